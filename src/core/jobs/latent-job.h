@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "core/base/latent-job-record.h"
+
+G_BEGIN_DECLS
+
+/* LatentJob: one job of the ledger as an object that views can bind to: the state machine with its one table of allowed
+ * steps. Only the job queue changes it; everybody else reads. Main thread.
+ *
+ * Properties (read-only, notified): "id" "prompt" "model-id" "state" (LatentJobState) "progress" (int, -1) "is-mine" (meant for
+ * the service and team this process talks to) "error" (GError, nullable). */
+#define LATENT_TYPE_JOB (latent_job_get_type ())
+G_DECLARE_FINAL_TYPE (LatentJob, latent_job, LATENT, JOB, GObject)
+
+/* @record: copied */
+LatentJob *latent_job_new (const LatentJobRecord *record, gboolean is_mine);
+
+/* (transfer none): valid until the job changes. */
+const LatentJobRecord *latent_job_get_record (LatentJob *self);
+const char *latent_job_get_id (LatentJob *self);
+const char *latent_job_get_prompt (LatentJob *self);
+LatentJobState latent_job_get_state (LatentJob *self);
+gboolean latent_job_get_is_mine (LatentJob *self);
+/* (transfer none) (nullable): why it is where it is: the last error of its record */
+const GError *latent_job_get_error (LatentJob *self);
+
+/* Is it on its way: queued, submitting, waiting or downloading? */
+gboolean latent_job_is_running (LatentJob *self);
+
+/* Architecture, section 2: is the step from @from to @to allowed? Pure. */
+gboolean latent_job_step_is_allowed (LatentJobState from, LatentJobState to);
+
+/* For the job queue: replaces the record (copied) after it was stored; refuses (FALSE, nothing changed) a step that is not in
+ * the table. */
+gboolean latent_job_apply (LatentJob *self, const LatentJobRecord *record);
+
+/* Progress is not durable: shown only. */
+void latent_job_set_progress (LatentJob *self, int progress);
+void latent_job_set_is_mine (LatentJob *self, gboolean is_mine);
+
+G_END_DECLS

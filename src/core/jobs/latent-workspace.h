@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/base/latent-clock.h"
+#include "core/base/latent-model.h"
+#include "core/base/latent-remote.h"
+#include "core/media/latent-decoder.h"
+#include "core/media/latent-thumbnail-store.h"
+#include "core/store/latent-key-store.h"
+#include "core/store/latent-library.h"
+#include "core/store/latent-places.h"
+#include "core/store/latent-session.h"
+#include "latent-job-queue.h"
+#include "latent-timeline.h"
+
+G_BEGIN_DECLS
+
+/* Where the key in use comes from. */
+typedef enum
+{
+  LATENT_KEY_NONE,
+  LATENT_KEY_MEMORY,      /* for this run only: there is no place to store it */
+  LATENT_KEY_STORED,      /* in the Secret Service */
+  LATENT_KEY_ENVIRONMENT, /* APIFRAME_API_KEY */
+  LATENT_KEY_DEMO,        /* the made-up key of the demo service */
+} LatentKeySource;
+
+GType latent_key_source_get_type (void) G_GNUC_CONST;
+#define LATENT_TYPE_KEY_SOURCE (latent_key_source_get_type ())
+
+/* LatentWorkspace: one library opened towards one service: the root of the ownership tree below the application (architecture, section 4). It builds
+ * and owns the database, ledger, library, file worker, decoder, thumbnails, session, service, queue and timeline, and hands them down. The window and
+ * every command have exactly one. Main thread.
+ *
+ * Properties (read-only, notified): "account" (LatentAccount, nullable), "account-error" (GError, nullable), "key-source", "key-error" (GError, nullable: why the
+ * key store could not be used), "address" (the service's base address), "is-demo". */
+#define LATENT_TYPE_WORKSPACE (latent_workspace_get_type ())
+G_DECLARE_FINAL_TYPE (LatentWorkspace, latent_workspace, LATENT, WORKSPACE, GObject)
+
+/* What main and tests hand in; all borrowed for the call, kept by reference. */
+typedef struct
+{
+  LatentPlaces *places;        /* not null */
+  LatentModelCatalog *catalog; /* not null */
+  LatentClock *clock;          /* not null */
+  LatentKeyStore *key_store;   /* nullable: then the key lives in memory only */
+  const char *address;         /* not null: checked service base address */
+  const char *fixed_key;       /* nullable: the environment's or the demo's key; the key store is then never read */
+  LatentKeySource fixed_key_source;
+  GTlsDatabase *tls_database; /* nullable: tests */
+  guint first_poll_ms;        /* 0 = default; tests make polling fast */
+  guint poll_interval_ms;     /* 0 = default */
+} LatentWorkspaceConfig;
+
+LatentWorkspace *latent_workspace_new (const LatentWorkspaceConfig *config);
+
+/* Makes the folders, takes the process lock, opens the database, loads session and pictures, looks the key up. No network. Errors: STORAGE,
+ * LIBRARY_NEWER, LIBRARY_DAMAGED. A key store that fails is "key-error", not a failure. */
+void latent_workspace_open_async (LatentWorkspace *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean latent_workspace_open_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+
+/* Begins to use the network when there is a key: reads the account (the team decides which jobs are ours), adopts the jobs nobody drives, goes on with
+ * them. Until it is called nothing is sent. */
+void latent_workspace_start (LatentWorkspace *self);
+
+/* Stops sending, writes the session, gives the jobs' ownership up, closes the database. Jobs at the service stay `waiting`. */
+void latent_workspace_close_async (LatentWorkspace *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean latent_workspace_close_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+
+/* Cleans, tries (one account call) and then stores @api_key for this service's origin; NULL forgets the key. On KEY_REFUSED the old key stays. When only storing
+ * failed the call succeeds: "key-source" is then MEMORY and "key-error" says why. */
+void latent_workspace_set_key_async (LatentWorkspace *self,
+                                     const char *api_key,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean latent_workspace_set_key_finish (LatentWorkspace *self,
+                                          GAsyncResult *result,
+                                          GError **error);
+
+/* Reads the account again; "account" or "account-error" change. */
+void latent_workspace_refresh_account_async (LatentWorkspace *self,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean latent_workspace_refresh_account_finish (LatentWorkspace *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
+
+/* Deletes a picture in two steps (promise 7). delete: hidden at once, durably marked; undelete: back; purge: to the trash (see
+ * latent_library_trash_async() about @permanently). */
+void latent_workspace_delete_image_async (LatentWorkspace *self,
+                                          const LatentImageRecord *image,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean latent_workspace_delete_image_finish (LatentWorkspace *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+void latent_workspace_undelete_image_async (LatentWorkspace *self,
+                                            const LatentImageRecord *image,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+gboolean latent_workspace_undelete_image_finish (LatentWorkspace *self,
+                                                 GAsyncResult *result,
+                                                 GError **error);
+void latent_workspace_purge_image_async (LatentWorkspace *self,
+                                         const LatentImageRecord *image,
+                                         gboolean permanently,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean latent_workspace_purge_image_finish (LatentWorkspace *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+/* The parts, (transfer none). */
+LatentPlaces *latent_workspace_get_places (LatentWorkspace *self);
+LatentModelCatalog *latent_workspace_get_catalog (LatentWorkspace *self);
+LatentClock *latent_workspace_get_clock (LatentWorkspace *self);
+LatentService *latent_workspace_get_service (LatentWorkspace *self);
+LatentJobQueue *latent_workspace_get_queue (LatentWorkspace *self);
+LatentTimeline *latent_workspace_get_timeline (LatentWorkspace *self);
+LatentLedger *latent_workspace_get_ledger (LatentWorkspace *self);
+LatentLibrary *latent_workspace_get_library (LatentWorkspace *self);
+LatentDecoder *latent_workspace_get_decoder (LatentWorkspace *self);
+LatentThumbnailStore *latent_workspace_get_thumbnails (LatentWorkspace *self);
+LatentSession *latent_workspace_get_session (LatentWorkspace *self);
+const LatentAccount *latent_workspace_get_account (LatentWorkspace *self); /* (nullable) */
+const GError *latent_workspace_get_account_error (LatentWorkspace *self);  /* (nullable) */
+LatentKeySource latent_workspace_get_key_source (LatentWorkspace *self);
+const GError *latent_workspace_get_key_error (LatentWorkspace *self); /* (nullable) */
+const char *latent_workspace_get_address (LatentWorkspace *self);
+gboolean latent_workspace_get_is_demo (LatentWorkspace *self);
+
+G_END_DECLS

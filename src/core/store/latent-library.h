@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/base/latent-image-record.h"
+#include "latent-database.h"
+#include "latent-file-worker.h"
+
+G_BEGIN_DECLS
+
+/* LatentLibrary: the stored pictures. First form: queries that return records; the ledger inserts. Main thread. */
+#define LATENT_TYPE_LIBRARY (latent_library_get_type ())
+G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
+
+LatentLibrary *latent_library_new (LatentDatabase *database, LatentFileWorker *worker);
+
+/* Pictures, newest first, marked as deleted ones left out. @search: (nullable): every blank-separated word must occur in the
+ * prompt (without regard to case). @limit 0 = all. (transfer full) (element-type LatentImageRecord) */
+void latent_library_list_async (LatentLibrary *self,
+                                const char *search,
+                                guint limit,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *latent_library_list_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
+/* The pictures of one job, in order. */
+void latent_library_list_of_job_async (LatentLibrary *self,
+                                       const char *job_id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *latent_library_list_of_job_finish (LatentLibrary *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+
+/* Deleting (promise 7): mark (durable, undone by unmarking), then trash. At start marks of a crashed run are cleared. */
+void latent_library_mark_deleted_async (LatentLibrary *self,
+                                        const char *image_id,
+                                        gboolean deleted,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean latent_library_mark_deleted_finish (LatentLibrary *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+
+/* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is already gone counts as
+ * trashed. Where there is no trash: LATENT_ERROR_STORAGE with facts->field "trash", and nothing changed, unless
+ * @permanently, which removes the file. */
+void latent_library_trash_async (LatentLibrary *self,
+                                 const char *image_id,
+                                 gboolean permanently,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean latent_library_trash_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
+/* Clears the marks of marked pictures: called once at open. */
+void latent_library_restore_marked_async (LatentLibrary *self,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean latent_library_restore_marked_finish (LatentLibrary *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+
+/**
+ * latent_library_export_async:
+ * @target: where the copy goes (a file chosen by a person)
+ * @replace: FALSE: an existing file is LATENT_ERROR_STORAGE with facts->field "exists"
+ *
+ * Copies the bytes as they are: temporary file in the target's folder, fsync, rename; the umask decides the mode; an
+ * existing target stays whole until then, and a symbolic link is replaced, not followed.
+ */
+void latent_library_export_async (LatentLibrary *self,
+                                  const LatentImageRecord *image,
+                                  GFile *target,
+                                  gboolean replace,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean latent_library_export_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
