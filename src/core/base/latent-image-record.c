@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-image-record.h"
+
+G_DEFINE_BOXED_TYPE (LatentImageRecord,
+                     latent_image_record,
+                     latent_image_record_copy,
+                     latent_image_record_free)
+
+static const struct
+{
+  const char *word;
+  const char *mime_type;
+} formats[] = {
+  [LATENT_IMAGE_FORMAT_UNKNOWN] = { "unknown", "application/octet-stream" },
+  [LATENT_IMAGE_FORMAT_PNG] = { "png", "image/png" },
+  [LATENT_IMAGE_FORMAT_JPEG] = { "jpg", "image/jpeg" },
+  [LATENT_IMAGE_FORMAT_WEBP] = { "webp", "image/webp" },
+};
+
+const char *
+latent_image_format_to_string (LatentImageFormat format)
+{
+  g_return_val_if_fail ((guint) format < G_N_ELEMENTS (formats), "unknown");
+
+  return formats[format].word;
+}
+
+LatentImageFormat
+latent_image_format_from_string (const char *text)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (formats); i++)
+    {
+      if (g_strcmp0 (text, formats[i].word) == 0)
+        return (LatentImageFormat) i;
+    }
+  return LATENT_IMAGE_FORMAT_UNKNOWN;
+}
+
+const char *
+latent_image_format_get_mime_type (LatentImageFormat format)
+{
+  g_return_val_if_fail ((guint) format < G_N_ELEMENTS (formats), formats[0].mime_type);
+
+  return formats[format].mime_type;
+}
+
+LatentImageRecord *
+latent_image_record_new (void)
+{
+  LatentImageRecord *self = g_new0 (LatentImageRecord, 1);
+
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->credits = -1;
+  return self;
+}
+
+LatentImageRecord *
+latent_image_record_copy (const LatentImageRecord *self)
+{
+  LatentImageRecord *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->id = g_strdup (self->id);
+  copy->job_id = g_strdup (self->job_id);
+  copy->path = g_strdup (self->path);
+  copy->sha256 = g_strdup (self->sha256);
+  copy->prompt = g_strdup (self->prompt);
+  copy->model_id = g_strdup (self->model_id);
+  copy->values = g_hash_table_ref (self->values); /* never changed: shared */
+  copy->remote_id = g_strdup (self->remote_id);
+  return copy;
+}
+
+void
+latent_image_record_free (LatentImageRecord *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->id);
+  g_free (self->job_id);
+  g_free (self->path);
+  g_free (self->sha256);
+  g_free (self->prompt);
+  g_free (self->model_id);
+  g_clear_pointer (&self->values, g_hash_table_unref);
+  g_free (self->remote_id);
+  g_free (self);
+}
