@@ -9,10 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* LatentDecoder: the bounded pool that turns picture files into pixels (at most as many threads as cores, at most 4; the newest
- * request first; named "latent-decode"). A file is checked (latent-image-check) before its decoder sees it, and only the PNG, JPEG
- * and WebP decoders are used, by name. Main thread; the pixbuf that comes out belongs to nobody else, is upright (EXIF orientation applied)
- * and, when the picture is opaque, has no alpha channel. */
+/* LatentDecoder: the bounded pool that turns picture files into pixels (at most as many threads as cores,
+ * at most 4; the newest request first; named "latent-decode"). A file is checked (latent-image-check)
+ * before its decoder sees it, and only the PNG, JPEG and WebP decoders are used, by name. Main thread;
+ * the pixbuf that comes out belongs to nobody else, is upright (EXIF orientation applied) and, when the
+ * picture is opaque, has no alpha channel. Of an animation it is the first picture. */
 #define LATENT_TYPE_DECODER (latent_decoder_get_type ())
 G_DECLARE_FINAL_TYPE (LatentDecoder, latent_decoder, LATENT, DECODER, GObject)
 
@@ -34,8 +35,9 @@ void latent_decoder_decode_async (LatentDecoder *self,
                                   gpointer user_data);
 GdkPixbuf *latent_decoder_decode_finish (LatentDecoder *self, GAsyncResult *result, GError **error);
 
-/* Runs @func on the pool like a decode: for work on pixels (making and storing a thumbnail). @newest_first requests
- * overtake others. */
+/* Runs @func on the pool like a decode: for work on pixels (making and storing a thumbnail). @func is not
+ * called at all when @cancellable was cancelled before its turn; @free_data and @free_result run on
+ * the main thread. */
 typedef gpointer (*LatentDecodeFunc) (gpointer data, GCancellable *cancellable, GError **error);
 void latent_decoder_run_async (LatentDecoder *self,
                                LatentDecodeFunc func,

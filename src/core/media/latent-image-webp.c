@@ -12,6 +12,7 @@
 #define CHUNK_HEAD_BYTES 8
 #define EXTENDED_BYTES 10
 #define FRAME_HEAD_BYTES 16
+#define EXIF_NAME_BYTES 6
 #define FLAG_ANIMATION 0x02
 
 typedef struct
@@ -130,14 +131,18 @@ take_exif (LatentImageReader *reader,
            Progress *progress,
            LatentImageCheck *check)
 {
-  const guint8 *data = latent_image_reader_peek (reader, chunk->data_offset,
-                                                 (gsize) MIN (chunk->length, 6));
-  /* Some programs put the name in front that JPEG files have there. */
-  gint64 skip = chunk->length >= 6 && data != NULL && memcmp (data, "Exif\0\0", 6) == 0 ? 6 : 0;
+  const guint8 *data = NULL;
+  gint64 skip = 0;
 
   if (progress->has_exif)
     return;
   progress->has_exif = TRUE;
+
+  /* Some programs put the name in front that JPEG files have there. */
+  if (chunk->length >= EXIF_NAME_BYTES)
+    data = latent_image_reader_peek (reader, chunk->data_offset, EXIF_NAME_BYTES);
+  if (data != NULL && memcmp (data, "Exif\0\0", EXIF_NAME_BYTES) == 0)
+    skip = EXIF_NAME_BYTES;
   check->orientation = latent_image_exif_read_orientation (reader, chunk->data_offset + skip,
                                                            chunk->length - skip);
 }
