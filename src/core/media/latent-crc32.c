@@ -18,8 +18,8 @@ latent_crc32_init (LatentCrc32 *self)
       self->slices[0][byte] = crc;
     }
 
-  /* slices[n][b] is what byte b does when n more bytes follow it: eight bytes can then be taken in at
-   * once ("slicing by eight"), which keeps checking far below the cost of decoding. */
+  /* slices[n][b] is what byte b does when n more bytes follow it: eight bytes can then be taken in
+   * at once ("slicing by eight"), which keeps checking far below the cost of decoding. */
   for (guint slice = 1; slice < 8; slice++)
     {
       for (guint byte = 0; byte < 256; byte++)

@@ -28,8 +28,8 @@ fail_decode (GError **error, const char *what)
 }
 
 /* The JPEG decoder halves, quarters and eighths a picture at a fraction of the cost of decoding it
- * whole: the smallest of these that is not smaller than what is asked for. Exactly the sizes libjpeg
- * makes, so that the loader does not scale once more by itself. */
+ * whole: the smallest of these that is not smaller than what is asked for. Exactly the sizes
+ * libjpeg makes, so that the loader does not scale once more by itself. */
 static void
 find_jpeg_size (guint *width, guint *height, guint max_edge_px)
 {

@@ -7,7 +7,7 @@
 #include "core/base/latent-error.h"
 
 /* One piece of work. Belongs to the queue, then to the thread that runs it, then to the source that
- * carries it back to the task's main context; freed there, and with it the last word on the task. */
+ * carries it back to the task's main context; freed there. */
 typedef struct
 {
   /* input */
@@ -78,13 +78,12 @@ return_request_cb (gpointer user_data)
   if (request->error != NULL)
     g_task_return_error (request->task, g_steal_pointer (&request->error));
   else
-    g_task_return_pointer (request->task, g_steal_pointer (&request->result),
-                           request->free_result);
+    g_task_return_pointer (request->task, g_steal_pointer (&request->result), request->free_result);
   return G_SOURCE_REMOVE;
 }
 
-/* Takes @request over. It goes back as a whole: were a thread to keep a reference to the task, it could
- * be the last one, and the decoder would be finalized by a thread that it waits for. */
+/* Takes @request over. It goes back as a whole: were a thread to keep a reference to the task, it
+ * could be the last one, and the decoder would be finalized by a thread that it waits for. */
 static void
 send_back (Request *request)
 {

@@ -10,10 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* Judges a picture by its bytes alone, before any decoder sees one: type from the first bytes, size from
- * the header, structure to the end (PNG: chunk walk with CRCs to IEND; JPEG: marker walk to EOI; WebP:
- * RIFF size and chunk walk). Reads with pread in bounded pieces, allocates nothing that depends on the
- * file. Blocks: file worker and decode pool (or any thread in tests). */
+/* Judges a picture by its bytes alone, before any decoder sees one: type from the first bytes, size
+ * from the header, structure to the end (PNG: chunk walk with CRCs to IEND; JPEG: marker walk to
+ * EOI; WebP: RIFF size and chunk walk). Reads with pread in bounded pieces, allocates nothing that
+ * depends on the file. Blocks: file worker and decode pool (or any thread in tests). */
 
 #define LATENT_IMAGE_MAX_BYTES (64 * 1024 * 1024)
 #define LATENT_IMAGE_MAX_PIXELS (64 * 1000 * 1000)
@@ -29,9 +29,9 @@ typedef struct
 } LatentImageCheck;
 
 /* FALSE with LATENT_ERROR_BAD_IMAGE for what is no PNG, JPEG or WebP, has impossible or too large
- * dimensions, is over the byte cap, is cut short or damaged (CRC); LATENT_ERROR_STORAGE when it cannot
- * be read (facts->field "missing" when there is no such file). @check is filled as far as known in
- * either case: format UNKNOWN = not a picture at all. */
+ * dimensions, is over the byte cap, is cut short or damaged (CRC); LATENT_ERROR_STORAGE when it
+ * cannot be read (facts->field "missing" when there is no such file). @check is filled as far as
+ * known in either case: format UNKNOWN = not a picture at all. */
 gboolean latent_image_check_fd (int fd, LatentImageCheck *check, GError **error);
 gboolean latent_image_check_path (const char *path, LatentImageCheck *check, GError **error);
 /* For tests and fuzzing. */

@@ -56,8 +56,8 @@ find_orientation (Tiff *tiff, gint64 directory)
       if (read_16 (tiff, data) == TAG_ORIENTATION)
         {
           guint value = read_16 (tiff, data + 8);
-          gboolean is_valid = read_16 (tiff, data + 2) == TYPE_SHORT && read_32 (tiff, data + 4) == 1
-                              && value >= 1 && value <= 8;
+          gboolean is_valid = read_16 (tiff, data + 2) == TYPE_SHORT
+                              && read_32 (tiff, data + 4) == 1 && value >= 1 && value <= 8;
 
           return is_valid ? value : 1;
         }

@@ -9,9 +9,9 @@
 G_BEGIN_DECLS
 
 /* LatentImageFeed: what a decoder is shown of a checked file: the chunks that make the pixels and
- * nothing else. Text, colour profiles, EXIF, previews and whatever follows the picture never reach it
- * (compressed text alone can fill gigabytes), and of an animation only the first picture does, wrapped
- * as a still one. Lives on the stack; any thread. */
+ * nothing else. Text, colour profiles, EXIF, previews and whatever follows the picture never reach
+ * it (compressed text alone can fill gigabytes), and of an animation only the first picture does,
+ * wrapped as a still one. Lives on the stack; any thread. */
 typedef struct
 {
   LatentImageFormat format;
@@ -32,7 +32,7 @@ gboolean latent_image_feed_init (LatentImageFeed *self,
                                  const LatentImageCheck *check,
                                  GError **error);
 
-/* Hands the bytes to @func piece by piece, at most a window each; can be cancelled between pieces. */
+/* Hands the bytes to @func in pieces of at most a window; can be cancelled between pieces. */
 gboolean latent_image_feed_run (const LatentImageFeed *self,
                                 LatentImageReader *reader,
                                 LatentImageFeedFunc func,

@@ -10,7 +10,8 @@
 #define PNG_TYPE_END LATENT_IMAGE_FOURCC ('I', 'E', 'N', 'D')
 #define PNG_ANCILLARY_BIT 0x20000000u
 
-#define WEBP_WRAP_BYTES 30
+#define CHUNK_HEAD_BYTES 8
+#define WEBP_WRAP_BYTES 30 /* RIFF header and VP8X chunk */
 #define WEBP_FLAG_ALPHA 0x10
 
 typedef struct
@@ -102,6 +103,12 @@ feed_webp_chunk (Sink *sink, const LatentImageChunk *chunk, GError **error)
   return (chunk->length & 1) == 0 || sink->func (padding, 1, sink->user_data, error);
 }
 
+static gint64
+count_webp_bytes (const LatentImageChunk *chunk)
+{
+  return CHUNK_HEAD_BYTES + chunk->length + (chunk->length & 1);
+}
+
 static void
 put_le (guint8 *data, gsize n_bytes, guint32 value)
 {
@@ -125,14 +132,14 @@ static gboolean
 feed_wrapped_webp (const LatentImageFeed *self, Sink *sink, GError **error)
 {
   const LatentImageFrame *picture = &self->picture;
-  gboolean has_alpha
-      = picture->alpha.type != 0 || has_lossless_alpha (sink->reader, &picture->picture);
-  gint64 n_bytes = WEBP_WRAP_BYTES - 8 + 8 + picture->picture.length + (picture->picture.length & 1);
+  gboolean has_alpha_chunk = picture->alpha.type != 0;
+  gboolean has_alpha = has_alpha_chunk || has_lossless_alpha (sink->reader, &picture->picture);
+  gint64 n_bytes = WEBP_WRAP_BYTES + count_webp_bytes (&picture->picture);
   guint8 head[WEBP_WRAP_BYTES] = "RIFF....WEBPVP8X";
 
-  if (picture->alpha.type != 0)
-    n_bytes += 8 + picture->alpha.length + (picture->alpha.length & 1);
-  put_le (head + 4, 4, (guint32) n_bytes);
+  if (has_alpha_chunk)
+    n_bytes += count_webp_bytes (&picture->alpha);
+  put_le (head + 4, 4, (guint32) (n_bytes - CHUNK_HEAD_BYTES));
   put_le (head + 16, 4, 10);
   put_le (head + 20, 4, has_alpha ? WEBP_FLAG_ALPHA : 0);
   put_le (head + 24, 3, picture->width - 1);
@@ -140,20 +147,18 @@ feed_wrapped_webp (const LatentImageFeed *self, Sink *sink, GError **error)
 
   if (!sink->func (head, sizeof head, sink->user_data, error))
     return FALSE;
-  if (picture->alpha.type != 0 && !feed_webp_chunk (sink, &picture->alpha, error))
+  if (has_alpha_chunk && !feed_webp_chunk (sink, &picture->alpha, error))
     return FALSE;
   return feed_webp_chunk (sink, &picture->picture, error);
 }
 
-/* Finds what to show of a WebP file with an extended header. */
+/* Finds what to show of a WebP file with an extended header: the first frame, or the picture. */
 static gboolean
 find_webp_picture (LatentImageFeed *self, LatentImageReader *reader, GError **error)
 {
-  gint64 offset = LATENT_WEBP_HEADER_BYTES;
-  LatentImageFrame still = self->picture;
   LatentImageChunk chunk;
 
-  while (offset < self->end)
+  for (gint64 offset = LATENT_WEBP_HEADER_BYTES; offset < self->end; offset = chunk.next_offset)
     {
       if (!latent_image_webp_read_chunk (reader, offset, self->end, &chunk, error))
         return FALSE;
@@ -162,17 +167,9 @@ find_webp_picture (LatentImageFeed *self, LatentImageReader *reader, GError **er
           self->is_frame = TRUE;
           return latent_image_webp_read_frame (reader, &chunk, &self->picture, error);
         }
-      if (chunk.type == LATENT_WEBP_ALPHA)
-        still.alpha = chunk;
-      if (chunk.type == LATENT_WEBP_LOSSY || chunk.type == LATENT_WEBP_LOSSLESS)
-        {
-          still.picture = chunk;
-          self->picture = still;
-          return TRUE;
-        }
-      offset = chunk.next_offset;
     }
-  return latent_image_fail_damaged (error, "the WebP file has no picture");
+  return latent_image_webp_find_picture (reader, LATENT_WEBP_HEADER_BYTES, self->end,
+                                         &self->picture, error);
 }
 
 gboolean

@@ -19,8 +19,8 @@
 #define DAC 0xcc
 #define SOF15 0xcf
 
-/* A progressive picture has about ten scans. Each one makes the decoder go over all pixels again, so
- * thousands of empty ones are a way to keep a machine busy for hours. */
+/* A progressive picture has about ten scans. Each one makes the decoder go over all pixels again,
+ * so thousands of empty ones are a way to keep a machine busy for hours. */
 #define MAX_SCANS 500
 
 typedef struct
@@ -65,8 +65,8 @@ read_frame (LatentImageReader *reader,
   if (data[5] == 0 || segment->length != FRAME_HEAD_BYTES + 3 * data[5])
     return latent_image_fail_damaged (error, "the JPEG header has a wrong length");
 
-  /* A height of 0 is to be given later by a DNL marker; no encoder in use writes that and no decoder
-   * of ours reads it. */
+  /* A height of 0 is to be given later by a DNL marker; no encoder in use writes that and no
+   * decoder of ours reads it. */
   return latent_image_check_take_size (check, latent_image_be16 (data + 3),
                                        latent_image_be16 (data + 1), error);
 }
@@ -90,8 +90,9 @@ read_exif (LatentImageReader *reader,
       reader, segment->data_offset + EXIF_NAME_BYTES, segment->length - EXIF_NAME_BYTES);
 }
 
-/* Moves @offset behind entropy-coded data, to the 0xff of the next marker. In it 0xff 0x00 stands for
- * a byte 0xff, restart markers may come anywhere, and markers may be preceded by fill bytes 0xff. */
+/* Moves @offset behind entropy-coded data, to the 0xff of the next marker. In it 0xff 0x00 stands
+ * for a byte 0xff, restart markers may come anywhere, and markers may be preceded by fill bytes
+ * 0xff. */
 static gboolean
 skip_entropy (LatentImageReader *reader, gint64 *offset, GError **error)
 {
@@ -176,7 +177,8 @@ latent_image_jpeg_read_segment (LatentImageReader *reader,
       if (data == NULL)
         return latent_image_fail_cut (error);
       if (data[0] != 0xff)
-        return latent_image_fail_damaged (error, "the JPEG file has something that is not a marker");
+        return latent_image_fail_damaged (error,
+                                          "the JPEG file has something that is not a marker");
       segment->marker = data[1];
       offset += data[1] == 0xff ? 1 : 2;
     }

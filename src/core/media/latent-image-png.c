@@ -75,7 +75,8 @@ read_header (LatentImageReader *reader,
   return latent_image_check_take_size (check, width, height, error);
 }
 
-/* The CRC covers type and data, not the length: a changed length makes it look in the wrong place. */
+/* The CRC covers type and data, not the length: a changed length makes it look in the wrong place.
+ */
 static gboolean
 verify_crc (LatentImageReader *reader,
             const LatentCrc32 *crc32,

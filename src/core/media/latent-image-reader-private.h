@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentImageReader: looks at a file through one window of fixed size, so that memory does not depend
- * on what the file claims. Lives on the stack of one function; the file and the bytes belong to the
- * caller. Any thread, one at a time. */
+/* LatentImageReader: looks at a file through one window of fixed size, so that memory does not
+ * depend on what the file claims. Lives on the stack of one function; the file and the bytes belong
+ * to the caller. Any thread, one at a time. */
 
 #define LATENT_IMAGE_WINDOW_BYTES (64 * 1024)
 
@@ -32,8 +32,8 @@ void latent_image_reader_init_bytes (LatentImageReader *self, GBytes *bytes);
 void latent_image_reader_clear (LatentImageReader *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LatentImageReader, latent_image_reader_clear)
 
-/* The @length bytes (at most a window) at @offset, valid until the next call; NULL when the file ends
- * before, or cannot be read (error_number). */
+/* The @length bytes (at most a window) at @offset, valid until the next call; NULL when the file
+ * ends before, or cannot be read (error_number). */
 const guint8 *latent_image_reader_peek (LatentImageReader *self, gint64 offset, gsize length);
 
 /* As many bytes at @offset as are at hand, at most @maximum; 0 at the end of the file. */

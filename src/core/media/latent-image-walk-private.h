@@ -102,7 +102,8 @@ gboolean latent_image_webp_find_picture (LatentImageReader *reader,
 /* Where the RIFF header says that the file ends. */
 gint64 latent_image_webp_read_end (LatentImageReader *reader);
 
-/* The EXIF orientation in the TIFF structure at @offset; 1 for anything that is not a clean 1..8. */
+/* The EXIF orientation in the TIFF structure at @offset; 1 for anything that is not a clean 1..8.
+ */
 guint latent_image_exif_read_orientation (LatentImageReader *reader, gint64 offset, gint64 length);
 
 /* Takes the size over into @check and holds it against the limits. */
@@ -111,8 +112,8 @@ gboolean latent_image_check_take_size (LatentImageCheck *check,
                                        guint32 height,
                                        GError **error);
 
-/* Opens @path for reading; -1 with LATENT_ERROR_STORAGE, facts->field "missing" when nothing is there.
- * (transfer full) */
+/* Opens @path for reading; -1 with LATENT_ERROR_STORAGE, facts->field "missing" when nothing is
+ * there. (transfer full) */
 int latent_image_open (const char *path, GError **error);
 
 /* Both return FALSE, for `return latent_image_fail_cut (error);` */

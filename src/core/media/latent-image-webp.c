@@ -101,8 +101,8 @@ take_picture (LatentImageReader *reader,
   return TRUE;
 }
 
-/* A frame must lie on the canvas and hold picture data of its own size: so the limits that the canvas
- * obeys hold for every buffer a decoder makes. */
+/* A frame must lie on the canvas and hold picture data of its own size: so the limits that the
+ * canvas obeys hold for every buffer a decoder makes. */
 static gboolean
 take_frame (LatentImageReader *reader,
             const LatentImageChunk *chunk,

@@ -8,10 +8,12 @@
 
 G_BEGIN_DECLS
 
-/* Steps on pixels between decoder and screen. Each takes @pixbuf over and returns it or its successor
- * (transfer full); NULL goes through, and comes out when memory runs short. Any thread. */
+/* Steps on pixels between decoder and screen. Each takes @pixbuf over and returns it or its
+ * successor (transfer full); NULL goes through, and comes out when memory runs short. Any thread.
+ */
 
-/* The size of a @width x @height picture whose longest side is at most @max_edge_px; 0 = no limit. */
+/* The size of a @width x @height picture whose longest side is at most @max_edge_px; 0 = no limit.
+ */
 void latent_pixels_fit_size (guint width,
                              guint height,
                              guint max_edge_px,

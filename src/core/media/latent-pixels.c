@@ -54,7 +54,8 @@ latent_pixels_fit (GdkPixbuf *pixbuf, guint max_edge_px)
     return NULL;
   latent_pixels_fit_size ((guint) gdk_pixbuf_get_width (source),
                           (guint) gdk_pixbuf_get_height (source), max_edge_px, &width, &height);
-  if ((int) width == gdk_pixbuf_get_width (source) && (int) height == gdk_pixbuf_get_height (source))
+  if ((int) width == gdk_pixbuf_get_width (source)
+      && (int) height == gdk_pixbuf_get_height (source))
     return g_steal_pointer (&source);
   /* For making smaller, GdkPixbuf's "bilinear" averages over the whole area of a pixel. */
   return gdk_pixbuf_scale_simple (source, (int) width, (int) height, GDK_INTERP_BILINEAR);

@@ -13,13 +13,13 @@ G_BEGIN_DECLS
 
 #define LATENT_THUMBNAIL_EDGE_PX 512
 
-/* Names of files come from ids, and ids from a database that may have been tampered with: nothing but
- * letters, digits and "-". */
+/* Names of files come from ids, and ids from a database that may have been tampered with: nothing
+ * but letters, digits and "-". */
 gboolean latent_thumbnail_file_is_id (const char *image_id);
 
-/* (transfer full): the picture scaled to @edge_px, opaque RGB. From the thumbnail when there is a good
- * one; otherwise from the original at @path, and then the thumbnail is written (a failure to write is
- * none: it is a cache). Errors as of latent_decoder_decode_file(). */
+/* (transfer full): the picture scaled to @edge_px, opaque RGB. From the thumbnail when there is a
+ * good one; otherwise from the original at @path, and then the thumbnail is written (a failure to
+ * write is none: it is a cache). Errors as of latent_decoder_decode_file(). */
 GdkPixbuf *latent_thumbnail_file_load (const char *folder,
                                        const char *image_id,
                                        const char *path,

@@ -138,8 +138,8 @@ forget_load (Load *load)
     g_hash_table_remove (loads, load->key);
 }
 
-/* Only of bad pictures: they stay bad, and finding that out again means reading them whole. A file that
- * is missing costs nothing to look for and may come back with its disk. */
+/* Only of bad pictures: they stay bad, and finding that out again means reading them whole. A file
+ * that is missing costs nothing to look for and may come back with its disk. */
 static void
 remember_failure (LatentThumbnailFolder *self, Load *load, const GError *error)
 {
@@ -189,9 +189,8 @@ sweep_folder (gpointer data, GCancellable *cancellable, GError **error)
 static void
 start_delete (LatentThumbnailFolder *self, const char *image_id)
 {
-  latent_decoder_run_async (self->decoder, delete_file,
-                            make_file_data (self, image_id, NULL, 0), free_file_data, NULL, NULL,
-                            NULL, NULL);
+  latent_decoder_run_async (self->decoder, delete_file, make_file_data (self, image_id, NULL, 0),
+                            free_file_data, NULL, NULL, NULL, NULL);
 }
 
 static void
