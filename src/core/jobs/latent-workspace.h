@@ -28,6 +28,7 @@ typedef enum
   LATENT_KEY_STORED,      /* in the Secret Service */
   LATENT_KEY_ENVIRONMENT, /* APIFRAME_API_KEY */
   LATENT_KEY_DEMO,        /* the made-up key of the demo service */
+  LATENT_KEY_PENDING,     /* the key store has not answered yet (a locked keyring may ask the person first) */
 } LatentKeySource;
 
 GType latent_key_source_get_type (void) G_GNUC_CONST;
@@ -59,7 +60,8 @@ typedef struct
 
 LatentWorkspace *latent_workspace_new (const LatentWorkspaceConfig *config);
 
-/* Makes the folders, takes the process lock, opens the database, loads session and pictures, looks the key up. No network. Errors: STORAGE,
+/* Makes the folders, takes the process lock, opens the database, loads session and pictures, begins to look the key up ("key-source" is PENDING until the store
+ * answered). No network. Errors: STORAGE,
  * LIBRARY_NEWER, LIBRARY_DAMAGED. A key store that fails is "key-error", not a failure. */
 void latent_workspace_open_async (LatentWorkspace *self,
                                   GCancellable *cancellable,

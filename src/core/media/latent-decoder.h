@@ -9,10 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* LatentDecoder: the bounded pool that turns picture files into pixels (at most as many threads as cores, at most 4; the newest
- * request first; named "latent-decode"). A file is checked (latent-image-check) before its decoder sees it, and only the PNG, JPEG
- * and WebP decoders are used, by name. Main thread; the pixbuf that comes out belongs to nobody else, is upright (EXIF orientation applied)
- * and, when the picture is opaque, has no alpha channel. */
+/* LatentDecoder: the bounded pool that turns picture files into pixels (at most as many threads as
+ * cores, at most 4; the newest request first; named "latent-decode"). A file is checked
+ * (latent-image-check) before its decoder sees it, and only the PNG, JPEG and WebP decoders are
+ * used, by name. Main thread; the pixbuf that comes out belongs to nobody else, is upright (EXIF
+ * orientation applied) and, when the picture is opaque, has no alpha channel. Of an animation it is
+ * the first picture. */
 #define LATENT_TYPE_DECODER (latent_decoder_get_type ())
 G_DECLARE_FINAL_TYPE (LatentDecoder, latent_decoder, LATENT, DECODER, GObject)
 
@@ -23,8 +25,8 @@ LatentDecoder *latent_decoder_new (void);
  * @path: absolute file name
  * @max_edge_px: longest side of the result in pixels, the picture is never enlarged; 0 = as it is
  *
- * A request whose cancellable was cancelled before its turn costs nothing. Errors: BAD_IMAGE, STORAGE (missing file: facts->field
- * "missing"), G_IO_ERROR_CANCELLED.
+ * A request whose cancellable was cancelled before its turn costs nothing. Errors: BAD_IMAGE,
+ * STORAGE (missing file: facts->field "missing"), G_IO_ERROR_CANCELLED.
  */
 void latent_decoder_decode_async (LatentDecoder *self,
                                   const char *path,
@@ -34,8 +36,9 @@ void latent_decoder_decode_async (LatentDecoder *self,
                                   gpointer user_data);
 GdkPixbuf *latent_decoder_decode_finish (LatentDecoder *self, GAsyncResult *result, GError **error);
 
-/* Runs @func on the pool like a decode: for work on pixels (making and storing a thumbnail). @newest_first requests
- * overtake others. */
+/* Runs @func on the pool like a decode: for work on pixels (making and storing a thumbnail). @func
+ * is not called at all when @cancellable was cancelled before its turn; @free_data and @free_result
+ * run on the main thread. */
 typedef gpointer (*LatentDecodeFunc) (gpointer data, GCancellable *cancellable, GError **error);
 void latent_decoder_run_async (LatentDecoder *self,
                                LatentDecodeFunc func,

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-decoder.h"
+
+#include <unistd.h>
+
+#include "core/base/latent-error.h"
+#include "latent-image-feed-private.h"
+#include "latent-pixels-private.h"
+
+/* One decode, on the stack of the thread that does it. */
+typedef struct
+{
+  LatentImageFeed feed;
+  guint max_edge_px;
+  GdkPixbufLoader *loader;
+  gboolean is_other_size; /* the decoder reads another size from the file than the check did */
+} Decode;
+
+static gboolean
+fail_decode (GError **error, const char *what)
+{
+  g_set_error (error, LATENT_ERROR, LATENT_ERROR_BAD_IMAGE, "the picture cannot be decoded: %s",
+               what);
+  return FALSE;
+}
+
+/* The JPEG decoder halves, quarters and eighths a picture at a fraction of the cost of decoding it
+ * whole: the smallest of these that is not smaller than what is asked for. Exactly the sizes
+ * libjpeg makes, so that the loader does not scale once more by itself. */
+static void
+find_jpeg_size (guint *width, guint *height, guint max_edge_px)
+{
+  guint divisor = 8;
+
+  while (divisor > 1 && (MAX (*width, *height) + divisor - 1) / divisor < max_edge_px)
+    divisor /= 2;
+  *width = (*width + divisor - 1) / divisor;
+  *height = (*height + divisor - 1) / divisor;
+}
+
+static void
+size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
+{
+  guint fit_width = (guint) width;
+  guint fit_height = (guint) height;
+
+  if (fit_width != self->feed.picture.width || fit_height != self->feed.picture.height)
+    {
+      /* The emergency stop: it makes the PNG and JPEG decoders give up before they allocate
+       * (faults.md M35). */
+      self->is_other_size = TRUE;
+      gdk_pixbuf_loader_set_size (loader, 0, 0);
+      return;
+    }
+  if (self->max_edge_px == 0 || MAX (fit_width, fit_height) <= self->max_edge_px)
+    return;
+
+  if (self->feed.format == LATENT_IMAGE_FORMAT_JPEG)
+    find_jpeg_size (&fit_width, &fit_height, self->max_edge_px);
+  else if (self->feed.format == LATENT_IMAGE_FORMAT_WEBP && !self->feed.is_frame)
+    latent_pixels_fit_size (fit_width, fit_height, self->max_edge_px, &fit_width, &fit_height);
+  gdk_pixbuf_loader_set_size (loader, (int) fit_width, (int) fit_height);
+}
+
+/* A file with whole chunks but too few rows in them is decoded without complaint, and the rows that
+ * are missing would show what was in this memory before. */
+static void
+area_prepared_cb (GdkPixbufLoader *loader, Decode *self)
+{
+  GdkPixbuf *pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+
+  if (pixbuf != NULL)
+    gdk_pixbuf_fill (pixbuf, 0);
+}
+
+static gboolean
+write_cb (const guint8 *data, gsize length, gpointer user_data, GError **error)
+{
+  Decode *self = user_data;
+  g_autoptr (GError) local_error = NULL;
+
+  if (!gdk_pixbuf_loader_write (self->loader, data, length, &local_error))
+    return fail_decode (error, local_error->message);
+  if (self->is_other_size)
+    return fail_decode (error, "its size is not clear");
+  return TRUE;
+}
+
+static GdkPixbufLoader *
+make_loader (LatentImageFormat format, GError **error)
+{
+  const char *name = format == LATENT_IMAGE_FORMAT_PNG    ? "png"
+                     : format == LATENT_IMAGE_FORMAT_JPEG ? "jpeg"
+                                                          : "webp";
+  GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type (name, NULL);
+
+  if (loader == NULL && format == LATENT_IMAGE_FORMAT_WEBP)
+    fail_decode (error, "no decoder for WebP is installed (webp-pixbuf-loader)");
+  else if (loader == NULL)
+    fail_decode (error, "GdkPixbuf has no decoder for this format");
+  return loader;
+}
+
+/* Runs the loader over the file: its pixels as stored, possibly smaller. (transfer full) */
+static GdkPixbuf *
+run_loader (Decode *self, LatentImageReader *reader, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GdkPixbufLoader) loader = make_loader (self->feed.format, error);
+  g_autoptr (GError) close_error = NULL;
+  GdkPixbuf *pixbuf;
+  gboolean is_fed;
+
+  if (loader == NULL)
+    return NULL;
+  self->loader = loader;
+  g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), self);
+  g_signal_connect (loader, "area-prepared", G_CALLBACK (area_prepared_cb), self);
+
+  is_fed = latent_image_feed_run (&self->feed, reader, write_cb, self, cancellable, error);
+  /* A loader must be closed in any case, also one that was not fed to the end. */
+  if (!gdk_pixbuf_loader_close (loader, is_fed ? &close_error : NULL) && is_fed)
+    is_fed = fail_decode (error, close_error != NULL ? close_error->message : "it ends too early");
+  if (!is_fed)
+    return NULL;
+
+  pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
+  if (pixbuf == NULL)
+    {
+      fail_decode (error, "it has no pixels");
+      return NULL;
+    }
+  return g_object_ref (pixbuf);
+}
+
+static GdkPixbuf *
+decode_fd (int fd, guint max_edge_px, GCancellable *cancellable, GError **error)
+{
+  g_auto (LatentImageReader) reader = { 0 };
+  Decode decode = { .max_edge_px = max_edge_px };
+  LatentImageFrame *picture = &decode.feed.picture;
+  LatentImageCheck check;
+  GdkPixbuf *pixbuf;
+
+  if (!latent_image_check_fd (fd, &check, error)
+      || g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !latent_image_reader_init_fd (&reader, fd, error)
+      || !latent_image_feed_init (&decode.feed, &reader, &check, error))
+    return NULL;
+  pixbuf = run_loader (&decode, &reader, cancellable, error);
+  if (pixbuf == NULL)
+    return NULL;
+
+  if (decode.feed.is_frame)
+    pixbuf = latent_pixels_place (pixbuf, picture->x, picture->y, check.width, check.height);
+  pixbuf = latent_pixels_fit (pixbuf, max_edge_px);
+  pixbuf = latent_pixels_drop_opaque_alpha (pixbuf);
+  pixbuf = latent_pixels_orient (pixbuf, check.orientation);
+  if (pixbuf == NULL)
+    fail_decode (error, "it needs more memory than there is");
+  return pixbuf;
+}
+
+GdkPixbuf *
+latent_decoder_decode_file (const char *path,
+                            guint max_edge_px,
+                            GCancellable *cancellable,
+                            GError **error)
+{
+  GdkPixbuf *pixbuf;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  fd = latent_image_open (path, error);
+  if (fd < 0)
+    return NULL;
+  pixbuf = decode_fd (fd, max_edge_px, cancellable, error);
+  close (fd);
+  return pixbuf;
+}
