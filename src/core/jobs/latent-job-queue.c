@@ -593,25 +593,37 @@ latent_job_queue_load (LatentJobQueue *self, GPtrArray *records)
   count_jobs (self);
 }
 
-/* Jobs that stopped being ours are let go: their key belongs to another team. */
+static void
+let_go (LatentJobQueue *self, LatentJob *job)
+{
+  const LatentJobRecord *record = latent_job_get_record (job);
+  LatentJobRunner *runner = g_hash_table_lookup (self->runners, record->id);
+
+  if (runner == NULL)
+    return;
+  if (record->remote_id != NULL)
+    latent_poller_unwatch (self->context->poller, record->remote_id);
+  latent_job_runner_abandon (runner);
+  g_hash_table_remove (self->runners, record->id);
+}
+
+/* Another key may belong to another team: jobs that stopped being ours are let go, those that are ours again go
+ * on (the ledger refuses a step when another process took them meanwhile). */
 static void
 review_ownership (LatentJobQueue *self)
 {
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
-      const LatentJobRecord *record = latent_job_get_record (job);
-      LatentJobRunner *runner = g_hash_table_lookup (self->runners, record->id);
-      gboolean ours = is_ours (self, record);
+      gboolean was_ours = latent_job_get_is_mine (job);
+      gboolean ours = is_ours (self, latent_job_get_record (job));
 
       latent_job_set_is_mine (job, ours);
-      if (!ours && runner != NULL)
-        {
-          if (record->remote_id != NULL)
-            latent_poller_unwatch (self->context->poller, record->remote_id);
-          latent_job_runner_abandon (runner);
-          g_hash_table_remove (self->runners, record->id);
-        }
+      if (!ours)
+        let_go (self, job);
+      else if (!was_ours && latent_job_is_running (job)
+               && latent_job_get_state (job) != LATENT_JOB_QUEUED)
+        latent_job_runner_run (ensure_runner (self, job));
     }
 }
 
