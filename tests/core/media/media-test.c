@@ -17,7 +17,7 @@ const char *const media_test_pictures[] = {
   "animated.png",
   "exif-6.png",
   "grey.png",
-  "half-the-rows.png",
+  "interlaced.png",
   "opaque-alpha.png",
   "palette.png",
   "rgb-16.png",
