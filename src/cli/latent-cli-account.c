@@ -4,11 +4,10 @@
 
 #include "latent-cli-command.h"
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
 #include "latent-cli-context.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-json.h"
-#include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
@@ -50,12 +49,7 @@ show_account (LatentCliContext *context)
   latent_workspace_refresh_account_async (workspace, context->cancellable, latent_cli_await_cb,
                                           &await);
   if (!latent_workspace_refresh_account_finish (workspace, latent_cli_await (&await), &error))
-    {
-      text = latent_explain_error (error, LATENT_CHARGED_NO);
-      if (!latent_error_is_cancelled (error))
-        latent_cli_complain ("%s", text);
-      return latent_cli_status_of_error (error);
-    }
+    return latent_cli_fail (error);
 
   account = latent_workspace_get_account (workspace);
   if (context->options->wants_json)

@@ -9,8 +9,8 @@
 
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
-#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
@@ -39,15 +39,6 @@ parts_clear (Parts *parts)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
 
 static int
-fail (const GError *error)
-{
-  g_autofree char *text = latent_explain_error (error, LATENT_CHARGED_NO);
-
-  latent_cli_complain ("%s", text);
-  return latent_cli_status_of_error (error);
-}
-
-static int
 fail_address (const GError *error, gboolean is_environment)
 {
   g_autofree char *text = latent_explain_error_briefly (error);
@@ -67,15 +58,11 @@ static int
 fail_key (const GError *key_store_error)
 {
   if (key_store_error != NULL)
-    {
-      g_autofree char *text = latent_explain_error_briefly (key_store_error);
-
-      latent_cli_complain ("%s", text);
-    }
-  latent_cli_complain (_ (
-      "There is no API key, so nothing was sent and nothing was charged. Set APIFRAME_API_KEY, or "
-      "store the key in the window's preferences (keys are made at console.apiframe.ai). To try "
-      "it without a key, add --demo."));
+    latent_cli_complain (_ ("The keyring could not be read: %s."), key_store_error->message);
+  latent_cli_complain (_ ("There is no API key, so nothing was sent and nothing was charged. Set "
+                          "APIFRAME_API_KEY, or store the key in the window's preferences (keys "
+                          "are made at console.apiframe.ai). To try it without a key, add "
+                          "--demo."));
   return LATENT_EXIT_KEY;
 }
 
@@ -94,11 +81,11 @@ gather_demo (LatentCliContext *self, Parts *parts)
   g_autoptr (GError) error = NULL;
 
   if (!latent_places_create (parts->places, &error))
-    return fail (error);
+    return latent_cli_fail (error);
   parts->address
       = self->config->start_demo (latent_places_get_data (parts->places), &self->demo, &error);
   if (parts->address == NULL)
-    return fail (error);
+    return latent_cli_fail (error);
   parts->key = g_strdup (self->config->demo_key);
   parts->key_source = LATENT_KEY_DEMO;
   return LATENT_EXIT_DONE;
@@ -117,7 +104,10 @@ gather_key (Parts *parts)
     }
   parts->key = latent_api_key_clean (from_environment, &error);
   parts->key_source = LATENT_KEY_ENVIRONMENT;
-  return parts->key != NULL ? LATENT_EXIT_DONE : fail (error);
+  if (parts->key != NULL)
+    return LATENT_EXIT_DONE;
+  latent_cli_complain_about ("APIFRAME_API_KEY", error, LATENT_CHARGED_NO);
+  return latent_cli_status_of_error (error);
 }
 
 static int
@@ -142,6 +132,13 @@ gather_service (LatentCliContext *self, Parts *parts, LatentCliAccess access)
 }
 
 static int
+complain_about_interrupt (void)
+{
+  latent_cli_complain (_ ("Stopped. Nothing was sent."));
+  return LATENT_EXIT_UNFINISHED;
+}
+
+static int
 open_workspace (LatentCliContext *self, const Parts *parts)
 {
   g_auto (LatentCliAwait) await = { NULL };
@@ -162,10 +159,7 @@ open_workspace (LatentCliContext *self, const Parts *parts)
     return LATENT_EXIT_DONE;
 
   g_clear_object (&self->workspace); /* there is nothing to close */
-  if (!latent_error_is_cancelled (error))
-    return fail (error);
-  latent_cli_complain (_ ("Stopped. Nothing was sent."));
-  return LATENT_EXIT_UNFINISHED;
+  return latent_error_is_cancelled (error) ? complain_about_interrupt () : latent_cli_fail (error);
 }
 
 static gboolean
@@ -191,6 +185,23 @@ release_signals (LatentCliContext *self)
   g_clear_handle_id (&self->terminate_id, g_source_remove);
 }
 
+/* The keyring may take its time, or ask the person; Ctrl+C ends the wait. */
+static int
+wait_for_key (LatentCliContext *self)
+{
+  LatentWorkspace *workspace = self->workspace;
+
+  while (latent_workspace_get_key_source (workspace) == LATENT_KEY_PENDING
+         && !g_cancellable_is_cancelled (self->cancellable))
+    g_main_context_iteration (NULL, TRUE);
+
+  if (latent_workspace_get_key_source (workspace) == LATENT_KEY_PENDING)
+    return complain_about_interrupt ();
+  if (latent_workspace_get_key_source (workspace) == LATENT_KEY_NONE)
+    return fail_key (latent_workspace_get_key_error (workspace));
+  return LATENT_EXIT_DONE;
+}
+
 int
 latent_cli_context_open (LatentCliContext *self,
                          const LatentCliConfig *config,
@@ -200,7 +211,7 @@ latent_cli_context_open (LatentCliContext *self,
   g_auto (Parts) parts = { NULL };
   int status = LATENT_EXIT_DONE;
 
-  *self = (LatentCliContext) {
+  *self = (LatentCliContext){
     .config = config,
     .options = options,
     .output = { .stream = stdout },
@@ -217,9 +228,8 @@ latent_cli_context_open (LatentCliContext *self,
 
   if (status == LATENT_EXIT_DONE)
     status = open_workspace (self, &parts);
-  if (status == LATENT_EXIT_DONE && access == LATENT_CLI_SERVICE
-      && latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE)
-    status = fail_key (latent_workspace_get_key_error (self->workspace));
+  if (status == LATENT_EXIT_DONE && access == LATENT_CLI_SERVICE)
+    status = wait_for_key (self);
   return status;
 }
 
@@ -236,7 +246,7 @@ latent_cli_context_close (LatentCliContext *self, int status)
 
       latent_workspace_close_async (self->workspace, NULL, latent_cli_await_cb, &await);
       if (!latent_workspace_close_finish (self->workspace, latent_cli_await (&await), &error))
-        status = latent_cli_fold_status (status, fail (error));
+        status = latent_cli_fold_status (status, latent_cli_fail (error));
       g_clear_object (&self->workspace);
     }
   g_clear_object (&self->demo);

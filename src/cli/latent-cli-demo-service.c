@@ -4,11 +4,9 @@
 
 #include "latent-cli-command.h"
 
-#include "core/jobs/latent-explanation.h"
 #include "core/store/latent-places.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-options.h"
-#include "latent-cli-output.h"
-#include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
@@ -52,11 +50,6 @@ latent_cli_demo_service (const LatentCliConfig *config,
 
   places = latent_places_new (options.library, TRUE);
   if (!latent_places_create (places, &error))
-    {
-      g_autofree char *text = latent_explain_error_briefly (error);
-
-      latent_cli_complain ("%s", text);
-      return latent_cli_status_of_error (error);
-    }
+    return latent_cli_fail (error);
   return config->run_demo_service ((guint) port, seconds, latent_places_get_data (places));
 }

@@ -9,6 +9,7 @@
 #include "core/net/latent-apiframe-codec.h"
 #include "latent-cli-await.h"
 #include "latent-cli-context.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-parameters.h"
 #include "latent-cli-report.h"
 #include "latent-cli-status.h"
@@ -241,29 +242,23 @@ print_requests (const GenerateOptions *options, LatentImageRequest *request)
   return latent_cli_output_get_status (&output);
 }
 
-/* A key that is refused, or an address that is no image service, ends the command before any job is
- * made, so that nothing is left behind that could be paid for later. Passing trouble does not. */
+/* A key that is refused ends the command before any job is made, so that nothing is left behind
+ * that could be paid for later. Trouble that passes does not. */
 static gboolean
-check_account (LatentCliContext *context, LatentCliWatch *watch, int *status)
+check_account (LatentCliWatch *watch, int *status)
 {
   const GError *error = NULL;
-  g_autofree char *text = NULL;
 
+  *status = LATENT_EXIT_UNFINISHED;
   if (!latent_cli_watch_account (watch, FALSE))
     {
       latent_cli_complain (_ ("Stopped before anything was sent; nothing was charged."));
-      *status = LATENT_EXIT_UNFINISHED;
       return FALSE;
     }
-
-  error = latent_workspace_get_account_error (context->workspace);
-  if (error == NULL || latent_cli_account_error_passes (error))
-    return TRUE;
-
-  text = latent_explain_error (error, LATENT_CHARGED_NO);
-  latent_cli_complain ("%s", text);
-  *status = latent_cli_status_of_error (error);
-  return FALSE;
+  error = latent_cli_watch_get_key_error (watch);
+  if (error != NULL)
+    *status = latent_cli_fail (error);
+  return error == NULL;
 }
 
 static int
@@ -273,17 +268,12 @@ submit (LatentCliContext *context, LatentCliWatch *watch, LatentImageRequest *re
   g_auto (LatentCliAwait) await = { NULL };
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
 
   latent_job_queue_submit_async (queue, request, (guint) count, NULL, NULL, latent_cli_await_cb,
                                  &await);
   jobs = latent_job_queue_submit_finish (queue, latent_cli_await (&await), &error);
   if (jobs == NULL)
-    {
-      text = latent_explain_error (error, LATENT_CHARGED_NO);
-      latent_cli_complain ("%s", text);
-      return latent_cli_status_of_error (error);
-    }
+    return latent_cli_fail (error);
   for (guint i = 0; i < jobs->len; i++)
     latent_cli_watch_add (watch, jobs->pdata[i]);
   return LATENT_EXIT_DONE;
@@ -304,7 +294,7 @@ work (LatentCliContext *context,
   LatentJob *next = NULL;
 
   latent_workspace_start (context->workspace);
-  if (!check_account (context, watch, &report.status))
+  if (!check_account (watch, &report.status))
     return report.status;
   report.status = submit (context, watch, request, options->count);
   if (report.status != LATENT_EXIT_DONE)

@@ -4,11 +4,10 @@
 
 #include "latent-cli-command.h"
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
 #include "latent-cli-context.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-json.h"
-#include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
@@ -35,12 +34,7 @@ list_images (LatentCliContext *context, const char *search, guint limit)
                              &await);
   images = latent_library_list_finish (library, latent_cli_await (&await), &error);
   if (images == NULL)
-    {
-      g_autofree char *text = latent_explain_error_briefly (error);
-
-      latent_cli_complain ("%s", text);
-      return latent_cli_status_of_error (error);
-    }
+    return latent_cli_fail (error);
 
   for (guint i = 0; i < images->len; i++)
     {

@@ -4,24 +4,14 @@
 
 #include "latent-cli-command.h"
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
 #include "latent-cli-context.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-json.h"
-#include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
 #define ANY_STATE (-1)
-
-static int
-fail (const GError *error)
-{
-  g_autofree char *text = latent_explain_error_briefly (error);
-
-  latent_cli_complain ("%s", text);
-  return latent_cli_status_of_error (error);
-}
 
 /* (transfer full): job id -> its pictures in order (element-type LatentImageRecord); owns the lists
  * alone. */
@@ -127,7 +117,7 @@ list_as_json (LatentCliContext *context, GPtrArray *jobs)
   g_autoptr (GHashTable) groups = NULL;
 
   if (images == NULL)
-    return fail (error);
+    return latent_cli_fail (error);
   groups = group_by_job (images);
   for (guint i = 0; i < jobs->len; i++)
     {
@@ -144,7 +134,7 @@ list_jobs (LatentCliContext *context, int state)
   g_autoptr (GPtrArray) jobs = load_jobs (context, state, &error);
 
   if (jobs == NULL)
-    return fail (error);
+    return latent_cli_fail (error);
   if (context->options->wants_json)
     return list_as_json (context, jobs);
   return list_as_text (context, jobs);

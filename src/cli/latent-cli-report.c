@@ -4,8 +4,8 @@
 
 #include "latent-cli-report.h"
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-json.h"
 #include "latent-cli-status.h"
 #include "latent-config.h"
@@ -104,7 +104,7 @@ load_images (LatentCliReport *self, LatentJob *job)
   if (images != NULL)
     return images;
 
-  latent_cli_complain ("%s", error->message);
+  latent_cli_complain_about (NULL, error, latent_job_get_record (job)->charged);
   fold (self, LATENT_EXIT_STORAGE);
   return g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
 }
@@ -130,31 +130,23 @@ print_job (LatentCliReport *self, LatentJob *job)
   latent_cli_output_print (&self->context->output, json);
 }
 
-/* (transfer full): what happened to a job that brought no picture, and whether it cost anything */
-static char *
-explain_job (LatentJob *job)
-{
-  const LatentJobRecord *record = latent_job_get_record (job);
-  const GError *error = latent_job_get_error (job);
-
-  if (error != NULL)
-    return latent_explain_error (error, record->charged);
-  return g_strdup_printf ("%s. %s", latent_explain_state (record->state),
-                          latent_explain_charged (record->charged));
-}
-
 static void
 complain_about_job (LatentCliReport *self, LatentJob *job)
 {
-  g_autofree char *text = explain_job (job);
-  g_autofree char *resume = latent_cli_context_dup_resume (self->context);
   LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
+  const LatentJobRecord *record = latent_job_get_record (job);
+  const GError *error = latent_job_get_error (job);
+  g_autofree char *resume = latent_cli_context_dup_resume (self->context);
+  g_autofree char *subject
+      = g_strdup_printf (_ ("Job %.*s"), SHORT_ID_LENGTH, latent_job_get_id (job));
 
-  if (latent_job_queue_can_take_up (queue, job))
-    latent_cli_complain (_ ("Job %.*s: %s “%s” asks the service again, free of charge."),
-                         SHORT_ID_LENGTH, latent_job_get_id (job), text, resume);
+  if (error != NULL)
+    latent_cli_complain_about (subject, error, record->charged);
   else
-    latent_cli_complain (_ ("Job %.*s: %s"), SHORT_ID_LENGTH, latent_job_get_id (job), text);
+    latent_cli_complain ("%s: %s. %s", subject, latent_explain_state (record->state),
+                         latent_explain_charged (record->charged));
+  if (latent_job_queue_can_take_up (queue, job))
+    latent_cli_complain (_ ("“%s” asks the service for it again, free of charge."), resume);
 }
 
 /* What is left of the jobs when the waiting is over. */
@@ -223,7 +215,6 @@ complain_about_end (LatentCliReport *self, LatentCliEnd end)
 {
   LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
   const GError *error = NULL;
-  g_autofree char *text = NULL;
 
   if (end == LATENT_CLI_END_PAUSED)
     error = latent_job_queue_get_pause_error (queue);
@@ -232,9 +223,7 @@ complain_about_end (LatentCliReport *self, LatentCliEnd end)
   if (error == NULL)
     return;
 
-  text = latent_explain_error_briefly (error);
-  latent_cli_complain ("%s", text);
-  fold (self, latent_cli_status_of_error (error));
+  fold (self, latent_cli_fail (error));
 }
 
 static gboolean

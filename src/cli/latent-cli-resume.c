@@ -4,9 +4,9 @@
 
 #include "latent-cli-command.h"
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
 #include "latent-cli-context.h"
+#include "latent-cli-failure.h"
 #include "latent-cli-report.h"
 #include "latent-cli-status.h"
 #include "latent-config.h"
@@ -32,15 +32,6 @@ resume_clear (Resume *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Resume, resume_clear)
-
-static int
-fail (const GError *error)
-{
-  g_autofree char *text = latent_explain_error_briefly (error);
-
-  latent_cli_complain ("%s", text);
-  return latent_cli_status_of_error (error);
-}
 
 /* (transfer full) (nullable) (element-type LatentJobRecord): oldest first */
 static GPtrArray *
@@ -74,7 +65,7 @@ remember_owners (Resume *self)
   g_autoptr (GPtrArray) records = list_unfinished (self, &error);
 
   if (records == NULL)
-    return fail (error);
+    return latent_cli_fail (error);
   for (guint i = 0; i < records->len; i++)
     {
       const LatentJobRecord *record = records->pdata[i];
@@ -145,7 +136,7 @@ adopt_all (Resume *self)
   g_autoptr (GPtrArray) records = list_unfinished (self, &error);
 
   if (records == NULL)
-    return fail (error);
+    return latent_cli_fail (error);
   for (guint i = 0; i < records->len; i++)
     adopt (self, records->pdata[i]);
   return LATENT_EXIT_DONE;
@@ -187,7 +178,6 @@ connect_to_service (Resume *self)
 {
   LatentWorkspace *workspace = self->context->workspace;
   const GError *error = NULL;
-  g_autofree char *text = NULL;
   g_autofree char *resume = NULL;
 
   latent_workspace_start (workspace);
@@ -197,13 +187,8 @@ connect_to_service (Resume *self)
       latent_cli_complain (_ ("Stopped. The jobs are as they were; “%s” takes them up."), resume);
       return LATENT_EXIT_UNFINISHED;
     }
-  if (latent_workspace_get_account (workspace) != NULL)
-    return LATENT_EXIT_DONE;
-
-  error = latent_workspace_get_account_error (workspace);
-  text = latent_explain_error (error, LATENT_CHARGED_NO);
-  latent_cli_complain ("%s", text);
-  return latent_cli_status_of_error (error);
+  error = latent_cli_watch_get_key_error (self->watch);
+  return error != NULL ? latent_cli_fail (error) : LATENT_EXIT_DONE;
 }
 
 static void

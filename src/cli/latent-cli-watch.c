@@ -62,7 +62,7 @@ complain_about_connection (LatentCliWatch *self)
   const GError *trouble = latent_job_queue_get_trouble (self->queue);
   g_autofree char *text = NULL;
 
-  if (trouble == NULL)
+  if (trouble == NULL && latent_workspace_get_account (self->workspace) == NULL)
     trouble = latent_workspace_get_account_error (self->workspace);
   if (self->has_complained || !latent_cli_account_error_passes (trouble))
     return;
@@ -195,6 +195,16 @@ latent_cli_watch_account (LatentCliWatch *self, gboolean is_patient)
       complain_about_connection (self);
     }
   return !was_called_off (self);
+}
+
+const GError *
+latent_cli_watch_get_key_error (LatentCliWatch *self)
+{
+  const GError *error = latent_workspace_get_account_error (self->workspace);
+
+  if (latent_workspace_get_account (self->workspace) != NULL || error == NULL)
+    return NULL;
+  return latent_error_remedy (error) == LATENT_REMEDY_KEY ? error : NULL;
 }
 
 void

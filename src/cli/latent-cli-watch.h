@@ -41,6 +41,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentCliWatch, latent_cli_watch_free)
  * @is_patient FALSE until the first attempt is over. FALSE: the waiting is over. */
 gboolean latent_cli_watch_account (LatentCliWatch *self, gboolean is_patient);
 
+/* (transfer none) (nullable): after that: the key is refused, and nothing can be done. */
+const GError *latent_cli_watch_get_key_error (LatentCliWatch *self);
+
 void latent_cli_watch_add (LatentCliWatch *self, LatentJob *job);
 
 /* Waits for the next job that settles, and lets go of it. (transfer full) (nullable): NULL when the

@@ -78,7 +78,7 @@ static void
 test_mistakes (void)
 {
   static const char *const lines[] = {
-    "paint --budget 5 x", "paint --count", "paint --count x", "paint -q x", "paint --json=1 x",
+    "paint --budget 5 x", "paint --count", "paint --count x", "paint -q x",
   };
 
   if (g_test_subprocess ())

@@ -42,7 +42,7 @@ test_new_folder (void)
 {
   g_autofree char *folder = latent_test_make_folder ("out");
   g_autofree char *several = g_build_filename (folder, "several", NULL);
-  g_autofree char *slashed = g_build_filename (folder, "slash", "ed", "", NULL);
+  g_autofree char *slashed = g_strconcat (folder, "/slash/ed/", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (LatentCliTarget) one = latent_cli_target_new (slashed, 1, &error);
   g_autoptr (LatentCliTarget) two = latent_cli_target_new (several, 2, &error);
@@ -103,7 +103,7 @@ test_unwritable (void)
   g_autofree char *folder = latent_test_make_folder ("out");
   g_autofree char *file = g_build_filename (folder, "file", NULL);
   g_autofree char *below = g_build_filename (file, "below.png", NULL);
-  g_autofree char *below_folder = g_build_filename (file, "below", "", NULL);
+  g_autofree char *below_folder = g_strconcat (file, "/below/", NULL);
   g_autofree char *missing = g_build_filename (folder, "missing", "picture.png", NULL);
   g_autoptr (GError) error = NULL;
 
