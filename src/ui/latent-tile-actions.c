@@ -605,9 +605,11 @@ latent_tile_actions_flush (LatentTileActions *self)
   /* A copy: those that end at once leave the list. */
   deletions = g_ptr_array_copy (self->deletions, (GCopyFunc) g_object_ref, NULL);
   for (guint i = 0; i < deletions->len; i++)
-    latent_deletion_commit (deletions->pdata[i], FALSE);
-  for (guint i = 0; i < deletions->len; i++)
-    g_object_unref (deletions->pdata[i]);
+    {
+      latent_deletion_commit (deletions->pdata[i], FALSE);
+      /* One that waits for an answer will not get it any more. */
+      latent_deletion_undo (deletions->pdata[i]);
+    }
 }
 
 gboolean

@@ -4,6 +4,8 @@
 
 #include "latent-deletion.h"
 
+#include "core/base/latent-error.h"
+
 typedef enum
 {
   STAGE_NEW,

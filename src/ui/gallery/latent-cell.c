@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/latent-model.h"
 #include "core/jobs/latent-explanation.h"
 #include "latent-cell-text.h"
 #include "ui/common/latent-aspect.h"

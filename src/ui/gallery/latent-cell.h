@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "core/base/latent-clock.h"
+#include "core/base/latent-model.h"
 #include "core/jobs/latent-timeline.h"
 #include "core/media/latent-thumbnail-store.h"
 
