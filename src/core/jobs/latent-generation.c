@@ -90,7 +90,9 @@ judge (StoreData *data, const char *sha256, LatentImageCheck *check, GError **er
 {
   g_autoptr (GError) local_error = NULL;
 
-  if (latent_image_check_fd (latent_incoming_file_get_fd (data->incoming), check, &local_error))
+  if (latent_incoming_file_get_size (data->incoming) == 0)
+    local_error = latent_error_new (LATENT_ERROR_BAD_IMAGE, "the service delivered no bytes");
+  else if (latent_image_check_fd (latent_incoming_file_get_fd (data->incoming), check, &local_error))
     return TRUE;
 
   if (latent_error_is (local_error, LATENT_ERROR_BAD_IMAGE))

@@ -18,6 +18,7 @@ typedef enum
 {
   SIGNAL_IMAGE_STORED,
   SIGNAL_RESTED,
+  SIGNAL_READY,
   SIGNAL_HELD,
   SIGNAL_TROUBLE,
   N_SIGNALS,
@@ -360,6 +361,16 @@ latent_job_runner_stop (LatentJobRunner *self)
   latent_job_runner_run (self);
 }
 
+/* Only the queue knows when a queued job may be submitted. */
+static void
+go_on (LatentJobRunner *self)
+{
+  if (latent_job_get_state (self->job) == LATENT_JOB_QUEUED)
+    g_signal_emit (self, signals[SIGNAL_READY], 0);
+  else
+    latent_job_runner_run (self);
+}
+
 void
 latent_job_runner_take_up (LatentJobRunner *self)
 {
@@ -382,7 +393,7 @@ latent_job_runner_take_up (LatentJobRunner *self)
   self->missing_since_us = 0;
   self->was_reread = FALSE;
   self->is_ambiguous = record->state == LATENT_JOB_SUBMITTING;
-  latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+  latent_job_runner_store (self, record, NULL, go_on);
 }
 
 void
@@ -476,6 +487,8 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
                                                LATENT_TYPE_IMAGE_RECORD | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_RESTED] = g_signal_new (
       "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_READY] = g_signal_new (
+      "ready", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_HELD] = g_signal_new ("held",
                                        LATENT_TYPE_JOB_RUNNER,
                                        G_SIGNAL_RUN_LAST,

@@ -38,6 +38,7 @@ void latent_job_context_unref (LatentJobContext *self);
  * Signals:
  *   "image-stored" (LatentImageRecord *): recorded
  *   "rested": the job reached done, refused, failed, unknown or stopped, or belongs to another process now
+ *   "ready": it is queued again and may be submitted when the queue has a slot
  *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time passed
  *     (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on
  *   "trouble" (GError *): the connection or the disk is bad; it goes on by itself */

@@ -61,6 +61,19 @@ job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
   latent_workspace_refresh_soon (self);
 }
 
+static LatentPoller *
+make_poller (LatentWorkspace *self)
+{
+  if (self->first_poll_ms == 0 || self->poll_interval_ms == 0)
+    return latent_poller_new (self->service, self->clock);
+  return g_object_new (LATENT_TYPE_POLLER,
+                       "service", self->service,
+                       "clock", self->clock,
+                       "first-poll-ms", self->first_poll_ms,
+                       "interval-ms", self->poll_interval_ms,
+                       NULL);
+}
+
 static void
 make_queue (LatentWorkspace *self)
 {
@@ -71,11 +84,7 @@ make_queue (LatentWorkspace *self)
   LatentJobQueueConfig config = { 0 };
 
   self->ledger = latent_ledger_new (self->database, self->lock);
-  self->poller = latent_poller_new (self->service, self->clock);
-  if (self->first_poll_ms != 0)
-    g_object_set (self->poller, "first-poll-ms", self->first_poll_ms, NULL);
-  if (self->poll_interval_ms != 0)
-    g_object_set (self->poller, "interval-ms", self->poll_interval_ms, NULL);
+  self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
   config.poller = self->poller;

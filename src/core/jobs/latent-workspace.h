@@ -54,8 +54,8 @@ typedef struct
   const char *fixed_key;       /* nullable: the environment's or the demo's key; the key store is then never read */
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
-  guint first_poll_ms;        /* 0 = default; tests make polling fast */
-  guint poll_interval_ms;     /* 0 = default */
+  guint first_poll_ms;    /* both or none: tests make polling fast; 0 = default */
+  guint poll_interval_ms;
 } LatentWorkspaceConfig;
 
 LatentWorkspace *latent_workspace_new (const LatentWorkspaceConfig *config);
