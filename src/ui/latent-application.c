@@ -19,8 +19,8 @@
 /* Longer than this and the window comes up before the library is open. */
 #define PRESENT_AFTER_MS 300
 
-/* The life of the workspace; the application is held from OPENING until it is CLOSED again, so that the window may be gone long before
- * the last byte is on disk. */
+/* The life of the workspace; the application is held from OPENING until it is CLOSED again, so
+ * that the window may be gone long before the last byte is on disk. */
 typedef enum
 {
   STAGE_CLOSED,
@@ -42,15 +42,17 @@ struct _LatentApplication
   char *fixed_address;              /* owned, nullable */
   char *fixed_address_error;        /* owned, nullable */
 
-  LatentSettings *settings;        /* owned */
-  LatentClock *clock;              /* owned */
-  GObject *demo;                   /* owned, nullable: keeps the demo service running */
-  LatentWorkspace *workspace;      /* owned, nullable */
-  LatentTileActions *tile_actions; /* owned, nullable: of a window that closes, until its deletions are done */
-  LatentWindow *window;            /* unowned, nullable: GtkApplication owns it */
-  GCancellable *opening;           /* owned, nullable */
-  guint present_id;                /* timeout source */
+  LatentSettings *settings;   /* owned */
+  LatentClock *clock;         /* owned */
+  GObject *demo;              /* owned, nullable: keeps the demo service running */
+  LatentWorkspace *workspace; /* owned, nullable */
+  LatentDeleter
+      *deleter;         /* owned, nullable: of a window that closes, until its deletions are done */
+  LatentWindow *window; /* unowned, nullable: GtkApplication owns it */
+  GCancellable *opening; /* owned, nullable */
+  guint present_id;      /* timeout source */
   Stage stage;
+  gboolean is_close_sent;    /* the workspace was told to close */
   gboolean is_reopen_wanted; /* activated, or another address chosen, while closing */
 };
 
@@ -93,7 +95,8 @@ show_error (LatentApplication *self, const GError *error)
   present_window (self);
 }
 
-/* (transfer full): the setting when it can be used, else the default: a broken setting must never send the key elsewhere. */
+/* (transfer full): the setting when it can be used, else the default: a broken setting must
+ * never send the key elsewhere. */
 static char *
 choose_address (LatentApplication *self, GError **error)
 {
@@ -138,8 +141,9 @@ end_stage_closed (LatentApplication *self)
   gboolean is_reopen_wanted = self->is_reopen_wanted;
 
   self->stage = STAGE_CLOSED;
+  self->is_close_sent = FALSE;
   self->is_reopen_wanted = FALSE;
-  g_clear_object (&self->tile_actions);
+  g_clear_object (&self->deleter);
   g_clear_object (&self->workspace);
   if (is_reopen_wanted)
     g_application_activate (G_APPLICATION (self));
@@ -168,8 +172,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       close_workspace (self);
       return;
     }
-  latent_window_show_workspace (
-      self->window, self->workspace, self->settings, self->fixed_address_error);
+  latent_window_show_workspace (self->window, self->workspace, self->settings,
+                                self->fixed_address_error);
   if (self->fixed_address_error == NULL)
     latent_workspace_start (self->workspace);
   present_window (self);
@@ -210,11 +214,12 @@ closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 close_when_idle (LatentApplication *self)
 {
-  if (self->stage != STAGE_CLOSING || self->workspace == NULL ||
-      (self->tile_actions != NULL && !latent_tile_actions_is_idle (self->tile_actions)))
+  if (self->stage != STAGE_CLOSING || self->is_close_sent
+      || (self->deleter != NULL && !latent_deleter_is_idle (self->deleter)))
     return;
-  if (self->tile_actions != NULL)
-    g_signal_handlers_disconnect_by_data (self->tile_actions, self);
+  if (self->deleter != NULL)
+    g_signal_handlers_disconnect_by_data (self->deleter, self);
+  self->is_close_sent = TRUE;
   latent_workspace_close_async (self->workspace, NULL, closed_cb, g_object_ref (self));
 }
 
@@ -234,13 +239,11 @@ close_workspace (LatentApplication *self)
   self->stage = STAGE_CLOSING;
   if (view != NULL)
     {
-      self->tile_actions = g_object_ref (latent_main_view_get_tile_actions (view));
-      g_signal_connect_object (self->tile_actions,
-                               "notify::is-idle",
-                               G_CALLBACK (close_when_idle),
-                               self,
+      self->deleter = g_object_ref (
+          latent_tile_actions_get_deleter (latent_main_view_get_tile_actions (view)));
+      g_signal_connect_object (self->deleter, "notify::is-idle", G_CALLBACK (close_when_idle), self,
                                G_CONNECT_SWAPPED);
-      latent_tile_actions_flush (self->tile_actions);
+      latent_deleter_flush (self->deleter);
     }
   close_when_idle (self);
 }
@@ -275,21 +278,20 @@ make_window (LatentApplication *self)
   GtkWidget *window = latent_window_new (GTK_APPLICATION (self));
 
   self->window = LATENT_WINDOW (window);
-  g_signal_connect_object (
-      window, "retry", G_CALLBACK (window_retry_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      window, "demo-requested", G_CALLBACK (window_demo_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      window, "close-request", G_CALLBACK (window_close_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "retry", G_CALLBACK (window_retry_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "demo-requested", G_CALLBACK (window_demo_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "close-request", G_CALLBACK (window_close_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
-/* Another service: the same way as quitting and starting again, which is the one that is always right. The window stays and shows the
- * library again in a moment. */
+/* Another service: the same way as quitting and starting again, which is the one that is always
+ * right. The window stays and shows the library again in a moment. */
 static void
 address_changed_cb (LatentApplication *self)
 {
-  if (self->stage == STAGE_CLOSED || latent_places_get_is_demo (self->places) ||
-      self->fixed_address != NULL)
+  if (self->stage == STAGE_CLOSED || latent_places_get_is_demo (self->places)
+      || self->fixed_address != NULL)
     return;
   self->is_reopen_wanted = TRUE;
   close_workspace (self);
@@ -354,12 +356,11 @@ latent_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (latent_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (LATENT_APP_ID);
-  g_action_map_add_action_entries (
-      G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application),
-                                           accels[i].action,
-                                           (const char **) accels[i].accels);
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
+                                           (const char **)accels[i].accels);
 }
 
 /* A first start, or a second one handed over to this process. */
@@ -394,7 +395,7 @@ latent_application_dispose (GObject *object)
   LatentApplication *self = LATENT_APPLICATION (object);
 
   g_clear_handle_id (&self->present_id, g_source_remove);
-  g_clear_object (&self->tile_actions);
+  g_clear_object (&self->deleter);
   g_clear_object (&self->workspace);
   g_clear_object (&self->opening);
   g_clear_object (&self->demo);
@@ -426,15 +427,9 @@ latent_application_class_init (LatentApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->startup = latent_application_startup;
   G_APPLICATION_CLASS (klass)->activate = latent_application_activate;
 
-  signals[SIGNAL_DEMO_REQUESTED] = g_signal_new ("demo-requested",
-                                                 G_TYPE_FROM_CLASS (klass),
-                                                 G_SIGNAL_RUN_LAST,
-                                                 0,
-                                                 NULL,
-                                                 NULL,
-                                                 NULL,
-                                                 G_TYPE_NONE,
-                                                 0);
+  signals[SIGNAL_DEMO_REQUESTED]
+      = g_signal_new ("demo-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -442,11 +437,8 @@ latent_application_init (LatentApplication *self)
 {
   self->settings = latent_settings_new ();
   self->clock = latent_system_clock_new ();
-  g_signal_connect_object (self->settings,
-                           "notify::service-address",
-                           G_CALLBACK (address_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->settings, "notify::service-address",
+                           G_CALLBACK (address_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 LatentApplication *
@@ -464,12 +456,8 @@ latent_application_new (const LatentApplicationConfig *config)
   id = latent_places_get_is_default (config->places)
            ? g_strdup (LATENT_APP_ID)
            : g_strdup_printf ("%s.h%s", LATENT_APP_ID, hash);
-  self = g_object_new (LATENT_TYPE_APPLICATION,
-                       "application-id",
-                       id,
-                       "resource-base-path",
-                       "/io/github/latent_app/Latent",
-                       NULL);
+  self = g_object_new (LATENT_TYPE_APPLICATION, "application-id", id, "resource-base-path",
+                       "/io/github/latent_app/Latent", NULL);
   self->places = g_object_ref (config->places);
   self->catalog = g_object_ref (config->catalog);
   self->key_store = config->key_store != NULL ? g_object_ref (config->key_store) : NULL;

@@ -29,19 +29,19 @@ struct _LatentMainView
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   char *address_error;             /* owned, nullable */
 
-  AdwToastOverlay *toasts;      /* template child: the only direct child */
-  AdwLeaflet *leaflet;          /* template child */
-  AdwBin *viewer_place;         /* template child */
-  AdwWindowTitle *title;        /* template child */
-  GtkWidget *demo_label;        /* template child */
-  GtkWidget *sidebar_button;    /* template child */
-  GtkStack *pages;              /* template child: first start or work */
-  GtkLabel *first_note;         /* template child */
-  AdwFlap *flap;                /* template child */
-  GtkBox *gallery_box;          /* template child */
-  LatentComposer *composer;     /* unowned: in flap */
-  LatentGallery *gallery;       /* unowned: in gallery_box */
-  LatentViewer *viewer;         /* unowned: in viewer_place */
+  AdwToastOverlay *toasts;   /* template child: the only direct child */
+  AdwLeaflet *leaflet;       /* template child */
+  AdwBin *viewer_place;      /* template child */
+  AdwWindowTitle *title;     /* template child */
+  GtkWidget *demo_label;     /* template child */
+  GtkWidget *sidebar_button; /* template child */
+  GtkStack *pages;           /* template child: first start or work */
+  GtkLabel *first_note;      /* template child */
+  AdwFlap *flap;             /* template child */
+  GtkBox *gallery_box;       /* template child */
+  LatentComposer *composer;  /* unowned: in flap */
+  LatentGallery *gallery;    /* unowned: in gallery_box */
+  LatentViewer *viewer;      /* unowned: in viewer_place */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -71,8 +71,8 @@ update_target (LatentMainView *self)
 
   if (is_viewing (self))
     {
-      latent_tile_actions_set_target (
-          self->tile_actions, latent_viewer_get_tile (self->viewer), NULL);
+      latent_tile_actions_set_target (self->tile_actions, latent_viewer_get_tile (self->viewer),
+                                      NULL);
       return;
     }
   selected = latent_gallery_get_selected (self->gallery);
@@ -84,8 +84,8 @@ static void
 update_title (LatentMainView *self)
 {
   gboolean is_demo = latent_workspace_get_is_demo (self->workspace);
-  g_autofree char *credits =
-      latent_account_describe_credits (latent_workspace_get_account (self->workspace));
+  g_autofree char *credits
+      = latent_account_describe_credits (latent_workspace_get_account (self->workspace));
 
   adw_window_title_set_subtitle (self->title, credits);
   gtk_widget_set_visible (self->demo_label, is_demo);
@@ -96,9 +96,9 @@ static void
 update_page (LatentMainView *self)
 {
   LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
-  gboolean is_first = latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE &&
-                      !latent_workspace_get_is_demo (self->workspace) &&
-                      g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
+  gboolean is_first = latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE
+                      && !latent_workspace_get_is_demo (self->workspace)
+                      && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
   const GError *key_error = latent_workspace_get_key_error (self->workspace);
 
   gtk_stack_set_visible_child_name (self->pages, is_first ? "first" : "work");
@@ -139,8 +139,8 @@ leave_viewer (LatentMainView *self)
 static void
 visible_child_cb (LatentMainView *self)
 {
-  if (self->viewer != NULL &&
-      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") == 0)
+  if (self->viewer != NULL
+      && g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") == 0)
     leave_viewer (self);
 }
 
@@ -157,10 +157,8 @@ use_settings_cb (LatentMainView *self, LatentTile *tile)
 {
   leave_viewer (self);
   focus_composer (self);
-  latent_composer_use (self->composer,
-                       latent_tile_get_prompt (tile),
-                       latent_tile_get_model_id (tile),
-                       latent_tile_get_values (tile));
+  latent_composer_use (self->composer, latent_tile_get_prompt (tile),
+                       latent_tile_get_model_id (tile), latent_tile_get_values (tile));
 }
 
 static void
@@ -173,8 +171,8 @@ static void
 submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) jobs =
-      latent_job_queue_submit_finish (LATENT_JOB_QUEUE (source), result, &error);
+  g_autoptr (GPtrArray) jobs
+      = latent_job_queue_submit_finish (LATENT_JOB_QUEUE (source), result, &error);
   LatentMainView *self = user_data;
 
   if (latent_error_is_cancelled (error))
@@ -192,20 +190,16 @@ generate_cb (LatentMainView *self, LatentImageRequest *request, guint count)
 {
   g_autoptr (GError) error = NULL;
 
-  /* An address somebody asked for and that cannot be used: the default one is not what was meant. */
+  /* An address somebody asked for and that cannot be used: the default one is not what was
+   * meant. */
   if (self->address_error != NULL)
     {
       error = latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "%s", self->address_error);
       latent_composer_submitted (self->composer, error);
       return;
     }
-  latent_job_queue_submit_async (latent_workspace_get_queue (self->workspace),
-                                 request,
-                                 count,
-                                 NULL,
-                                 self->cancellable,
-                                 submitted_cb,
-                                 self);
+  latent_job_queue_submit_async (latent_workspace_get_queue (self->workspace), request, count, NULL,
+                                 self->cancellable, submitted_cb, self);
 }
 
 static void
@@ -226,8 +220,8 @@ static void
 refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_read =
-      latent_workspace_refresh_account_finish (LATENT_WORKSPACE (source), result, &error);
+  gboolean is_read
+      = latent_workspace_refresh_account_finish (LATENT_WORKSPACE (source), result, &error);
   LatentMainView *self = user_data;
   g_autofree char *words = NULL;
 
@@ -255,8 +249,7 @@ refresh_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
 
-  latent_workspace_refresh_account_async (
-      self->workspace, self->cancellable, refreshed_cb, self);
+  latent_workspace_refresh_account_async (self->workspace, self->cancellable, refreshed_cb, self);
 }
 
 static void
@@ -318,8 +311,8 @@ latent_main_view_measure (GtkWidget *widget,
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
 
-  gtk_widget_measure (
-      GTK_WIDGET (self->toasts), orientation, for_size, minimum, natural, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->toasts), orientation, for_size, minimum, natural, NULL,
+                      NULL);
 }
 
 static gboolean
@@ -366,25 +359,21 @@ install_actions (GtkWidgetClass *widget_class)
   {
     guint keyval;
     int direction;
-  } zooms[] = { { GDK_KEY_plus, 1 },  { GDK_KEY_equal, 1 },        { GDK_KEY_KP_Add, 1 },
+  } zooms[] = { { GDK_KEY_plus, 1 },   { GDK_KEY_equal, 1 },        { GDK_KEY_KP_Add, 1 },
                 { GDK_KEY_minus, -1 }, { GDK_KEY_KP_Subtract, -1 }, { GDK_KEY_0, 0 } };
 
   gtk_widget_class_install_action (widget_class, "account.change-key", NULL, change_key_action_cb);
   gtk_widget_class_install_action (widget_class, "account.refresh", NULL, refresh_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
-  gtk_widget_class_install_action (
-      widget_class, "view.toggle-composer", NULL, toggle_composer_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
+                                   toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
-  gtk_widget_class_add_binding_action (
-      widget_class, GDK_KEY_l, GDK_CONTROL_MASK, "view.focus-prompt", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK,
+                                       "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
-    gtk_widget_class_add_binding_action (widget_class,
-                                         zooms[i].keyval,
-                                         GDK_CONTROL_MASK,
-                                         "view.zoom",
-                                         "i",
-                                         zooms[i].direction);
+    gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
+                                         "view.zoom", "i", zooms[i].direction);
 }
 
 static void
@@ -399,18 +388,12 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   widget_class->measure = latent_main_view_measure;
   widget_class->grab_focus = latent_main_view_grab_focus;
 
-  signals[SIGNAL_DEMO_REQUESTED] = g_signal_new ("demo-requested",
-                                                 G_TYPE_FROM_CLASS (klass),
-                                                 G_SIGNAL_RUN_LAST,
-                                                 0,
-                                                 NULL,
-                                                 NULL,
-                                                 NULL,
-                                                 G_TYPE_NONE,
-                                                 0);
+  signals[SIGNAL_DEMO_REQUESTED]
+      = g_signal_new ("demo-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
   install_actions (widget_class);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/latent_app/Latent/latent-main-view.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/latent_app/Latent/latent-main-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
@@ -438,14 +421,14 @@ static void
 make_tile_actions (LatentMainView *self)
 {
   self->tile_actions = latent_tile_actions_new (self->workspace, GTK_WIDGET (self));
-  gtk_widget_insert_action_group (
-      GTK_WIDGET (self), "tile", latent_tile_actions_get_group (self->tile_actions));
-  g_signal_connect_object (
-      self->tile_actions, "open", G_CALLBACK (open_tile_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->tile_actions, "use-settings", G_CALLBACK (use_settings_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->tile_actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "tile",
+                                  latent_tile_actions_get_group (self->tile_actions));
+  g_signal_connect_object (self->tile_actions, "open", G_CALLBACK (open_tile_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tile_actions, "use-settings", G_CALLBACK (use_settings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -456,12 +439,12 @@ make_panes (LatentMainView *self)
   LatentModelCatalog *catalog = latent_workspace_get_catalog (workspace);
   LatentThumbnailStore *thumbnails = latent_workspace_get_thumbnails (workspace);
   GtkWidget *banner = latent_banner_new (workspace, self->address_error);
-  GtkWidget *composer =
-      latent_composer_new (catalog, latent_workspace_get_session (workspace), self->settings);
-  GtkWidget *gallery = latent_gallery_new (
-      timeline, thumbnails, catalog, latent_workspace_get_clock (workspace), self->settings);
-  GtkWidget *viewer =
-      latent_viewer_new (timeline, latent_workspace_get_decoder (workspace), thumbnails);
+  GtkWidget *composer
+      = latent_composer_new (catalog, latent_workspace_get_session (workspace), self->settings);
+  GtkWidget *gallery = latent_gallery_new (timeline, thumbnails, catalog,
+                                           latent_workspace_get_clock (workspace), self->settings);
+  GtkWidget *viewer
+      = latent_viewer_new (timeline, latent_workspace_get_decoder (workspace), thumbnails);
 
   self->composer = LATENT_COMPOSER (composer);
   self->gallery = LATENT_GALLERY (gallery);
@@ -473,12 +456,12 @@ make_panes (LatentMainView *self)
   adw_bin_set_child (self->viewer_place, viewer);
 
   g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      gallery, "target-changed", G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      gallery, "compose", G_CALLBACK (focus_composer), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      viewer, "target-changed", G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gallery, "target-changed", G_CALLBACK (update_target), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gallery, "compose", G_CALLBACK (focus_composer), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
 }
 
@@ -499,17 +482,14 @@ latent_main_view_new (LatentWorkspace *workspace,
   make_tile_actions (self);
   make_panes (self);
 
-  g_signal_connect_object (
-      workspace, "notify::account", G_CALLBACK (update_title), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      workspace, "notify::key-source", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      workspace, "notify::key-error", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (latent_workspace_get_timeline (workspace),
-                           "items-changed",
-                           G_CALLBACK (update_page),
-                           self,
+  g_signal_connect_object (workspace, "notify::account", G_CALLBACK (update_title), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::key-source", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::key-error", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (latent_workspace_get_timeline (workspace), "items-changed",
+                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   update_title (self);
   update_page (self);
   update_offer_compose (self);

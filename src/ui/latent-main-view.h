@@ -12,14 +12,16 @@
 
 G_BEGIN_DECLS
 
-/* LatentMainView: one open workspace as the window's content: composer, gallery, viewer, banner, toasts, first-start page. It wires them;
- * each of them knows only models. A new workspace gets a new view. Main thread.
+/* LatentMainView: one open workspace as the window's content: composer, gallery, viewer,
+ * banner, toasts, first-start page. It wires them; each of them knows only models. A new
+ * workspace gets a new view. Main thread.
  *
  * Signals: "demo-requested": the first-start page's second button. */
 #define LATENT_TYPE_MAIN_VIEW (latent_main_view_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMainView, latent_main_view, LATENT, MAIN_VIEW, GtkWidget)
 
-/* @address_error: (nullable): words: the service's address cannot be used; nothing is then submitted */
+/* @address_error: (nullable): words: the service's address cannot be used; nothing is then
+ * submitted */
 GtkWidget *latent_main_view_new (LatentWorkspace *workspace,
                                  LatentSettings *settings,
                                  const char *address_error);

@@ -54,8 +54,7 @@ restore_size (LatentWindow *self)
 
   /* A file somebody edited must not make a window nobody can reach. */
   gtk_window_set_default_size (
-      window,
-      CLAMP (latent_session_get_int (self->session, "window.width", 1200), 360, 8192),
+      window, CLAMP (latent_session_get_int (self->session, "window.width", 1200), 360, 8192),
       CLAMP (latent_session_get_int (self->session, "window.height", 800), 300, 8192));
   if (latent_session_get_int (self->session, "window.maximized", 0) != 0)
     gtk_window_maximize (window);
@@ -96,20 +95,14 @@ latent_window_class_init (LatentWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = latent_window_dispose;
 
-  signals[SIGNAL_RETRY] = g_signal_new (
-      "retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_DEMO_REQUESTED] = g_signal_new ("demo-requested",
-                                                 G_TYPE_FROM_CLASS (klass),
-                                                 G_SIGNAL_RUN_LAST,
-                                                 0,
-                                                 NULL,
-                                                 NULL,
-                                                 NULL,
-                                                 G_TYPE_NONE,
-                                                 0);
+  signals[SIGNAL_RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DEMO_REQUESTED]
+      = g_signal_new ("demo-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/latent_app/Latent/latent-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/latent_app/Latent/latent-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, error_page);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, error_details);
@@ -120,9 +113,8 @@ latent_window_class_init (LatentWindowClass *klass)
 static void
 latent_window_init (LatentWindow *self)
 {
-  static const char *const watched[] = { "notify::default-width",
-                                         "notify::default-height",
-                                         "notify::maximized" };
+  static const char *const watched[]
+      = { "notify::default-width", "notify::default-height", "notify::maximized" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
@@ -160,8 +152,8 @@ latent_window_show_workspace (LatentWindow *self,
     restore_size (self);
 
   view = latent_main_view_new (workspace, settings, address_error);
-  g_signal_connect_object (
-      view, "demo-requested", G_CALLBACK (demo_requested_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (view, "demo-requested", G_CALLBACK (demo_requested_cb), self,
+                           G_CONNECT_SWAPPED);
   adw_bin_set_child (self->view_place, view);
   gtk_stack_set_visible_child_name (self->stack, "view");
   gtk_widget_grab_focus (view);

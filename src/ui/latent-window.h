@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentWindow: the frame around an open workspace: shows that it is being opened, why it could not be opened, or its LatentMainView. It
- * owns nothing of the workspace but that view. Main thread.
+/* LatentWindow: the frame around an open workspace: shows that it is being opened, why it could
+ * not be opened, or its LatentMainView. It owns nothing of the workspace but that view. Main
+ * thread.
  *
  * Signals: "retry": the error page's button. "demo-requested": from the view. */
 #define LATENT_TYPE_WINDOW (latent_window_get_type ())

@@ -22,18 +22,12 @@ latent_about_debug_info (void)
   GdkDisplay *display = gdk_display_get_default ();
   const char *renderer = g_getenv ("GSK_RENDERER");
 
-  append_version (
-      text, "GTK", gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version ());
-  append_version (text,
-                  "libadwaita",
-                  adw_get_major_version (),
-                  adw_get_minor_version (),
+  append_version (text, "GTK", gtk_get_major_version (), gtk_get_minor_version (),
+                  gtk_get_micro_version ());
+  append_version (text, "libadwaita", adw_get_major_version (), adw_get_minor_version (),
                   adw_get_micro_version ());
   append_version (text, "GLib", glib_major_version, glib_minor_version, glib_micro_version);
-  append_version (text,
-                  "GdkPixbuf",
-                  gdk_pixbuf_major_version,
-                  gdk_pixbuf_minor_version,
+  append_version (text, "GdkPixbuf", gdk_pixbuf_major_version, gdk_pixbuf_minor_version,
                   gdk_pixbuf_micro_version);
   g_string_append_printf (text, "Pango %s\n", pango_version_string ());
   if (display != NULL)
@@ -57,7 +51,7 @@ latent_about_new (GtkWindow *parent)
   adw_about_window_set_application_icon (about, LATENT_APP_ID);
   adw_about_window_set_version (about, LATENT_VERSION);
   adw_about_window_set_developer_name (about, _ ("The Latent authors"));
-  adw_about_window_set_developers (about, (const char **) developers);
+  adw_about_window_set_developers (about, (const char **)developers);
   adw_about_window_set_comments (about, _ ("Try out prompts on an image service."));
   adw_about_window_set_license_type (about, GTK_LICENSE_GPL_3_0);
   adw_about_window_set_debug_info (about, debug_info);

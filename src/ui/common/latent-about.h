@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* (transfer none): the About window; its troubleshooting page names the versions of the libraries at run time (T25). */
+/* (transfer none): the About window; its troubleshooting page names the versions of the
+ * libraries at run time (T25). */
 GtkWidget *latent_about_new (GtkWindow *parent);
 
 /* (transfer full): that page's text */

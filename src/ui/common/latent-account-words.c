@@ -13,8 +13,8 @@ latent_account_describe_credits (const LatentAccount *account)
 
   if (account == NULL || account->credits < 0)
     return g_strdup ("");
-  credits = (int) MIN (account->credits, G_MAXINT);
-  return g_strdup_printf (ngettext ("%d credit", "%d credits", (gulong) credits), credits);
+  credits = (int)MIN (account->credits, G_MAXINT);
+  return g_strdup_printf (ngettext ("%d credit", "%d credits", (gulong)credits), credits);
 }
 
 char *

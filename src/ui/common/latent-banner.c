@@ -40,14 +40,10 @@ describe_pause (const GError *error)
   const LatentErrorRow *row = latent_error_row (error);
 
   if (latent_error_is (error, LATENT_ERROR_NO_KEY))
-    return make_state (g_strdup (_ ("Images wait until a key is connected.")),
-                       _ ("Connect Key"),
-                       "account.change-key",
-                       TRUE);
+    return make_state (g_strdup (_ ("Images wait until a key is connected.")), _ ("Connect Key"),
+                       "account.change-key", TRUE);
   return make_state (latent_explain_error (error, LATENT_CHARGED_NO),
-                     row->button != NULL ? _ (row->button) : NULL,
-                     row->action,
-                     TRUE);
+                     row->button != NULL ? _ (row->button) : NULL, row->action, TRUE);
 }
 
 static LatentBannerState *
@@ -59,8 +55,8 @@ describe_trouble (const GError *error)
     return make_state (g_strdup (_ ("Waiting for the network…")), NULL, NULL, FALSE);
   brief = latent_explain_error_briefly (error);
   /* Translators: %s is a sentence that says what is wrong */
-  return make_state (
-      g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL, FALSE);
+  return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL,
+                     FALSE);
 }
 
 static LatentBannerState *
@@ -69,14 +65,10 @@ describe_key_error (const LatentBannerFacts *facts)
   if (facts->key_source == LATENT_KEY_MEMORY)
     return make_state (
         g_strdup (_ ("The key is kept for this run only: there is no keyring to store it in.")),
-        NULL,
-        NULL,
-        FALSE);
+        NULL, NULL, FALSE);
   /* Nothing found behind a locked keyring is no proof that there is no key (C5). */
   return make_state (g_strdup (_ ("The keyring could not be read, so no key is connected.")),
-                     _ ("Connect Key"),
-                     "account.change-key",
-                     TRUE);
+                     _ ("Connect Key"), "account.change-key", TRUE);
 }
 
 void
@@ -98,8 +90,8 @@ latent_banner_choose (const LatentBannerFacts *facts)
   if (has_no_key && facts->key_error != NULL)
     return describe_key_error (facts);
   if (has_no_key)
-    return make_state (
-        g_strdup (_ ("No key is connected.")), _ ("Connect Key"), "account.change-key", TRUE);
+    return make_state (g_strdup (_ ("No key is connected.")), _ ("Connect Key"),
+                       "account.change-key", TRUE);
   if (facts->pause_error != NULL && facts->key_source != LATENT_KEY_PENDING)
     return describe_pause (facts->pause_error);
   if (facts->trouble != NULL)
@@ -193,8 +185,8 @@ latent_banner_new (LatentWorkspace *workspace, const char *address_error)
   self->workspace = g_object_ref (workspace);
   self->address_error = g_strdup (address_error);
   for (guint i = 0; i < G_N_ELEMENTS (workspace_signals); i++)
-    g_signal_connect_object (
-        workspace, workspace_signals[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (workspace, workspace_signals[i], G_CALLBACK (update), self,
+                             G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (queue_signals); i++)
     g_signal_connect_object (queue, queue_signals[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

@@ -31,11 +31,13 @@ typedef struct
 void latent_banner_state_free (LatentBannerState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentBannerState, latent_banner_state_free)
 
-/* Pure: the one thing that is shown: what stops everything goes before what only hinders. (transfer full) (nullable) */
+/* Pure: the one thing that is shown: what stops everything goes before what only hinders.
+ * (transfer full) (nullable) */
 LatentBannerState *latent_banner_choose (const LatentBannerFacts *facts);
 
-/* LatentBanner: a lasting state of the workspace above the gallery, with its one remedy (GtkInfoBar: AdwBanner is newer than the
- * baseline). Its button activates a widget action of an ancestor. Main thread. */
+/* LatentBanner: a lasting state of the workspace above the gallery, with its one remedy
+ * (GtkInfoBar: AdwBanner is newer than the baseline). Its button activates a widget action of
+ * an ancestor. Main thread. */
 #define LATENT_TYPE_BANNER (latent_banner_get_type ())
 G_DECLARE_FINAL_TYPE (LatentBanner, latent_banner, LATENT, BANNER, GtkWidget)
 

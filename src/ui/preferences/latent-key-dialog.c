@@ -70,8 +70,8 @@ connect_cb (LatentKeyDialog *self)
     return;
   show_error (self, NULL);
   set_trying (self, TRUE);
-  latent_workspace_set_key_async (
-      self->workspace, gtk_editable_get_text (self->entry), self->cancellable, key_set_cb, self);
+  latent_workspace_set_key_async (self->workspace, gtk_editable_get_text (self->entry),
+                                  self->cancellable, key_set_cb, self);
 }
 
 static void
@@ -98,8 +98,7 @@ latent_key_dialog_class_init (LatentKeyDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latent_key_dialog_dispose;
-  gtk_widget_class_add_binding_action (
-      widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/preferences/latent-key-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentKeyDialog, entry);
@@ -128,9 +127,10 @@ latent_key_dialog_new (GtkWindow *parent, LatentWorkspace *workspace)
   self = g_object_new (LATENT_TYPE_KEY_DIALOG, "transient-for", parent, NULL);
   self->workspace = g_object_ref (workspace);
   /* Translators: %s is the address of the service */
-  place = g_strdup_printf (_ ("The key is kept in your keyring and sent only to %s. Where there is no keyring, it is "
-                              "kept until Latent ends."),
-                           latent_workspace_get_address (workspace));
+  place = g_strdup_printf (
+      _ ("The key is kept in your keyring and sent only to %s. Where there is no keyring, it is "
+         "kept until Latent ends."),
+      latent_workspace_get_address (workspace));
   gtk_label_set_text (self->place_label, place);
   return GTK_WIDGET (self);
 }

@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentKeyDialog: asks for the service's key, tries it, and stores it where the workspace stores keys. The key never leaves the password
- * field but for the workspace. Errors are shown inside; it closes by itself when the key works. Main thread. */
+/* LatentKeyDialog: asks for the service's key, tries it, and stores it where the workspace
+ * stores keys. The key never leaves the password field but for the workspace. Errors are shown
+ * inside; it closes by itself when the key works. Main thread. */
 #define LATENT_TYPE_KEY_DIALOG (latent_key_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (LatentKeyDialog, latent_key_dialog, LATENT, KEY_DIALOG, AdwWindow)
 

@@ -19,13 +19,13 @@ struct _LatentPreferences
   LatentSettings *settings;   /* owned */
   GCancellable *cancellable;  /* owned */
 
-  AdwActionRow *account_row;  /* template child */
-  GtkWidget *key_button;      /* template child */
-  GtkWidget *remove_button;   /* template child */
-  AdwEntryRow *address_row;   /* template child */
-  GtkLabel *address_label;    /* template child */
-  AdwEntryRow *webhook_row;   /* template child */
-  GtkLabel *webhook_label;    /* template child */
+  AdwActionRow *account_row; /* template child */
+  GtkWidget *key_button;     /* template child */
+  GtkWidget *remove_button;  /* template child */
+  AdwEntryRow *address_row;  /* template child */
+  GtkLabel *address_label;   /* template child */
+  AdwEntryRow *webhook_row;  /* template child */
+  GtkLabel *webhook_label;   /* template child */
 };
 
 G_DEFINE_FINAL_TYPE (LatentPreferences, latent_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -80,6 +80,17 @@ set_note (GtkLabel *label, AdwEntryRow *row, const char *text, gboolean is_error
     }
 }
 
+/* The names of teams come from outside; the row reads markup. */
+static void
+set_plain_texts (AdwActionRow *row, const char *title, const char *subtitle)
+{
+  g_autofree char *escaped_subtitle = g_markup_escape_text (subtitle, -1);
+  g_autofree char *escaped_title = g_markup_escape_text (title, -1);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), escaped_title);
+  adw_action_row_set_subtitle (row, escaped_subtitle);
+}
+
 static void
 update_account (LatentPreferences *self)
 {
@@ -88,8 +99,7 @@ update_account (LatentPreferences *self)
   gboolean has_key = source == LATENT_KEY_MEMORY || source == LATENT_KEY_STORED;
   g_autofree char *account = describe_account (self->workspace);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account_row), describe_source (source));
-  adw_action_row_set_subtitle (self->account_row, account);
+  set_plain_texts (self->account_row, describe_source (source), account);
   gtk_widget_set_visible (self->key_button, is_own);
   gtk_button_set_label (GTK_BUTTON (self->key_button),
                         has_key ? _ ("Change Key…") : _ ("Connect Key…"));
@@ -99,8 +109,7 @@ update_account (LatentPreferences *self)
 static void
 key_clicked_cb (LatentPreferences *self)
 {
-  gtk_window_present (
-      GTK_WINDOW (latent_key_dialog_new (GTK_WINDOW (self), self->workspace)));
+  gtk_window_present (GTK_WINDOW (latent_key_dialog_new (GTK_WINDOW (self), self->workspace)));
 }
 
 static void
@@ -117,15 +126,15 @@ key_removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (is_removed)
     return;
   words = latent_explain_error_briefly (error);
-  adw_action_row_set_subtitle (self->account_row, words);
+  set_plain_texts (self->account_row,
+                   describe_source (latent_workspace_get_key_source (self->workspace)), words);
 }
 
 static void
 remove_clicked_cb (LatentPreferences *self)
 {
   gtk_widget_set_sensitive (self->remove_button, FALSE);
-  latent_workspace_set_key_async (
-      self->workspace, NULL, self->cancellable, key_removed_cb, self);
+  latent_workspace_set_key_async (self->workspace, NULL, self->cancellable, key_removed_cb, self);
 }
 
 static void
@@ -140,9 +149,9 @@ address_applied_cb (LatentPreferences *self)
     address = latent_address_check_service (trimmed, &error);
   if (error != NULL)
     {
-      set_note (self->address_label,
-                self->address_row,
-                _ ("Enter an address that begins with https://, without a user name. Plain http is only for "
+      set_note (self->address_label, self->address_row,
+                _ ("Enter an address that begins with https://, without a user name. Plain http is "
+                   "only for "
                    "this computer."),
                 TRUE);
       return;
@@ -158,10 +167,8 @@ webhook_applied_cb (LatentPreferences *self)
 
   if (*trimmed != '\0' && !latent_address_check_webhook (trimmed, NULL))
     {
-      set_note (self->webhook_label,
-                self->webhook_row,
-                _ ("Enter an address that begins with https://, without a user name."),
-                TRUE);
+      set_note (self->webhook_label, self->webhook_row,
+                _ ("Enter an address that begins with https://, without a user name."), TRUE);
       return;
     }
   latent_settings_set_webhook_url (self->settings, trimmed);
@@ -170,19 +177,15 @@ webhook_applied_cb (LatentPreferences *self)
 static void
 address_changed_cb (LatentPreferences *self)
 {
-  set_note (self->address_label,
-            self->address_row,
-            _ ("Leave it empty for Apiframe. Each address has a key of its own."),
-            FALSE);
+  set_note (self->address_label, self->address_row,
+            _ ("Leave it empty for Apiframe. Each address has a key of its own."), FALSE);
 }
 
 static void
 webhook_changed_cb (LatentPreferences *self)
 {
-  set_note (self->webhook_label,
-            self->webhook_row,
-            _ ("The service calls this address when an image is ready or failed."),
-            FALSE);
+  set_note (self->webhook_label, self->webhook_row,
+            _ ("The service calls this address when an image is ready or failed."), FALSE);
 }
 
 static void
@@ -254,10 +257,8 @@ latent_preferences_new (GtkWindow *parent,
                         LatentSettings *settings,
                         gboolean address_is_fixed)
 {
-  static const char *const signals[] = { "notify::account",
-                                         "notify::account-error",
-                                         "notify::key-source",
-                                         "notify::key-error" };
+  static const char *const signals[]
+      = { "notify::account", "notify::account-error", "notify::key-source", "notify::key-error" };
   LatentPreferences *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
@@ -267,8 +268,8 @@ latent_preferences_new (GtkWindow *parent,
   self->workspace = g_object_ref (workspace);
   self->settings = g_object_ref (settings);
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
-    g_signal_connect_object (
-        workspace, signals[i], G_CALLBACK (update_account), self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (workspace, signals[i], G_CALLBACK (update_account), self,
+                             G_CONNECT_SWAPPED);
   update_account (self);
   fill_address (self, address_is_fixed);
   gtk_editable_set_text (GTK_EDITABLE (self->webhook_row),

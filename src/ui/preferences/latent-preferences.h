@@ -11,9 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* LatentPreferences: account (key, team, credits), address of the service, webhook address. An address is taken over only when it follows
- * the rules; a new service address takes effect at once: the application closes the workspace and opens it again towards the new
- * service. Main thread. */
+/* LatentPreferences: account (key, team, credits), address of the service, webhook address. An
+ * address is taken over only when it follows the rules; a new service address takes effect at
+ * once: the application closes the workspace and opens it again towards the new service. Main
+ * thread. */
 #define LATENT_TYPE_PREFERENCES (latent_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (LatentPreferences, latent_preferences, LATENT, PREFERENCES, AdwPreferencesWindow)
 
