@@ -563,8 +563,10 @@ test_let_go_in_flight (Fixture *self, gconstpointer user_data)
   load (self, path, 170, NULL, &patient);
   load (self, path, 340, cancellable, &impatient);
   g_cancellable_cancel (cancellable);
-  store = g_steal_pointer (&self->store);
+  store = self->store;
+  g_object_add_weak_pointer (G_OBJECT (store), (gpointer *) &self->store);
   g_object_unref (store);
+  g_assert_nonnull (self->store);
 
   release (self);
   result = latent_test_await (&patient);
@@ -573,6 +575,7 @@ test_let_go_in_flight (Fixture *self, gconstpointer user_data)
   latent_test_wait_for (impatient != NULL);
   g_clear_object (&impatient);
   g_clear_object (&result);
+  latent_test_wait_for (self->store == NULL);
 
   self->store = latent_thumbnail_folder_new (self->decoder, self->folder);
 }
