@@ -204,6 +204,20 @@ test_small (Fixture *self, gconstpointer user_data)
   g_assert_cmpint (gdk_pixbuf_get_height (second), ==, 24);
 }
 
+/* T14: a folder that is there already is closed to others as well. */
+static void
+test_open_folder (Fixture *self, gconstpointer user_data)
+{
+  g_autofree char *path = media_test_path ("rgb.png");
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+
+  g_assert_cmpint (g_mkdir (self->folder, 0700), ==, 0);
+  g_assert_cmpint (g_chmod (self->folder, 0755), ==, 0);
+  pixbuf = load_now (self, path, 170, NULL);
+  g_assert_nonnull (pixbuf);
+  g_assert_cmpuint (get_mode (self->folder), ==, 0700);
+}
+
 static void
 test_transparent (Fixture *self, gconstpointer user_data)
 {
@@ -612,6 +626,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/media/thumbnail-folder/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("T14-made", test_made);
+  ADD ("T14-open-folder", test_open_folder);
   ADD ("sizes", test_sizes);
   ADD ("small", test_small);
   ADD ("transparent", test_transparent);
