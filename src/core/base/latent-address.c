@@ -11,6 +11,8 @@
 #define HTTPS_PORT 443
 #define HTTP_PORT 80
 #define MAX_WEBHOOK_LENGTH 2048
+#define MAX_HOST_LENGTH 253
+#define MAX_LABEL_LENGTH 63
 
 static void
 fail_address (GError **error, const char *why)
@@ -21,8 +23,8 @@ fail_address (GError **error, const char *why)
   g_propagate_error (error, failure);
 }
 
-/* Parsers disagree about backslashes, blanks and control characters; whoever wrote them into an address
- * counts on that (faults.md M6). */
+/* Parsers disagree about backslashes, blanks and control characters; whoever wrote them into an
+ * address counts on that (faults.md M6). */
 static gboolean
 has_odd_characters (const char *address)
 {
@@ -34,11 +36,85 @@ has_odd_characters (const char *address)
   return FALSE;
 }
 
+/* GLib undoes percent-encoding in hosts, so "%6cocalhost" and "a%2fb" would turn into other
+ * hosts than the text shows; no honest address needs it. It also is how IPv6 zones are written. */
+static gboolean
+has_encoded_authority (const char *address)
+{
+  const char *authority = strstr (address, "://");
+
+  if (authority == NULL)
+    return TRUE;
+
+  authority += strlen ("://");
+  return memchr (authority, '%', strcspn (authority, "/?#")) != NULL;
+}
+
+/* GLib accepts any character in a name; the letters, digits and hyphens of RFC 1123 and the
+ * underscore that some hosts have are enough. One trailing dot is allowed here. */
+static gboolean
+is_host_name (const char *host)
+{
+  g_auto (GStrv) labels = NULL;
+  guint n_labels;
+
+  if (strlen (host) > MAX_HOST_LENGTH)
+    return FALSE;
+
+  labels = g_strsplit (host, ".", -1);
+  n_labels = g_strv_length (labels);
+  for (guint i = 0; i < n_labels; i++)
+    {
+      gsize length = strlen (labels[i]);
+
+      if (length == 0 && (i == 0 || i + 1 < n_labels))
+        return FALSE;
+      if (length > MAX_LABEL_LENGTH
+          || strspn (labels[i], G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_") != length)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_ipv6_literal (const char *host)
+{
+  return strchr (host, ':') != NULL;
+}
+
+static gboolean
+is_scheme (GUri *uri, const char *scheme)
+{
+  return g_ascii_strcasecmp (g_uri_get_scheme (uri), scheme) == 0;
+}
+
+/* What is wrong with an address that could be parsed; NULL when nothing is. */
+static const char *
+find_common_problem (const char *address, GUri *uri)
+{
+  const char *host = g_uri_get_host (uri);
+
+  if (!is_scheme (uri, "https") && !is_scheme (uri, "http"))
+    return "the address does not begin with https://";
+  if (host == NULL || *host == '\0')
+    return "the address names no host";
+  if (g_uri_get_userinfo (uri) != NULL)
+    return "the address holds a user name";
+  if (has_encoded_authority (address))
+    return "the address hides its host behind percent signs";
+  if (!is_ipv6_literal (host) && !is_host_name (host))
+    return "the address names a host that cannot exist";
+  if (g_uri_get_port (uri) == 0)
+    return "the address names a port that cannot exist";
+  return NULL;
+}
+
 /* The common rules; (transfer full). */
 static GUri *
 parse_address (const char *address, GError **error)
 {
   g_autoptr (GUri) uri = NULL;
+  const char *problem;
 
   if (address == NULL || *address == '\0')
     {
@@ -56,23 +132,13 @@ parse_address (const char *address, GError **error)
       return NULL;
     }
   uri = g_uri_parse (address, G_URI_FLAGS_ENCODED | G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
-  if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
+  problem = uri != NULL ? find_common_problem (address, uri) : "this is not a web address";
+  if (problem != NULL)
     {
-      fail_address (error, "this is not a web address");
-      return NULL;
-    }
-  if (g_uri_get_userinfo (uri) != NULL)
-    {
-      fail_address (error, "the address holds a user name");
+      fail_address (error, problem);
       return NULL;
     }
   return g_steal_pointer (&uri);
-}
-
-static gboolean
-is_scheme (GUri *uri, const char *scheme)
-{
-  return g_ascii_strcasecmp (g_uri_get_scheme (uri), scheme) == 0;
 }
 
 static gboolean
@@ -95,24 +161,44 @@ get_port (GUri *uri)
   return is_scheme (uri, "https") ? HTTPS_PORT : HTTP_PORT;
 }
 
-/* Only digits, dots and hexadecimal: all the spellings of an IPv4 address that some resolver accepts
- * ("127.1", "0x7f.1", "2130706433"), and literals in brackets. */
+/* All the spellings of an IPv4 address that some resolver accepts ("127.1", "0x7f.1",
+ * "2130706433"), and literals in brackets. */
 static gboolean
 looks_like_ip_literal (const char *host)
 {
   const char *last;
 
-  if (strchr (host, ':') != NULL || g_hostname_is_ip_address (host))
+  if (is_ipv6_literal (host) || g_hostname_is_ip_address (host))
     return TRUE;
 
   /* A name whose last label is a number is no public name (RFC 3696, section 2). */
   last = strrchr (host, '.');
   last = last != NULL ? last + 1 : host;
-  if (*last == '\0')
-    return TRUE;
   if (g_ascii_strncasecmp (last, "0x", 2) == 0)
     return TRUE;
-  return strspn (last, "0123456789") == strlen (last);
+  return strspn (last, G_CSET_DIGITS) == strlen (last);
+}
+
+/* Names that never leave the machine or its network, whatever a resolver says: a single label
+ * (search domains), a final dot, and the special-use names of RFC 6761, 6762, 8375 and ICANN's
+ * "internal". */
+static gboolean
+is_local_name (const char *host)
+{
+  static const char *const suffixes[] = { ".localhost", ".local", ".internal", ".home.arpa" };
+  gsize length = strlen (host);
+
+  if (strchr (host, '.') == NULL || host[length - 1] == '.')
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      gsize suffix_length = strlen (suffixes[i]);
+
+      if (length > suffix_length
+          && g_ascii_strcasecmp (host + length - suffix_length, suffixes[i]) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 char *
@@ -124,14 +210,9 @@ latent_address_check_service (const char *address, GError **error)
 
   if (uri == NULL)
     return NULL;
-  if (!is_scheme (uri, "https") && !is_scheme (uri, "http"))
-    {
-      fail_address (error, "the address does not begin with https://");
-      return NULL;
-    }
   if (is_scheme (uri, "http") && !is_loopback_host (g_uri_get_host (uri)))
     {
-      fail_address (error, "the key would travel unencrypted: the address must begin with https://");
+      fail_address (error, "the key would travel in clear: the address must begin with https://");
       return NULL;
     }
   if (g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
@@ -174,8 +255,7 @@ latent_address_check_result (const char *address, gboolean loopback_service, GEr
 
   if (uri == NULL)
     return NULL;
-  if (loopback_service && is_loopback_host (g_uri_get_host (uri))
-      && (is_scheme (uri, "http") || is_scheme (uri, "https")))
+  if (loopback_service && is_loopback_host (g_uri_get_host (uri)))
     return g_steal_pointer (&uri);
   if (!is_scheme (uri, "https"))
     {
@@ -187,7 +267,7 @@ latent_address_check_result (const char *address, gboolean loopback_service, GEr
       fail_address (error, "the picture's address names an unusual port");
       return NULL;
     }
-  if (looks_like_ip_literal (g_uri_get_host (uri)) || is_loopback_host (g_uri_get_host (uri)))
+  if (looks_like_ip_literal (g_uri_get_host (uri)) || is_local_name (g_uri_get_host (uri)))
     {
       fail_address (error, "the picture's address is not a public name");
       return NULL;
@@ -195,23 +275,34 @@ latent_address_check_result (const char *address, gboolean loopback_service, GEr
   return g_steal_pointer (&uri);
 }
 
+/* One spelling for one host, since origins are compared as text; (transfer full). */
+static char *
+normalize_host (const char *host)
+{
+  g_autoptr (GInetAddress) address = NULL;
+  g_autofree char *text = NULL;
+
+  if (!is_ipv6_literal (host))
+    return g_ascii_strdown (host, -1);
+
+  address = g_inet_address_new_from_string (host);
+  text = address != NULL ? g_inet_address_to_string (address) : g_ascii_strdown (host, -1);
+  return g_strdup_printf ("[%s]", text);
+}
+
 char *
 latent_address_origin (const char *address)
 {
   g_autoptr (GUri) uri = parse_address (address, NULL);
   g_autofree char *host = NULL;
-  const char *open;
-  const char *close;
 
   if (uri == NULL)
     return NULL;
 
-  host = g_ascii_strdown (g_uri_get_host (uri), -1);
-  open = strchr (host, ':') != NULL ? "[" : "";
-  close = *open != '\0' ? "]" : "";
+  host = normalize_host (g_uri_get_host (uri));
   if (get_port (uri) == (is_scheme (uri, "https") ? HTTPS_PORT : HTTP_PORT))
-    return g_strdup_printf ("%s://%s%s%s", g_uri_get_scheme (uri), open, host, close);
-  return g_strdup_printf ("%s://%s%s%s:%d", g_uri_get_scheme (uri), open, host, close, get_port (uri));
+    return g_strdup_printf ("%s://%s", g_uri_get_scheme (uri), host);
+  return g_strdup_printf ("%s://%s:%d", g_uri_get_scheme (uri), host, get_port (uri));
 }
 
 gboolean
@@ -263,15 +354,17 @@ is_public_ipv6 (const guint8 *bytes)
   static const guint8 mapped[16] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
   static const guint8 nat64[16] = { 0, 0x64, 0xff, 0x9b };
   static const guint8 documentation[16] = { 0x20, 0x01, 0x0d, 0xb8 };
+  static const guint8 documentation_2[16] = { 0x3f, 0xff, 0x00 }; /* RFC 9637 */
   static const guint8 teredo_and_kin[16] = { 0x20, 0x01, 0x00 };
 
   if (has_prefix (bytes, mapped, 96) || has_prefix (bytes, nat64, 96))
     return is_public_ipv4 (bytes + 12);
   if (bytes[0] == 0x20 && bytes[1] == 0x02) /* 6to4 wraps an IPv4 address */
     return is_public_ipv4 (bytes + 2);
-  if (has_prefix (bytes, documentation, 32) || has_prefix (bytes, teredo_and_kin, 23))
+  if (has_prefix (bytes, documentation, 32) || has_prefix (bytes, documentation_2, 20)
+      || has_prefix (bytes, teredo_and_kin, 23))
     return FALSE;
-  /* Global unicast is 2000::/3; everything else is local, multicast or reserved (RFC 4291, section 2.4). */
+  /* Global unicast is 2000::/3; everything else is local, multicast or reserved (RFC 4291, 2.4). */
   return (bytes[0] >> 5) == 1;
 }
 

@@ -101,9 +101,10 @@ remedy_of_code (LatentErrorCode code)
     case LATENT_ERROR_BAD_IMAGE:
     case LATENT_ERROR_OUTCOME_UNKNOWN:
     case LATENT_ERROR_INTERNAL:
-    default:
       return LATENT_REMEDY_BUG;
     }
+  /* No default above, so that the compiler names a code that has no remedy yet. */
+  return LATENT_REMEDY_BUG;
 }
 
 static LatentRemedy
@@ -118,6 +119,12 @@ remedy_of_io_error (GIOErrorEnum code)
     case G_IO_ERROR_NOT_DIRECTORY:
     case G_IO_ERROR_IS_DIRECTORY:
     case G_IO_ERROR_EXISTS:
+    case G_IO_ERROR_NOT_EMPTY:
+    case G_IO_ERROR_NOT_REGULAR_FILE:
+    case G_IO_ERROR_NOT_MOUNTED:
+    case G_IO_ERROR_FILENAME_TOO_LONG:
+    case G_IO_ERROR_INVALID_FILENAME:
+    case G_IO_ERROR_TOO_MANY_LINKS:
     case G_IO_ERROR_TOO_MANY_OPEN_FILES:
       return LATENT_REMEDY_STORAGE;
     case G_IO_ERROR_HOST_NOT_FOUND:

@@ -21,14 +21,14 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  /* Remedy "input": the person can change what was asked for. Nothing was sent or nothing accepted. */
+  /* Remedy "input": the person can change what was asked for. Nothing was sent or accepted. */
   LATENT_ERROR_PROMPT_EMPTY,
   LATENT_ERROR_PROMPT_TOO_LONG,
   LATENT_ERROR_UNKNOWN_MODEL,
   LATENT_ERROR_UNKNOWN_PARAMETER,
   LATENT_ERROR_INVALID_VALUE,
   LATENT_ERROR_INVALID_ADDRESS, /* a service, webhook or result address breaks the address rules */
-  LATENT_ERROR_REJECTED,        /* HTTP 400, 422: facts->details holds the service's field messages */
+  LATENT_ERROR_REJECTED,        /* HTTP 400, 422: facts->details holds the field messages */
   LATENT_ERROR_NOT_FOUND,       /* HTTP 404 on an API route */
 
   /* Remedy "key" */
@@ -52,10 +52,10 @@ typedef enum
 
   /* Remedy "refused": final, the service's own decision about the content */
   LATENT_ERROR_CONTENT_REFUSED,
-  LATENT_ERROR_JOB_FAILED, /* the service ended the job with FAILED or CANCELLED for another reason */
+  LATENT_ERROR_JOB_FAILED, /* the job ended with FAILED or CANCELLED for another reason */
 
   /* Remedy "expired" */
-  LATENT_ERROR_EXPIRED, /* the service no longer has the picture: `expired`, HTTP 403/404/410 on it */
+  LATENT_ERROR_EXPIRED, /* the picture is gone: `expired`, or HTTP 403/404/410 on it */
 
   /* Remedy "storage" */
   LATENT_ERROR_STORAGE,         /* a file or the database cannot be written or read */
@@ -64,7 +64,7 @@ typedef enum
 
   /* Remedy "bug": the other side, or we, broke the contract */
   LATENT_ERROR_BAD_REPLY,           /* not JSON, wrong types, missing members, too big, too deep */
-  LATENT_ERROR_UNEXPECTED_REDIRECT, /* any 3xx on an API route, or a redirect that breaks the rules */
+  LATENT_ERROR_UNEXPECTED_REDIRECT, /* any 3xx on an API route, or one that breaks the rules */
   LATENT_ERROR_NO_IMAGE,            /* COMPLETED without a usable address */
   LATENT_ERROR_BAD_IMAGE,           /* not a PNG, JPEG or WebP, cut short, damaged, or too large */
   LATENT_ERROR_OUTCOME_UNKNOWN,     /* a submit whose fate could not be found out */
@@ -98,8 +98,8 @@ typedef enum
  * @credits_available: from a 402, -1 when absent
  * @request_id: (nullable): the reply's `x-request-id`
  * @field: (nullable): the request field at fault: "prompt", "model", a parameter key, "address"
- * @server_text: (nullable): the reply's `error` text, at most 500 characters, plain text from outside:
- *   never markup, never a key
+ * @server_text: (nullable): the reply's `error` text, at most 500 characters, plain text from
+ *   outside: never markup, never a key
  * @details: (nullable) (array zero-terminated=1): "field: message" lines of a 400
  *
  * Owned by the error.

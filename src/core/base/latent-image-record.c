@@ -4,6 +4,8 @@
 
 #include "latent-image-record.h"
 
+#include "latent-values.h"
+
 G_DEFINE_BOXED_TYPE (LatentImageRecord,
                      latent_image_record,
                      latent_image_record_copy,
@@ -52,7 +54,7 @@ latent_image_record_new (void)
 {
   LatentImageRecord *self = g_new0 (LatentImageRecord, 1);
 
-  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->values = latent_values_new ();
   self->credits = -1;
   return self;
 }
@@ -71,7 +73,7 @@ latent_image_record_copy (const LatentImageRecord *self)
   copy->sha256 = g_strdup (self->sha256);
   copy->prompt = g_strdup (self->prompt);
   copy->model_id = g_strdup (self->model_id);
-  copy->values = g_hash_table_ref (self->values); /* never changed: shared */
+  copy->values = latent_values_copy (self->values);
   copy->remote_id = g_strdup (self->remote_id);
   return copy;
 }

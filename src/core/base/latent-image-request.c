@@ -6,6 +6,7 @@
 
 #include "latent-address.h"
 #include "latent-error.h"
+#include "latent-values.h"
 
 struct _LatentImageRequest
 {
@@ -121,7 +122,7 @@ latent_image_request_class_init (LatentImageRequestClass *klass)
 static void
 latent_image_request_init (LatentImageRequest *self)
 {
-  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->values = latent_values_new ();
 }
 
 LatentImageRequest *

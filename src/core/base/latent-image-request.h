@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (LatentImageRequest, latent_image_request, LATENT, IMAGE_RE
  * latent_image_request_new:
  * @model: what is to paint
  * @prompt: (nullable): as typed; sent byte for byte, refused when blank, not UTF-8 or too long
- * @values: (nullable): parameter key -> value (strings); what is missing takes the model's default, so
- *   that every parameter a person sees is sent explicitly
+ * @values: (nullable): parameter key -> value (strings); what is missing takes the model's default,
+ *   so that every parameter a person sees is sent explicitly
  * @webhook_url: (nullable): https address the service shall call; "" counts as none
  *
  * Returns: (transfer full) (nullable): NULL with PROMPT_EMPTY, PROMPT_TOO_LONG, UNKNOWN_PARAMETER,

@@ -4,6 +4,8 @@
 
 #include "latent-job-record.h"
 
+#include "latent-values.h"
+
 static const char *const state_words[LATENT_N_JOB_STATES] = {
   [LATENT_JOB_QUEUED] = "queued",   [LATENT_JOB_SUBMITTING] = "submitting",
   [LATENT_JOB_WAITING] = "waiting", [LATENT_JOB_DOWNLOADING] = "downloading",
@@ -72,7 +74,7 @@ latent_job_record_new (void)
 {
   LatentJobRecord *self = g_new0 (LatentJobRecord, 1);
 
-  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->values = latent_values_new ();
   self->credits = -1;
   self->progress = -1;
   self->error_code = -1;
@@ -95,8 +97,7 @@ latent_job_record_copy (const LatentJobRecord *self)
   copy->body_sha256 = g_strdup (self->body_sha256);
   copy->model_id = g_strdup (self->model_id);
   copy->prompt = g_strdup (self->prompt);
-  /* Values are never changed once a record has them, so copies share the table. */
-  copy->values = g_hash_table_ref (self->values);
+  copy->values = latent_values_copy (self->values);
   copy->webhook_url = g_strdup (self->webhook_url);
   copy->parent_id = g_strdup (self->parent_id);
   copy->remote_id = g_strdup (self->remote_id);

@@ -43,14 +43,14 @@ GType latent_job_state_get_type (void) G_GNUC_CONST;
 /**
  * LatentJobRecord:
  *
- * Plain data, copied freely; strings are owned and nullable unless said otherwise. The main thread and
- * the database thread exchange copies, never share one.
+ * Plain data, copied freely; strings are owned and nullable unless said otherwise. The main thread
+ * and the database thread exchange copies, never share one.
  */
 typedef struct
 {
   char *id;              /* not null: our UUIDv4 */
   char *origin;          /* not null: where it is meant for, "https://api.apiframe.ai" */
-  char *team;            /* the service's team id; NULL until known, then fixed; "" = service has none */
+  char *team;            /* the service's team id; NULL until known, then fixed; "" = none */
   char *idempotency_key; /* not null: UUIDv4, made with the intent, never changed */
   GBytes *body;          /* not null: the exact request body */
   char *body_sha256;     /* not null: hex */
@@ -63,7 +63,7 @@ typedef struct
 
   LatentJobState state;
   LatentJobState resume_state; /* of a stopped job: where it goes on when taken up again */
-  char *reason;                /* machine word behind the state: "content", "expired", "not-found", ... */
+  char *reason;                /* machine word behind the state: "content", "expired", ... */
   LatentCharged charged;
   gint64 credits; /* -1 unknown */
   int progress;   /* 0..100, -1 unknown */

@@ -4,7 +4,6 @@
 
 #include "latent-json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,15 +14,20 @@
 /* 18 digits always fit 64 bits; fractions may be longer. */
 #define MAX_INTEGER_DIGITS 18
 #define MAX_NUMBER_LENGTH 40
+/* "\u" and four digits */
+#define UNICODE_ESCAPE_LENGTH 6
 
-/* The scanner walks the text once, without recursion: what it lets through json-glib can parse and free
- * without deep recursion. It is not a validator; json-glib decides about grammar. */
+/* The scanner walks the text once, without recursion: what it lets through json-glib can parse
+ * and free without deep recursion. That holds only if both see the same strings and brackets, so
+ * every token must be strict JSON: json-glib also takes comments, single quotes, octal escapes
+ * and whatever follows a broken escape. The order of the tokens is left to json-glib. */
 typedef struct
 {
   const char *text;
   gsize length;
   gsize place;
   guint depth;
+  gboolean has_root; /* the document's one value has begun */
 } JsonScan;
 
 static gboolean
@@ -37,6 +41,69 @@ fail_scan (JsonScan *scan, const char *what, GError **error)
   return FALSE;
 }
 
+/* NUL behind the end; the text itself holds none. */
+static char
+peek (JsonScan *scan, gsize offset)
+{
+  return scan->length - scan->place > offset ? scan->text[scan->place + offset] : '\0';
+}
+
+/* The UTF-16 unit of the whole escape "\uXXXX" at @offset, -1 when there is none. */
+static int
+read_unicode_escape (JsonScan *scan, gsize offset)
+{
+  int unit = 0;
+
+  if (peek (scan, offset) != '\\' || peek (scan, offset + 1) != 'u')
+    return -1;
+  for (gsize i = 2; i < UNICODE_ESCAPE_LENGTH; i++)
+    {
+      int digit = g_ascii_xdigit_value (peek (scan, offset + i));
+
+      if (digit < 0)
+        return -1;
+      unit = unit * 16 + digit;
+    }
+  return unit;
+}
+
+static gboolean
+scan_unicode_escape (JsonScan *scan, GError **error)
+{
+  int unit = read_unicode_escape (scan, 0);
+  int second;
+
+  if (unit < 0)
+    return fail_scan (scan, "broken escape", error);
+  if (unit == 0)
+    return fail_scan (scan, "NUL in a string", error);
+  if (unit < 0xd800 || unit > 0xdfff)
+    {
+      scan->place += UNICODE_ESCAPE_LENGTH - 1;
+      return TRUE;
+    }
+
+  second = read_unicode_escape (scan, UNICODE_ESCAPE_LENGTH);
+  if (unit >= 0xdc00 || second < 0xdc00 || second > 0xdfff)
+    return fail_scan (scan, "half a surrogate pair", error);
+  scan->place += 2 * UNICODE_ESCAPE_LENGTH - 1;
+  return TRUE;
+}
+
+/* Like the other scan functions: from the first byte of a token to its last. */
+static gboolean
+scan_escape (JsonScan *scan, GError **error)
+{
+  char kind = peek (scan, 1);
+
+  if (kind == 'u')
+    return scan_unicode_escape (scan, error);
+  if (kind == '\0' || strchr ("\"\\/bfnrt", kind) == NULL)
+    return fail_scan (scan, "broken escape", error);
+  scan->place++;
+  return TRUE;
+}
+
 static gboolean
 scan_string (JsonScan *scan, GError **error)
 {
@@ -48,42 +115,125 @@ scan_string (JsonScan *scan, GError **error)
         return TRUE;
       if ((guchar) c < 0x20)
         return fail_scan (scan, "control character in a string", error);
-      if (c != '\\')
-        continue;
-
-      scan->place++;
-      if (scan->place + 4 < scan->length && strncmp (scan->text + scan->place, "u0000", 5) == 0)
-        return fail_scan (scan, "NUL in a string", error);
+      if (c == '\\' && !scan_escape (scan, error))
+        return FALSE;
     }
   return fail_scan (scan, "unfinished string", error);
+}
+
+static const char *
+skip_digits (const char *text)
+{
+  return text + strspn (text, G_CSET_DIGITS);
+}
+
+/* RFC 8259, section 6. */
+static gboolean
+is_json_number (const char *text)
+{
+  const char *c = *text == '-' ? text + 1 : text;
+
+  if (!g_ascii_isdigit (*c) || (*c == '0' && g_ascii_isdigit (c[1])))
+    return FALSE;
+  c = skip_digits (c);
+  if (*c == '.')
+    {
+      if (!g_ascii_isdigit (c[1]))
+        return FALSE;
+      c = skip_digits (c + 1);
+    }
+  if (*c == 'e' || *c == 'E')
+    {
+      c += c[1] == '+' || c[1] == '-' ? 2 : 1;
+      if (!g_ascii_isdigit (*c))
+        return FALSE;
+      c = skip_digits (c);
+    }
+  return *c == '\0';
 }
 
 static gboolean
 scan_number (JsonScan *scan, GError **error)
 {
-  gsize start = scan->place;
-  gsize digits = strspn (scan->text + start + (scan->text[start] == '-'), "0123456789");
+  char number[MAX_NUMBER_LENGTH + 1] = { 0 };
+  gsize length = 0;
+  const char *digits;
+
+  for (char c = peek (scan, 0); c != '\0' && strchr (G_CSET_DIGITS "+-.eE", c) != NULL;
+       c = peek (scan, length))
+    {
+      if (length == MAX_NUMBER_LENGTH)
+        return fail_scan (scan, "number too long", error);
+      number[length++] = c;
+    }
+  if (!is_json_number (number))
+    return fail_scan (scan, "not a number", error);
 
   /* Longer integers are wrapped by json-glib 1.6 without an error, some of them back into range. */
-  scan->place += strspn (scan->text + start, "0123456789+-.eE") - 1;
-  if (digits > MAX_INTEGER_DIGITS || scan->place - start >= MAX_NUMBER_LENGTH)
+  digits = *number == '-' ? number + 1 : number;
+  if (skip_digits (digits) - digits > MAX_INTEGER_DIGITS)
     return fail_scan (scan, "number too long", error);
+  if (strpbrk (number, "eE") != NULL && !isfinite (g_ascii_strtod (number, NULL)))
+    return fail_scan (scan, "number too large", error);
+  scan->place += length - 1;
   return TRUE;
+}
+
+static gboolean
+scan_word (JsonScan *scan, GError **error)
+{
+  static const char *const words[] = { "true", "false", "null" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      gsize length = strlen (words[i]);
+
+      if (scan->length - scan->place >= length
+          && memcmp (scan->text + scan->place, words[i], length) == 0)
+        {
+          scan->place += length - 1;
+          return TRUE;
+        }
+    }
+  return fail_scan (scan, "not JSON", error);
+}
+
+static gboolean
+scan_value (JsonScan *scan, GError **error)
+{
+  char c = peek (scan, 0);
+
+  if (scan->depth == 0 && scan->has_root)
+    return fail_scan (scan, "something behind the document", error);
+  scan->has_root = TRUE;
+
+  if (c == '{' || c == '[')
+    {
+      if (++scan->depth > LATENT_JSON_MAX_DEPTH)
+        return fail_scan (scan, "nested too deep", error);
+      return TRUE;
+    }
+  if (c == '"')
+    return scan_string (scan, error);
+  if (c == '-' || g_ascii_isdigit (c))
+    return scan_number (scan, error);
+  return scan_word (scan, error);
 }
 
 static gboolean
 scan_one (JsonScan *scan, GError **error)
 {
-  char c = scan->text[scan->place];
-
-  switch (c)
+  switch (peek (scan, 0))
     {
-    case '"':
-      return scan_string (scan, error);
-    case '{':
-    case '[':
-      if (++scan->depth > LATENT_JSON_MAX_DEPTH)
-        return fail_scan (scan, "nested too deep", error);
+    case ' ':
+    case '\t':
+    case '\n':
+    case '\r':
+      return TRUE;
+    case ',':
+    case ':':
+      if (scan->depth == 0)
+        return fail_scan (scan, "punctuation outside of the document", error);
       return TRUE;
     case '}':
     case ']':
@@ -91,14 +241,8 @@ scan_one (JsonScan *scan, GError **error)
         return fail_scan (scan, "closing bracket without an opening one", error);
       scan->depth--;
       return TRUE;
-    case '/':
-    case '\'':
-      /* json-glib takes comments and single quotes, which could hide brackets from this scan. */
-      return fail_scan (scan, "not JSON", error);
     default:
-      if (g_ascii_isdigit (c) || c == '-')
-        return scan_number (scan, error);
-      return TRUE;
+      return scan_value (scan, error);
     }
 }
 
@@ -111,9 +255,7 @@ latent_json_scan (const char *text, gsize length, GError **error)
 
   if (length > LATENT_JSON_MAX_BYTES)
     return fail_scan (&scan, "too large", error);
-  if (length == 0)
-    return fail_scan (&scan, "nothing there", error);
-  if (!g_utf8_validate_len (text, length, NULL))
+  if (length > 0 && !g_utf8_validate_len (text, length, NULL))
     return fail_scan (&scan, "not UTF-8", error);
 
   for (; scan.place < scan.length; scan.place++)
@@ -123,6 +265,8 @@ latent_json_scan (const char *text, gsize length, GError **error)
     }
   if (scan.depth != 0)
     return fail_scan (&scan, "cut short", error);
+  if (!scan.has_root)
+    return fail_scan (&scan, "an empty document", error);
   return TRUE;
 }
 
@@ -165,9 +309,12 @@ latent_json_object (JsonNode *node)
 JsonNode *
 latent_json_member (JsonObject *object, const char *member)
 {
+  JsonNode *node;
+
   g_return_val_if_fail (member != NULL, NULL);
 
-  return object != NULL ? json_object_get_member (object, member) : NULL;
+  node = object != NULL ? json_object_get_member (object, member) : NULL;
+  return node != NULL && !JSON_NODE_HOLDS_NULL (node) ? node : NULL;
 }
 
 static const char *
@@ -199,6 +346,21 @@ latent_json_member_array (JsonObject *object, const char *member)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
+static gboolean
+get_whole_real (JsonNode *node, gint64 *integer)
+{
+  double value;
+
+  if (json_node_get_value_type (node) != G_TYPE_DOUBLE)
+    return FALSE;
+
+  value = json_node_get_double (node);
+  if (!isfinite (value) || value != trunc (value) || fabs (value) > (double) MAX_EXACT_INTEGER)
+    return FALSE;
+  *integer = (gint64) value;
+  return TRUE;
+}
+
 gint64
 latent_json_integer (JsonObject *object,
                      const char *member,
@@ -207,23 +369,19 @@ latent_json_integer (JsonObject *object,
                      gint64 fallback)
 {
   JsonNode *node = latent_json_member (object, member);
-  double value;
+  gint64 integer;
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return fallback;
 
   if (json_node_get_value_type (node) == G_TYPE_INT64)
-    value = (double) json_node_get_int (node);
-  else if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
-    value = json_node_get_double (node);
-  else
+    integer = json_node_get_int (node);
+  else if (!get_whole_real (node, &integer))
     return fallback;
 
-  if (!isfinite (value) || value != trunc (value) || fabs (value) > (double) MAX_EXACT_INTEGER)
+  if (integer < -MAX_EXACT_INTEGER || integer > MAX_EXACT_INTEGER)
     return fallback;
-  if (value < (double) minimum || value > (double) maximum)
-    return fallback;
-  return (gint64) value;
+  return integer >= minimum && integer <= maximum ? integer : fallback;
 }
 
 gboolean

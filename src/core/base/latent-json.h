@@ -19,7 +19,9 @@ G_BEGIN_DECLS
  * latent_json_parse:
  * @bytes: a whole document
  *
- * Checks size, UTF-8, nesting, number length and escapes (no `\u0000`), then parses.
+ * Checks size, UTF-8, nesting, numbers (finite, at most 18 digits before the point), escapes (no
+ * `\u0000`, no half surrogate pair) and that there is one document in strict JSON tokens; then
+ * parses.
  * Fails with LATENT_ERROR_BAD_REPLY; an empty document is a failure too.
  *
  * Returns: (transfer full): the root, never NULL without @error

@@ -4,8 +4,6 @@
 
 #include "latent-model-private.h"
 
-#include <errno.h>
-
 #include "latent-error.h"
 #include "latent-image-request.h"
 
@@ -234,31 +232,33 @@ is_integer_within (const char *value, gint64 minimum, gint64 maximum)
   return g_str_equal (canonical, value);
 }
 
+static gboolean
+is_within_domain (const LatentParameter *parameter, const char *value)
+{
+  gint64 length;
+
+  switch (parameter->type)
+    {
+    case LATENT_PARAMETER_CHOICE:
+    case LATENT_PARAMETER_BOOLEAN:
+      return is_among_values (parameter, value);
+    case LATENT_PARAMETER_INTEGER:
+      return is_integer_within (value, parameter->minimum, parameter->maximum);
+    case LATENT_PARAMETER_TEXT:
+      length = latent_utf16_length (value);
+      return parameter->minimum <= length && length <= parameter->maximum;
+    }
+  return FALSE;
+}
+
 gboolean
 latent_parameter_check (const LatentParameter *parameter, const char *value, GError **error)
 {
-  gboolean is_allowed = FALSE;
   GError *failure;
 
   g_return_val_if_fail (parameter != NULL, FALSE);
 
-  if (value != NULL && g_utf8_validate (value, -1, NULL))
-    switch (parameter->type)
-      {
-      case LATENT_PARAMETER_CHOICE:
-      case LATENT_PARAMETER_BOOLEAN:
-        is_allowed = is_among_values (parameter, value);
-        break;
-      case LATENT_PARAMETER_INTEGER:
-        is_allowed = is_integer_within (value, parameter->minimum, parameter->maximum);
-        break;
-      case LATENT_PARAMETER_TEXT:
-        is_allowed = latent_utf16_length (value) <= (guint64) parameter->maximum;
-        break;
-      default:
-        g_assert_not_reached ();
-      }
-  if (is_allowed)
+  if (value != NULL && g_utf8_validate (value, -1, NULL) && is_within_domain (parameter, value))
     return TRUE;
 
   failure = latent_error_new (LATENT_ERROR_INVALID_VALUE,

@@ -8,15 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* What the program knows of one image model of the service: immutable, reference-counted by GObject,
- * readable on any thread. Only data/models.json names models; code never does. */
+/* What the program knows of one image model of the service: immutable, reference-counted by
+ * GObject, readable on any thread. Only data/models.json names models; code never does. */
 
 typedef enum
 {
   LATENT_PARAMETER_CHOICE,  /* JSON string, one of the values */
   LATENT_PARAMETER_INTEGER, /* JSON number, minimum..maximum */
   LATENT_PARAMETER_BOOLEAN, /* JSON true/false, values "true" and "false" */
-  LATENT_PARAMETER_TEXT,    /* JSON string, at most maximum UTF-16 units */
+  LATENT_PARAMETER_TEXT,    /* JSON string, minimum..maximum UTF-16 units */
 } LatentParameterType;
 
 typedef struct
@@ -68,8 +68,8 @@ gboolean latent_parameter_check (const LatentParameter *parameter,
 #define LATENT_TYPE_MODEL_CATALOG (latent_model_catalog_get_type ())
 G_DECLARE_FINAL_TYPE (LatentModelCatalog, latent_model_catalog, LATENT, MODEL_CATALOG, GObject)
 
-/* Reads a catalogue from JSON text (the layout is described at the top of data/models.json's reader,
- * latent-model-catalog.c). */
+/* Reads a catalogue from JSON text (the layout is described at the top of data/models.json's
+ * reader, latent-model-catalog.c). */
 LatentModelCatalog *latent_model_catalog_new_from_bytes (GBytes *bytes, GError **error);
 /* The catalogue built into the program. A broken one is a bug of the build, so it never fails. */
 LatentModelCatalog *latent_model_catalog_new (void);

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What the service says, as plain types (contract, sections 4.3, 6, 7, 10). Every member may be absent;
- * strings are owned and nullable. Immutable after the codec made them. */
+/* What the service says, as plain types (contract, sections 4.3, 6, 7, 10). Every member may be
+ * absent; strings are owned and nullable. Immutable after the codec made them. */
 
 typedef enum
 {

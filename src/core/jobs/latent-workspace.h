@@ -28,6 +28,7 @@ typedef enum
   LATENT_KEY_STORED,      /* in the Secret Service */
   LATENT_KEY_ENVIRONMENT, /* APIFRAME_API_KEY */
   LATENT_KEY_DEMO,        /* the made-up key of the demo service */
+  LATENT_KEY_PENDING,     /* the key store has not answered yet (a locked keyring may ask the person first) */
 } LatentKeySource;
 
 GType latent_key_source_get_type (void) G_GNUC_CONST;
@@ -53,13 +54,14 @@ typedef struct
   const char *fixed_key;       /* nullable: the environment's or the demo's key; the key store is then never read */
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
-  guint first_poll_ms;        /* 0 = default; tests make polling fast */
-  guint poll_interval_ms;     /* 0 = default */
+  guint first_poll_ms;    /* both or none: tests make polling fast; 0 = default */
+  guint poll_interval_ms;
 } LatentWorkspaceConfig;
 
 LatentWorkspace *latent_workspace_new (const LatentWorkspaceConfig *config);
 
-/* Makes the folders, takes the process lock, opens the database, loads session and pictures, looks the key up. No network. Errors: STORAGE,
+/* Makes the folders, takes the process lock, opens the database, loads session and pictures, begins to look the key up ("key-source" is PENDING until the store
+ * answered). No network. Errors: STORAGE,
  * LIBRARY_NEWER, LIBRARY_DAMAGED. A key store that fails is "key-error", not a failure. */
 void latent_workspace_open_async (LatentWorkspace *self,
                                   GCancellable *cancellable,

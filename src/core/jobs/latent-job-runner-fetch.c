@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-job-runner-private.h"
+
+#include "core/base/latent-error.h"
+#include "core/net/latent-apiframe-codec.h"
+
+/* A job may be missing right after it was accepted (P2). */
+#define MISSING_TOLERANCE_US (60 * G_USEC_PER_SEC)
+/* A download that failed for the network's or the disk's sake is tried again at this pace at most. */
+#define MAX_FETCH_WAIT_MS 60000
+#define MIN_FETCH_WAIT_MS 2000
+
+static void fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_addresses_again (LatentJobRunner *self, const GError *error);
+
+void
+latent_job_runner_watch (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+  gint64 age_us = latent_clock_get_wall_us (self->context->clock) - record->accepted_us;
+
+  /* A job taken up again may be finished for long: ask at once. */
+  latent_poller_watch (self->context->poller,
+                       record->remote_id,
+                       self->was_reread || ABS (age_us) > 10 * G_USEC_PER_SEC);
+}
+
+static void
+end_with (LatentJobRunner *self,
+          LatentJobState state,
+          const char *reason,
+          const LatentRemoteJob *answer,
+          const GError *error)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  record->state = state;
+  latent_job_record_set_reason (record, reason);
+  latent_job_record_set_error (record, error);
+  if (answer != NULL)
+    {
+      record->credits = answer->credit_cost >= 0 ? answer->credit_cost : record->credits;
+      g_clear_pointer (&record->reply, g_bytes_unref);
+      record->reply = answer->reply != NULL ? g_bytes_ref (answer->reply) : NULL;
+      if (answer->status == LATENT_REMOTE_FAILED || answer->status == LATENT_REMOTE_CANCELLED)
+        /* "creditCost" 0 is the refund in black and white; without a number nothing is proved. */
+        record->charged = answer->credit_cost == 0  ? LATENT_CHARGED_NO
+                          : answer->credit_cost > 0 ? LATENT_CHARGED_YES
+                                                    : LATENT_CHARGED_UNKNOWN;
+    }
+  if (latent_job_state_is_final (state))
+    record->finished_us = latent_clock_get_wall_us (self->context->clock);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+static void
+take_failure (LatentJobRunner *self, const LatentRemoteJob *answer)
+{
+  gboolean is_refusal = latent_apiframe_is_refusal (answer->error_text);
+  g_autoptr (GError) error = latent_error_new (
+      is_refusal ? LATENT_ERROR_CONTENT_REFUSED : LATENT_ERROR_JOB_FAILED, "the job ended badly");
+
+  latent_error_facts (error)->server_text = g_strdup (answer->error_text);
+  if (is_refusal)
+    end_with (self, LATENT_JOB_REFUSED, "content", answer, error);
+  else if (answer->status == LATENT_REMOTE_CANCELLED)
+    end_with (self, LATENT_JOB_FAILED, "cancelled", answer, error);
+  else
+    end_with (self, LATENT_JOB_FAILED, "failed", answer, error);
+}
+
+static void
+take_completion (LatentJobRunner *self, const LatentRemoteJob *answer)
+{
+  g_autoptr (GError) error = NULL;
+  LatentJobRecord *record;
+
+  if (answer->expired)
+    {
+      error = latent_error_new (LATENT_ERROR_EXPIRED, "the service has removed the picture");
+      end_with (self, LATENT_JOB_FAILED, "expired", answer, error);
+      return;
+    }
+  if (answer->result_urls[0] == NULL)
+    {
+      /* Paid, and perhaps readable later: unknown can be taken up again, failed could not. */
+      error = latent_error_new (LATENT_ERROR_NO_IMAGE, "no picture in the answer");
+      end_with (self, LATENT_JOB_UNKNOWN, "no-image", answer, error);
+      return;
+    }
+
+  record = latent_job_runner_edit (self);
+  record->state = LATENT_JOB_DOWNLOADING;
+  record->progress = -1;
+  record->charged = LATENT_CHARGED_YES;
+  if (answer->credit_cost >= 0)
+    record->credits = answer->credit_cost;
+  g_strfreev (record->result_urls);
+  record->result_urls = g_strdupv (answer->result_urls);
+  g_clear_pointer (&record->reply, g_bytes_unref);
+  record->reply = answer->reply != NULL ? g_bytes_ref (answer->reply) : NULL;
+  self->n_tries = 0;
+  latent_poller_unwatch (self->context->poller, record->remote_id);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+}
+
+void
+latent_job_runner_take_answer (LatentJobRunner *self, const LatentRemoteJob *answer)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+  g_return_if_fail (answer != NULL);
+
+  /* Only a waiting job listens: a final answer counts once, and a late running one never undoes it (P7). While a
+   * step is being written the job is still watched, so nothing is missed. */
+  if (self->is_busy || self->is_abandoned
+      || latent_job_get_state (self->job) != LATENT_JOB_WAITING)
+    return;
+
+  self->missing_since_us = 0;
+  switch (answer->status)
+    {
+    case LATENT_REMOTE_COMPLETED:
+      take_completion (self, answer);
+      break;
+    case LATENT_REMOTE_FAILED:
+    case LATENT_REMOTE_CANCELLED:
+      take_failure (self, answer);
+      break;
+    case LATENT_REMOTE_QUEUED:
+    case LATENT_REMOTE_PROCESSING:
+    case LATENT_REMOTE_OTHER:
+    default:
+      latent_job_set_progress (self->job, answer->progress);
+      break;
+    }
+}
+
+void
+latent_job_runner_take_problem (LatentJobRunner *self, const GError *error)
+{
+  gint64 now_us;
+
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  if (self->is_busy || self->is_abandoned || latent_job_get_state (self->job) != LATENT_JOB_WAITING
+      || !latent_error_is (error, LATENT_ERROR_NOT_FOUND))
+    return;
+
+  now_us = latent_clock_get_monotonic_us (self->context->clock);
+  if (self->missing_since_us == 0)
+    self->missing_since_us = now_us;
+  else if (now_us - self->missing_since_us >= MISSING_TOLERANCE_US)
+    end_with (self, LATENT_JOB_UNKNOWN, "not-found", NULL, error);
+}
+
+/* After waiting was stored: the second failure of the addresses ends in a state that can be taken up again. */
+static void
+rest_as_unknown (LatentJobRunner *self)
+{
+  g_autoptr (GError) error = g_error_copy (latent_job_get_error (self->job));
+
+  end_with (self, LATENT_JOB_UNKNOWN, "no-picture", NULL, error);
+}
+
+static void
+read_addresses_again (LatentJobRunner *self, const GError *error)
+{
+  LatentJobRecord *record;
+
+  if (self->was_reread && latent_error_is (error, LATENT_ERROR_EXPIRED))
+    {
+      end_with (self, LATENT_JOB_FAILED, "expired", NULL, error);
+      return;
+    }
+
+  record = latent_job_runner_edit (self);
+  record->state = LATENT_JOB_WAITING;
+  latent_job_record_set_error (record, error);
+  if (self->was_reread)
+    {
+      latent_job_runner_store (self, record, NULL, rest_as_unknown);
+      return;
+    }
+  self->was_reread = TRUE;
+  latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+}
+
+static void
+fetch_later (LatentJobRunner *self, const GError *error)
+{
+  guint doublings = MIN (self->n_tries, 5);
+
+  latent_job_runner_report (self, "trouble", error);
+  latent_job_runner_retry_later (self,
+                                 MIN ((gint64) MIN_FETCH_WAIT_MS << doublings, MAX_FETCH_WAIT_MS));
+}
+
+static void
+take_fetch_error (LatentJobRunner *self, const GError *error)
+{
+  switch (latent_error_remedy (error))
+    {
+    case LATENT_REMEDY_TRY_LATER:
+    case LATENT_REMEDY_OFFLINE:
+    case LATENT_REMEDY_STORAGE:
+      /* The picture is there and paid for: the job waits in downloading and goes on by itself. */
+      fetch_later (self, error);
+      break;
+    case LATENT_REMEDY_INPUT:
+    case LATENT_REMEDY_KEY:
+    case LATENT_REMEDY_PAYMENT:
+    case LATENT_REMEDY_REFUSED:
+    case LATENT_REMEDY_EXPIRED:
+    case LATENT_REMEDY_BUG:
+    default:
+      read_addresses_again (self, error);
+      break;
+    }
+}
+
+/* Some pictures of the job are recorded, others failed: these are tried again. */
+static void
+go_on_after_part (LatentJobRunner *self)
+{
+  if (self->stop_wanted)
+    latent_job_runner_run (self);
+  else
+    latent_job_runner_retry_later (self, MIN_FETCH_WAIT_MS);
+}
+
+static void
+record_images (LatentJobRunner *self, GPtrArray *images, const GError *error)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  if (error != NULL)
+    {
+      latent_job_record_set_error (record, error);
+      latent_job_runner_store (self, record, images, go_on_after_part);
+      return;
+    }
+  record->state = LATENT_JOB_DONE;
+  record->finished_us = latent_clock_get_wall_us (self->context->clock);
+  latent_job_record_set_reason (record, NULL);
+  latent_job_record_set_error (record, NULL);
+  latent_job_runner_store (self, record, images, latent_job_runner_rest);
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentJobRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bad_sha256 = NULL;
+  g_autoptr (GPtrArray) images = latent_generation_fetch_finish (
+      LATENT_GENERATION (object), result, &bad_sha256, &error);
+
+  self->is_busy = FALSE;
+  g_clear_object (&self->fetching);
+  if (bad_sha256 != NULL)
+    {
+      g_free (self->bad_sha256);
+      self->bad_sha256 = g_steal_pointer (&bad_sha256);
+    }
+
+  /* What is in the library's folder gets its row even while the program ends. */
+  if (images != NULL && (images->len > 0 || error == NULL))
+    record_images (self, images, error);
+  else if (self->is_abandoned)
+    return;
+  else if (latent_error_is_cancelled (error))
+    latent_job_runner_run (self);
+  else
+    take_fetch_error (self, error);
+}
+
+void
+latent_job_runner_fetch (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+
+  if (record->result_urls == NULL || record->result_urls[0] == NULL)
+    {
+      read_addresses_again (self, NULL);
+      return;
+    }
+  self->is_busy = TRUE;
+  self->fetching = g_cancellable_new ();
+  latent_generation_fetch_async (self->context->generation,
+                                 record,
+                                 self->bad_sha256,
+                                 self->fetching,
+                                 fetched_cb,
+                                 g_object_ref (self));
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "latent-job-runner.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the three halves of the type: life and storing (latent-job-runner.c), submitting (-submit.c), answers
+ * and pictures (-fetch.c). */
+struct _LatentJobRunner
+{
+  GObject parent_instance;
+
+  LatentJobContext *context; /* owned */
+  LatentJob *job;            /* owned */
+  GCancellable *cancellable; /* owned: everything this runner started */
+  GCancellable *fetching;    /* owned, nullable: the download under way */
+
+  gboolean is_busy; /* a ledger write or a request is under way: run() waits for its end */
+  gboolean is_abandoned;
+  gboolean stop_wanted;
+  guint retry_id;   /* source of the next try, 0 none */
+  guint n_tries;    /* in a row without success, of the present step */
+  guint n_conflicts;
+  GError *last_error; /* nullable: of the last submit, with its facts */
+  /* A request under this key went without a clear answer: the service may have taken the job. True from the start for a
+   * job found submitting: a crash cut it off. */
+  gboolean is_ambiguous;
+
+  gint64 missing_since_us; /* monotonic time of the first 404 in a row, 0 none */
+  gboolean was_reread;     /* the addresses were read a second time already */
+  char *bad_sha256;        /* nullable: of a damaged picture delivered before */
+};
+
+typedef void (*LatentJobRunnerStep) (LatentJobRunner *self);
+
+/* A copy of the job's record to change and hand to store(). */
+LatentJobRecord *latent_job_runner_edit (LatentJobRunner *self);
+
+/* (transfer full) of @record: writes it (with @images, nullable, in the same transaction), applies it to the job, then calls
+ * @next. A disk that cannot be written is tried again until it can; nothing is skipped. */
+void latent_job_runner_store (LatentJobRunner *self,
+                              LatentJobRecord *record,
+                              GPtrArray *images,
+                              LatentJobRunnerStep next);
+
+/* Puts the facts of @error (nullable: clears them) into @record. */
+void latent_job_record_set_error (LatentJobRecord *record, const GError *error);
+
+void latent_job_record_set_reason (LatentJobRecord *record, const char *reason);
+
+/* Calls run() after the next back-off (or @wait_ms, when >= 0). */
+void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
+void latent_job_runner_rest (LatentJobRunner *self);
+void latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const GError *error);
+
+/* -submit.c */
+void latent_job_runner_submit (LatentJobRunner *self);
+/* -fetch.c */
+void latent_job_runner_watch (LatentJobRunner *self);
+void latent_job_runner_fetch (LatentJobRunner *self);
+
+G_END_DECLS

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-job-runner-private.h"
+
+#include "core/base/latent-error.h"
+
+#define MAX_AUTOMATIC_TRIES 3
+#define MAX_CONFLICTS 3
+/* A wait the service asks for is obeyed up to this; beyond it the job is asked about again all the same. */
+#define MAX_RETRY_AFTER_MS 60000
+/* While the network is away there is nothing to overload: look again at this pace. */
+#define OFFLINE_RETRY_MS 20000
+/* When a 429 does not say how long (contract, section 16). */
+#define DEFAULT_RETRY_AFTER_MS 5000
+#define MIN_RETRY_AFTER_MS 1000
+
+static void submitted_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+end_as (LatentJobRunner *self, LatentJobState state, const char *reason, const GError *error)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  record->state = state;
+  latent_job_record_set_reason (record, reason);
+  latent_job_record_set_error (record, error);
+  if (state == LATENT_JOB_FAILED)
+    {
+      record->charged = LATENT_CHARGED_NO;
+      record->finished_us = latent_clock_get_wall_us (self->context->clock);
+    }
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+static void
+end_as_unknown (LatentJobRunner *self, const char *reason)
+{
+  g_autoptr (GError) error
+      = latent_error_new (LATENT_ERROR_OUTCOME_UNKNOWN, "it is not known whether it was accepted");
+
+  end_as (self, LATENT_JOB_UNKNOWN, reason, error);
+}
+
+/* The step was stored; the job rests until somebody calls run(). */
+static void
+hold (LatentJobRunner *self)
+{
+  if (self->stop_wanted)
+    latent_job_runner_run (self);
+  else
+    latent_job_runner_report (self, "held", self->last_error);
+}
+
+/* The service answered that it did not take the job. When an earlier request under the same key went without an
+ * answer it may have taken that one: then the job stays submitting, where only a fresh key may be sent again. */
+static void
+return_to_queue (LatentJobRunner *self, const GError *error, LatentJobRunnerStep next)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  if (!self->is_ambiguous)
+    {
+      record->state = LATENT_JOB_QUEUED;
+      record->charged = LATENT_CHARGED_NO;
+    }
+  latent_job_record_set_error (record, error);
+  latent_job_runner_store (self, record, NULL, next);
+}
+
+static void
+wait_for_next_try (LatentJobRunner *self)
+{
+  if (self->stop_wanted)
+    latent_job_runner_run (self);
+  else if (latent_error_is (latent_job_get_error (self->job), LATENT_ERROR_OFFLINE))
+    latent_job_runner_retry_later (self, self->n_tries < MAX_AUTOMATIC_TRIES ? -1 : OFFLINE_RETRY_MS);
+  else
+    latent_job_runner_retry_later (self, -1);
+}
+
+/* No answer, or one that does not tell whether the job was taken: ask again under the same key. */
+static void
+ask_again (LatentJobRunner *self, const GError *error)
+{
+  LatentJobRecord *record;
+  gboolean is_offline = latent_error_remedy (error) == LATENT_REMEDY_OFFLINE
+                        || latent_error_is (error, LATENT_ERROR_UNEXPECTED_REDIRECT);
+
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT) && ++self->n_conflicts >= MAX_CONFLICTS)
+    {
+      end_as (self, LATENT_JOB_UNKNOWN, "conflict", error);
+      return;
+    }
+  if (!is_offline && self->n_tries >= MAX_AUTOMATIC_TRIES)
+    {
+      end_as (self, LATENT_JOB_UNKNOWN, "no-answer", error);
+      return;
+    }
+
+  self->is_ambiguous = TRUE;
+  record = latent_job_runner_edit (self);
+  latent_job_record_set_error (record, error);
+  latent_job_runner_report (self, "trouble", error);
+  latent_job_runner_store (self, record, NULL, wait_for_next_try);
+}
+
+/* A queued job waits until the queue's own clock allows the next submit; an ambiguous one keeps its own. */
+static void
+wait_for_limit (LatentJobRunner *self)
+{
+  hold (self);
+  if (latent_job_get_state (self->job) == LATENT_JOB_SUBMITTING && !self->is_busy)
+    latent_job_runner_retry_later (self, latent_error_facts (self->last_error)->retry_after_ms);
+}
+
+/* What the queue and the views get to see: the error with the wait the program will keep. */
+static void
+remember_error (LatentJobRunner *self, const GError *error)
+{
+  LatentErrorFacts *facts;
+
+  g_clear_error (&self->last_error);
+  self->last_error = g_error_copy (error);
+  facts = latent_error_facts (self->last_error);
+  if (facts == NULL || !latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
+    return;
+  if (facts->retry_after_ms < 0)
+    facts->retry_after_ms = DEFAULT_RETRY_AFTER_MS;
+  facts->retry_after_ms = CLAMP (facts->retry_after_ms, MIN_RETRY_AFTER_MS, MAX_RETRY_AFTER_MS);
+}
+
+static void
+take_error (LatentJobRunner *self, const GError *error)
+{
+  remember_error (self, error);
+  switch ((LatentErrorCode) (error->domain == LATENT_ERROR ? error->code : LATENT_ERROR_INTERNAL))
+    {
+    case LATENT_ERROR_REJECTED:
+    case LATENT_ERROR_NOT_FOUND:
+    case LATENT_ERROR_INVALID_VALUE:
+      if (self->is_ambiguous)
+        end_as (self, LATENT_JOB_UNKNOWN, "rejected", error);
+      else
+        end_as (self, LATENT_JOB_FAILED, "rejected", error);
+      break;
+    case LATENT_ERROR_NO_KEY:
+    case LATENT_ERROR_KEY_REFUSED:
+    case LATENT_ERROR_KEY_FORBIDDEN:
+    case LATENT_ERROR_NO_CREDIT:
+      return_to_queue (self, error, hold);
+      break;
+    case LATENT_ERROR_RATE_LIMITED:
+      return_to_queue (self, error, wait_for_limit);
+      break;
+    default:
+      ask_again (self, error);
+      break;
+    }
+}
+
+static void
+take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  record->remote_id = g_strdup (answer->id);
+  record->state = LATENT_JOB_WAITING;
+  record->charged = LATENT_CHARGED_YES; /* credits are taken with the 202; a failed job gets them back */
+  record->accepted_us = latent_clock_get_wall_us (self->context->clock);
+  latent_job_record_set_reason (record, NULL);
+  latent_job_record_set_error (record, NULL);
+  self->n_tries = 0;
+  self->n_conflicts = 0;
+  self->is_ambiguous = FALSE;
+  /* The id is on disk before the first poll (architecture 2.3). */
+  latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+}
+
+static void
+submitted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentJobRunner) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentRemoteJob) answer
+      = latent_service_submit_finish (LATENT_SERVICE (object), result, &error);
+
+  self->is_busy = FALSE;
+  /* An answer that arrives while the program ends is still written: it may have cost money. */
+  if (answer != NULL)
+    take_acceptance (self, answer);
+  else if (!self->is_abandoned && !latent_error_is_cancelled (error))
+    take_error (self, error);
+}
+
+static void
+send_request (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+
+  if (self->stop_wanted)
+    {
+      latent_job_runner_run (self);
+      return;
+    }
+  self->is_busy = TRUE;
+  latent_service_submit_async (self->context->service,
+                               record->body,
+                               record->idempotency_key,
+                               self->cancellable,
+                               submitted_cb,
+                               g_object_ref (self));
+}
+
+void
+latent_job_runner_submit (LatentJobRunner *self)
+{
+  const LatentJobRecord *now = latent_job_get_record (self->job);
+  LatentJobRecord *record;
+
+  if (now->state == LATENT_JOB_SUBMITTING
+      && !latent_job_intent_is_fresh (now, self->context->clock))
+    {
+      end_as_unknown (self, "too-old");
+      return;
+    }
+
+  record = latent_job_runner_edit (self);
+  record->state = LATENT_JOB_SUBMITTING;
+  record->attempts++;
+  record->submitted_us = latent_clock_get_wall_us (self->context->clock);
+  if (record->team == NULL)
+    record->team = g_strdup (self->context->team);
+  latent_job_runner_store (self, record, NULL, send_request);
+}

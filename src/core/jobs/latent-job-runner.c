@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-job-runner-private.h"
+
+#include "core/base/latent-error.h"
+
+/* The service remembers a key for 24 h (contract, section 5); one hour is left for clocks and slow answers. */
+#define KEY_LIFE_US (23 * G_TIME_SPAN_HOUR)
+/* A clock set back by more than this says nothing about age any more. */
+#define CLOCK_SKEW_US (5 * G_TIME_SPAN_MINUTE)
+#define STORE_RETRY_MS 2000
+
+G_DEFINE_FINAL_TYPE (LatentJobRunner, latent_job_runner, G_TYPE_OBJECT)
+
+typedef enum
+{
+  SIGNAL_IMAGE_STORED,
+  SIGNAL_RESTED,
+  SIGNAL_READY,
+  SIGNAL_HELD,
+  SIGNAL_TROUBLE,
+  N_SIGNALS,
+} LatentJobRunnerSignal;
+
+static guint signals[N_SIGNALS];
+
+/* One ledger write with what follows it. */
+typedef struct
+{
+  LatentJobRunner *runner; /* owned */
+  LatentJobRecord *record; /* owned */
+  GPtrArray *images;       /* owned, nullable */
+  LatentJobRunnerStep next;
+} StoreStep;
+
+static void
+store_step_free (StoreStep *step)
+{
+  g_clear_object (&step->runner);
+  g_clear_pointer (&step->record, latent_job_record_free);
+  g_clear_pointer (&step->images, g_ptr_array_unref);
+  g_free (step);
+}
+
+LatentJobContext *
+latent_job_context_new (void)
+{
+  return g_rc_box_new0 (LatentJobContext);
+}
+
+LatentJobContext *
+latent_job_context_ref (LatentJobContext *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_context (LatentJobContext *self)
+{
+  g_clear_object (&self->service);
+  g_clear_object (&self->ledger);
+  g_clear_object (&self->poller);
+  g_clear_object (&self->generation);
+  g_clear_object (&self->clock);
+  g_free (self->team);
+}
+
+void
+latent_job_context_unref (LatentJobContext *self)
+{
+  g_rc_box_release_full (self, (GDestroyNotify) clear_context);
+}
+
+gboolean
+latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock)
+{
+  gint64 age_us = latent_clock_get_wall_us (clock) - record->created_us;
+  const char *boot_id = latent_clock_get_boot_id (clock);
+
+  if (age_us < -CLOCK_SKEW_US || age_us >= KEY_LIFE_US)
+    return FALSE;
+  /* Within one boot the boot clock cannot be set: it catches a wall clock that was put back. */
+  if (*boot_id != '\0' && g_strcmp0 (boot_id, record->boot_id) == 0)
+    return latent_clock_get_boot_us (clock) - record->created_boot_us < KEY_LIFE_US;
+  return TRUE;
+}
+
+gboolean
+latent_job_can_take_up (const LatentJobRecord *record, LatentClock *clock)
+{
+  if (record->state == LATENT_JOB_STOPPED)
+    return TRUE;
+  if (record->state != LATENT_JOB_UNKNOWN)
+    return FALSE;
+  return record->remote_id != NULL || latent_job_intent_is_fresh (record, clock);
+}
+
+static void store_now (StoreStep *step);
+
+static gboolean
+store_again_cb (gpointer user_data)
+{
+  StoreStep *step = user_data;
+
+  step->runner->retry_id = 0;
+  store_now (step);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fail_storing (StoreStep *step, const GError *error)
+{
+  LatentJobRunner *self = step->runner;
+
+  if (self->is_abandoned || latent_error_is_cancelled (error))
+    {
+      store_step_free (step);
+      return;
+    }
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT))
+    {
+      /* Another living process drives it: that one will end it. */
+      self->is_busy = FALSE;
+      g_signal_emit (self, signals[SIGNAL_RESTED], 0);
+      store_step_free (step);
+      return;
+    }
+
+  /* Going on without the row would break promises 1 and 2: the step waits until the disk takes it. */
+  latent_job_runner_report (self, "trouble", error);
+  self->retry_id = g_timeout_add (STORE_RETRY_MS, store_again_cb, step);
+}
+
+static void
+finish_storing (StoreStep *step)
+{
+  LatentJobRunner *self = step->runner;
+
+  self->is_busy = FALSE;
+  if (!latent_job_apply (self->job, step->record))
+    g_warning ("job %s: step from %s to %s is not in the table",
+               step->record->id,
+               latent_job_state_to_string (latent_job_get_state (self->job)),
+               latent_job_state_to_string (step->record->state));
+
+  for (guint i = 0; step->images != NULL && i < step->images->len; i++)
+    g_signal_emit (self, signals[SIGNAL_IMAGE_STORED], 0, g_ptr_array_index (step->images, i));
+  if (!self->is_abandoned)
+    step->next (self);
+  store_step_free (step);
+}
+
+static void
+updated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latent_ledger_update_finish (LATENT_LEDGER (object), result, &error))
+    finish_storing (step);
+  else
+    fail_storing (step, error);
+}
+
+static void
+completed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latent_ledger_complete_finish (LATENT_LEDGER (object), result, &error))
+    finish_storing (step);
+  else
+    fail_storing (step, error);
+}
+
+static void
+store_now (StoreStep *step)
+{
+  LatentLedger *ledger = step->runner->context->ledger;
+
+  if (step->images != NULL)
+    latent_ledger_complete_async (ledger, step->record, step->images, NULL, completed_cb, step);
+  else
+    latent_ledger_update_async (ledger, step->record, NULL, updated_cb, step);
+}
+
+void
+latent_job_runner_store (LatentJobRunner *self,
+                         LatentJobRecord *record,
+                         GPtrArray *images,
+                         LatentJobRunnerStep next)
+{
+  StoreStep *step = g_new0 (StoreStep, 1);
+
+  g_assert (!self->is_busy);
+
+  step->runner = g_object_ref (self);
+  step->record = record;
+  step->images = images != NULL ? g_ptr_array_ref (images) : NULL;
+  step->next = next;
+  self->is_busy = TRUE;
+  store_now (step);
+}
+
+LatentJobRecord *
+latent_job_runner_edit (LatentJobRunner *self)
+{
+  return latent_job_record_copy (latent_job_get_record (self->job));
+}
+
+void
+latent_job_record_set_reason (LatentJobRecord *record, const char *reason)
+{
+  g_free (record->reason);
+  record->reason = g_strdup (reason);
+}
+
+void
+latent_job_record_set_error (LatentJobRecord *record, const GError *error)
+{
+  const LatentErrorFacts *facts = latent_error_facts (error);
+  const char *text = NULL;
+
+  g_clear_pointer (&record->error_text, g_free);
+  g_clear_pointer (&record->request_id, g_free);
+  record->error_http_status = 0;
+  record->error_code = -1;
+  if (error == NULL)
+    return;
+
+  record->error_code = facts != NULL ? error->code : LATENT_ERROR_INTERNAL;
+  text = facts != NULL && facts->server_text != NULL ? facts->server_text : error->message;
+  record->error_text = g_strdup (text);
+  if (facts != NULL)
+    {
+      record->error_http_status = facts->http_status;
+      record->request_id = g_strdup (facts->request_id);
+    }
+}
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  LatentJobRunner *self = user_data;
+
+  self->retry_id = 0;
+  latent_job_runner_run (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms)
+{
+  if (wait_ms < 0)
+    {
+      guint doublings = MIN (self->n_tries, 10);
+      gint64 ceiling
+          = MIN ((gint64) self->context->retry_base_ms << doublings, self->context->retry_cap_ms);
+
+      wait_ms = (gint64) g_random_double_range (0.0, (double) ceiling) + 1;
+    }
+  self->n_tries++;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (!self->is_abandoned)
+    self->retry_id = g_timeout_add ((guint) wait_ms, retry_cb, self);
+}
+
+void
+latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const GError *error)
+{
+  g_signal_emit_by_name (self, signal_name, error);
+}
+
+void
+latent_job_runner_rest (LatentJobRunner *self)
+{
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (latent_job_get_record (self->job)->remote_id != NULL)
+    latent_poller_unwatch (self->context->poller, latent_job_get_record (self->job)->remote_id);
+  g_signal_emit (self, signals[SIGNAL_RESTED], 0);
+}
+
+/* Stopping where it is allowed: a job that may have been sent but has no id can only become unknown. */
+static void
+stop_now (LatentJobRunner *self)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  self->stop_wanted = FALSE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (record->remote_id != NULL)
+    latent_poller_unwatch (self->context->poller, record->remote_id);
+
+  if (record->state == LATENT_JOB_SUBMITTING && !self->is_ambiguous)
+    {
+      /* Nothing was sent: back to the queue, and from there it can be stopped. */
+      record->state = LATENT_JOB_QUEUED;
+      latent_job_runner_store (self, record, NULL, stop_now);
+      return;
+    }
+  if (record->state == LATENT_JOB_SUBMITTING)
+    {
+      record->state = LATENT_JOB_UNKNOWN;
+    }
+  else
+    {
+      record->resume_state = record->state;
+      record->state = LATENT_JOB_STOPPED;
+    }
+  latent_job_record_set_reason (record, "stopped");
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+void
+latent_job_runner_run (LatentJobRunner *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  if (self->is_busy || self->is_abandoned)
+    return;
+  if (self->stop_wanted && latent_job_is_running (self->job))
+    {
+      stop_now (self);
+      return;
+    }
+
+  switch (latent_job_get_state (self->job))
+    {
+    case LATENT_JOB_QUEUED:
+    case LATENT_JOB_SUBMITTING:
+      latent_job_runner_submit (self);
+      break;
+    case LATENT_JOB_WAITING:
+      latent_job_runner_watch (self);
+      break;
+    case LATENT_JOB_DOWNLOADING:
+      latent_job_runner_fetch (self);
+      break;
+    case LATENT_JOB_DONE:
+    case LATENT_JOB_REFUSED:
+    case LATENT_JOB_FAILED:
+    case LATENT_JOB_UNKNOWN:
+    case LATENT_JOB_STOPPED:
+      latent_job_runner_rest (self);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+latent_job_runner_stop (LatentJobRunner *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  self->stop_wanted = TRUE;
+  g_cancellable_cancel (self->fetching);
+  latent_job_runner_run (self);
+}
+
+/* Only the queue knows when a queued job may be submitted. */
+static void
+go_on (LatentJobRunner *self)
+{
+  if (latent_job_get_state (self->job) == LATENT_JOB_QUEUED)
+    g_signal_emit (self, signals[SIGNAL_READY], 0);
+  else
+    latent_job_runner_run (self);
+}
+
+void
+latent_job_runner_take_up (LatentJobRunner *self)
+{
+  LatentJobRecord *record;
+
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  if (self->is_busy
+      || !latent_job_can_take_up (latent_job_get_record (self->job), self->context->clock))
+    return;
+
+  record = latent_job_runner_edit (self);
+  if (record->state == LATENT_JOB_STOPPED)
+    record->state = record->resume_state;
+  else
+    record->state = record->remote_id != NULL ? LATENT_JOB_WAITING : LATENT_JOB_SUBMITTING;
+  latent_job_record_set_error (record, NULL);
+  self->n_tries = 0;
+  self->n_conflicts = 0;
+  self->missing_since_us = 0;
+  self->was_reread = FALSE;
+  self->is_ambiguous = record->state == LATENT_JOB_SUBMITTING;
+  latent_job_runner_store (self, record, NULL, go_on);
+}
+
+void
+latent_job_runner_give_up (LatentJobRunner *self)
+{
+  LatentJobRecord *record;
+
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  if (self->is_busy || latent_job_get_state (self->job) != LATENT_JOB_UNKNOWN)
+    return;
+
+  record = latent_job_runner_edit (self);
+  record->state = LATENT_JOB_FAILED;
+  record->finished_us = latent_clock_get_wall_us (self->context->clock);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+void
+latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden)
+{
+  LatentJobRecord *record;
+
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  if (self->is_busy || latent_job_is_running (self->job))
+    return;
+
+  record = latent_job_runner_edit (self);
+  record->hidden = hidden;
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+void
+latent_job_runner_abandon (LatentJobRunner *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  self->is_abandoned = TRUE;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->fetching);
+}
+
+gboolean
+latent_job_runner_is_busy (LatentJobRunner *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), FALSE);
+
+  return self->is_busy;
+}
+
+LatentJob *
+latent_job_runner_get_job (LatentJobRunner *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), NULL);
+
+  return self->job;
+}
+
+static void
+latent_job_runner_dispose (GObject *object)
+{
+  LatentJobRunner *self = LATENT_JOB_RUNNER (object);
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->fetching);
+  g_clear_object (&self->job);
+  g_clear_pointer (&self->context, latent_job_context_unref);
+  g_clear_pointer (&self->bad_sha256, g_free);
+  g_clear_error (&self->last_error);
+  G_OBJECT_CLASS (latent_job_runner_parent_class)->dispose (object);
+}
+
+static void
+latent_job_runner_class_init (LatentJobRunnerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = latent_job_runner_dispose;
+
+  signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
+                                               LATENT_TYPE_JOB_RUNNER,
+                                               G_SIGNAL_RUN_LAST,
+                                               0,
+                                               NULL,
+                                               NULL,
+                                               NULL,
+                                               G_TYPE_NONE,
+                                               1,
+                                               LATENT_TYPE_IMAGE_RECORD | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_RESTED] = g_signal_new (
+      "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_READY] = g_signal_new (
+      "ready", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_HELD] = g_signal_new ("held",
+                                       LATENT_TYPE_JOB_RUNNER,
+                                       G_SIGNAL_RUN_LAST,
+                                       0,
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       G_TYPE_NONE,
+                                       1,
+                                       G_TYPE_ERROR);
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble",
+                                          LATENT_TYPE_JOB_RUNNER,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          G_TYPE_ERROR);
+}
+
+static void
+latent_job_runner_init (LatentJobRunner *self)
+{
+  self->cancellable = g_cancellable_new ();
+}
+
+LatentJobRunner *
+latent_job_runner_new (LatentJobContext *context, LatentJob *job)
+{
+  LatentJobRunner *self = g_object_new (LATENT_TYPE_JOB_RUNNER, NULL);
+
+  self->context = latent_job_context_ref (context);
+  self->job = g_object_ref (job);
+  self->is_ambiguous = latent_job_get_state (job) == LATENT_JOB_SUBMITTING;
+  return self;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-workspace-private.h"
+
+#include "core/base/latent-api-key.h"
+#include "core/base/latent-error.h"
+
+/* The account is read again this long after something that may have cost money, once for a burst. */
+#define REFRESH_DELAY_MS 1000
+#define RETRY_BASE_MS 1000
+#define RETRY_CAP_MS 20000
+/* Submitted in parallel at most, whatever the service would allow (contract, section 13). */
+#define MAX_RUNNING 4
+
+static void use_key (LatentWorkspace *self, const char *api_key, LatentKeySource source);
+
+static void
+key_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (GError) error = NULL;
+  char *api_key
+      = latent_key_store_lookup_finish (LATENT_KEY_STORE (object), result, &error);
+
+  if (self->is_closed || latent_error_is_cancelled (error))
+    {
+      latent_api_key_free (api_key);
+      return;
+    }
+  /* A key entered meanwhile counts more than the stored one. */
+  if (self->key_source == LATENT_KEY_PENDING)
+    {
+      latent_workspace_set_key_error (self, error);
+      use_key (self, api_key, api_key != NULL ? LATENT_KEY_STORED : LATENT_KEY_NONE);
+    }
+  latent_api_key_free (api_key);
+}
+
+void
+latent_workspace_look_key_up (LatentWorkspace *self)
+{
+  if (self->fixed_key != NULL)
+    use_key (self, self->fixed_key, self->fixed_key_source);
+  else if (self->key_store != NULL)
+    latent_key_store_lookup_async (
+        self->key_store, self->origin, self->cancellable, key_found_cb, g_object_ref (self));
+  else
+    use_key (self, NULL, LATENT_KEY_NONE);
+}
+
+static void
+use_key (LatentWorkspace *self, const char *api_key, LatentKeySource source)
+{
+  latent_service_set_key (self->service, api_key);
+  latent_workspace_set_key_source (self, source);
+  if (api_key == NULL)
+    {
+      g_autoptr (GError) error = latent_error_new (LATENT_ERROR_NO_KEY, "there is no key");
+
+      latent_job_queue_hold (self->queue, error);
+    }
+  latent_workspace_connect_account (self);
+}
+
+/* A service without an account route, or an account without a team, is a team of its own: "". */
+static const char *
+get_team (const LatentAccount *account)
+{
+  if (account == NULL)
+    return "";
+  return account->team_id != NULL ? account->team_id : "";
+}
+
+static void
+start_queue (LatentWorkspace *self, const LatentAccount *account)
+{
+  guint max_running = MAX_RUNNING;
+
+  if (account != NULL && account->max_concurrent_jobs > 0)
+    max_running = MIN ((guint) account->max_concurrent_jobs, MAX_RUNNING);
+  self->n_account_tries = 0;
+  latent_job_queue_start (self->queue, get_team (account), max_running);
+}
+
+static gboolean
+retry_cb (gpointer user_data)
+{
+  LatentWorkspace *self = user_data;
+
+  self->account_retry_id = 0;
+  latent_workspace_connect_account (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+retry_later (LatentWorkspace *self)
+{
+  gint64 ceiling_ms = MIN ((gint64) RETRY_BASE_MS << MIN (self->n_account_tries, 6), RETRY_CAP_MS);
+
+  self->n_account_tries++;
+  g_clear_handle_id (&self->account_retry_id, g_source_remove);
+  self->account_retry_id = g_timeout_add (
+      (guint) g_random_double_range ((double) ceiling_ms / 2, (double) ceiling_ms), retry_cb, self);
+}
+
+static void
+take_account_error (LatentWorkspace *self, const GError *error)
+{
+  latent_workspace_set_account_error (self, error);
+  switch (latent_error_remedy (error))
+    {
+    case LATENT_REMEDY_KEY:
+      latent_job_queue_hold (self->queue, error);
+      break;
+    case LATENT_REMEDY_INPUT: /* no such route: a service without accounts can still paint */
+      start_queue (self, NULL);
+      break;
+    default:
+      latent_job_queue_set_trouble (self->queue, error);
+      retry_later (self);
+      break;
+    }
+}
+
+static void
+connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (GError) error = NULL;
+  LatentAccount *account
+      = latent_service_get_account_finish (LATENT_SERVICE (object), result, &error);
+
+  if (self->is_closed || latent_error_is_cancelled (error))
+    {
+      latent_account_free (account);
+      return;
+    }
+  if (account == NULL)
+    {
+      take_account_error (self, error);
+      return;
+    }
+  latent_workspace_set_account_error (self, NULL);
+  latent_job_queue_set_trouble (self->queue, NULL);
+  latent_workspace_take_account (self, account);
+  start_queue (self, account);
+}
+
+/* Reads the account before anything else is sent: the team decides which jobs are ours. */
+void
+latent_workspace_connect_account (LatentWorkspace *self)
+{
+  if (!self->is_started || self->is_closed || !latent_service_has_key (self->service))
+    return;
+  latent_service_get_account_async (
+      self->service, self->cancellable, connected_cb, g_object_ref (self));
+}
+
+static void
+refreshed_soon_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  /* A counter that is a little old is no news; account-error says why. */
+  latent_workspace_refresh_account_finish (LATENT_WORKSPACE (object), result, NULL);
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  LatentWorkspace *self = user_data;
+
+  self->refresh_id = 0;
+  latent_workspace_refresh_account_async (self, self->cancellable, refreshed_soon_cb, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+void
+latent_workspace_refresh_soon (LatentWorkspace *self)
+{
+  if (self->refresh_id == 0 && self->is_started && !self->is_closed)
+    self->refresh_id = g_timeout_add (REFRESH_DELAY_MS, refresh_cb, self);
+}
+
+static void
+refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  LatentAccount *account
+      = latent_service_get_account_finish (LATENT_SERVICE (object), result, &error);
+
+  if (account == NULL)
+    {
+      if (!latent_error_is_cancelled (error))
+        latent_workspace_set_account_error (self, error);
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_workspace_set_account_error (self, NULL);
+  latent_workspace_take_account (self, account);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+latent_workspace_refresh_account_async (LatentWorkspace *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_refresh_account_async);
+  latent_service_get_account_async (
+      self->service, cancellable, refreshed_cb, g_steal_pointer (&task));
+}
+
+gboolean
+latent_workspace_refresh_account_finish (LatentWorkspace *self,
+                                         GAsyncResult *result,
+                                         GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* One set_key_async(): the key is freed (overwritten) with the task. */
+static void key_tried_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void key_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+store_key (GTask *task)
+{
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  if (self->key_store == NULL)
+    {
+      latent_workspace_set_key_source (
+          self, g_task_get_task_data (task) != NULL ? LATENT_KEY_MEMORY : LATENT_KEY_NONE);
+      g_task_return_boolean (task, TRUE);
+      g_object_unref (task);
+      return;
+    }
+  latent_key_store_store_async (self->key_store,
+                                self->origin,
+                                g_task_get_task_data (task),
+                                g_task_get_cancellable (task),
+                                key_stored_cb,
+                                task);
+}
+
+static void
+key_tried_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (LatentAccount) account
+      = latent_service_get_account_finish (LATENT_SERVICE (object), result, &error);
+
+  if (account == NULL && latent_error_remedy (error) != LATENT_REMEDY_INPUT)
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  g_clear_error (&error);
+  use_key (self, g_task_get_task_data (task), LATENT_KEY_MEMORY);
+  store_key (task);
+}
+
+static void
+key_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  g_autoptr (GError) error = NULL;
+  gboolean has_key = g_task_get_task_data (task) != NULL;
+  gboolean is_stored
+      = latent_key_store_store_finish (LATENT_KEY_STORE (object), result, &error);
+
+  latent_workspace_set_key_error (self, error);
+  if (is_stored && has_key && latent_key_store_is_persistent (self->key_store))
+    latent_workspace_set_key_source (self, LATENT_KEY_STORED);
+
+  /* The key works for this run; a key that could not be forgotten, though, is a failure. */
+  if (!is_stored && !has_key)
+    g_task_return_error (task, g_steal_pointer (&error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+latent_workspace_set_key_async (LatentWorkspace *self,
+                                const char *api_key,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (LatentService) probe = NULL;
+  GError *error = NULL;
+  char *clean_key;
+
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+  g_return_if_fail (self->queue != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_set_key_async);
+  if (api_key == NULL)
+    {
+      use_key (self, NULL, LATENT_KEY_NONE);
+      latent_workspace_take_account (self, NULL);
+      store_key (g_steal_pointer (&task));
+      return;
+    }
+
+  clean_key = latent_api_key_clean (api_key, &error);
+  if (clean_key == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_set_task_data (task, clean_key, (GDestroyNotify) latent_api_key_free);
+  /* A client of its own tries the key: the old one goes on working until the new one is known to. */
+  probe = latent_apiframe_service_new (self->address, self->tls_database);
+  latent_service_set_key (probe, clean_key);
+  latent_service_get_account_async (probe, cancellable, key_tried_cb, g_steal_pointer (&task));
+}
+
+gboolean
+latent_workspace_set_key_finish (LatentWorkspace *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

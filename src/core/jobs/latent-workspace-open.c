@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-workspace-private.h"
+
+#include "core/base/latent-error.h"
+
+/* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
+#define EARLY_THUMBNAIL_PX 256
+
+static void prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* File worker: folders and this process's lock; returns the lock. */
+static gpointer
+prepare_thread (gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  LatentPlaces *places = user_data;
+
+  if (!latent_places_create (places, error))
+    return NULL;
+  return latent_process_lock_new (places, error);
+}
+
+static void
+thumbnail_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkPixbuf) pixbuf
+      = latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (object), result, &error);
+
+  /* Failure here does not fail the job (architecture 2.8): the tile will try again and say why. */
+  if (pixbuf == NULL)
+    g_debug ("no thumbnail yet: %s", error->message);
+}
+
+static void
+image_stored_cb (LatentJobQueue *queue,
+                 LatentJob *job,
+                 const LatentImageRecord *image,
+                 LatentWorkspace *self)
+{
+  latent_thumbnail_store_load_async (self->thumbnails,
+                                     image->id,
+                                     image->path,
+                                     EARLY_THUMBNAIL_PX,
+                                     self->cancellable,
+                                     thumbnail_made_cb,
+                                     NULL);
+  latent_timeline_add_image (self->timeline, image);
+}
+
+static void
+job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
+{
+  latent_workspace_refresh_soon (self);
+}
+
+static LatentPoller *
+make_poller (LatentWorkspace *self)
+{
+  if (self->first_poll_ms == 0 || self->poll_interval_ms == 0)
+    return latent_poller_new (self->service, self->clock);
+  return g_object_new (LATENT_TYPE_POLLER,
+                       "service", self->service,
+                       "clock", self->clock,
+                       "first-poll-ms", self->first_poll_ms,
+                       "interval-ms", self->poll_interval_ms,
+                       NULL);
+}
+
+static void
+make_queue (LatentWorkspace *self)
+{
+  g_autoptr (LatentDownloader) downloader
+      = latent_downloader_new (self->address, self->tls_database);
+  g_autoptr (LatentGeneration) generation = latent_generation_new (
+      downloader, self->worker, self->library, self->places, self->clock);
+  LatentJobQueueConfig config = { 0 };
+
+  self->ledger = latent_ledger_new (self->database, self->lock);
+  self->poller = make_poller (self);
+  config.service = self->service;
+  config.ledger = self->ledger;
+  config.poller = self->poller;
+  config.generation = generation;
+  config.clock = self->clock;
+  self->queue = latent_job_queue_new (&config);
+  g_signal_connect_object (self->queue, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
+  g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, 0);
+}
+
+static void
+prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  self->lock = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
+  if (self->lock == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_database_open_async (self->database,
+                              g_task_get_cancellable (task),
+                              database_opened_cb,
+                              g_steal_pointer (&task));
+}
+
+static void
+database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!latent_database_open_finish (LATENT_DATABASE (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  make_queue (self);
+  /* A deletion that a crash cut off: the picture is simply back. */
+  latent_library_restore_marked_async (self->library,
+                                       g_task_get_cancellable (task),
+                                       marks_cleared_cb,
+                                       g_steal_pointer (&task));
+}
+
+static void
+marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!latent_library_restore_marked_finish (LATENT_LIBRARY (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_session_load_async (self->session,
+                             g_task_get_cancellable (task),
+                             session_loaded_cb,
+                             g_steal_pointer (&task));
+}
+
+static void
+session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  if (!latent_session_load_finish (LATENT_SESSION (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_ledger_list_async (self->ledger,
+                            -1,
+                            TRUE,
+                            0,
+                            g_task_get_cancellable (task),
+                            jobs_listed_cb,
+                            g_steal_pointer (&task));
+}
+
+static void
+jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) records
+      = latent_ledger_list_finish (LATENT_LEDGER (object), result, &error);
+
+  if (records == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_job_queue_load (self->queue, records);
+  latent_library_list_async (self->library,
+                             NULL,
+                             0,
+                             g_task_get_cancellable (task),
+                             images_listed_cb,
+                             g_steal_pointer (&task));
+}
+
+static void
+images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) images
+      = latent_library_list_finish (LATENT_LIBRARY (object), result, &error);
+
+  if (images == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_timeline_set_images (self->timeline, images);
+  latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
+  latent_workspace_look_key_up (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+latent_workspace_open_async (LatentWorkspace *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+  g_return_if_fail (self->queue == NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_open_async);
+  latent_file_worker_run_async (self->worker,
+                                prepare_thread,
+                                g_object_ref (self->places),
+                                g_object_unref,
+                                g_object_unref,
+                                cancellable,
+                                prepared_cb,
+                                g_steal_pointer (&task));
+}
+
+gboolean
+latent_workspace_open_finish (LatentWorkspace *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+latent_workspace_start (LatentWorkspace *self)
+{
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+  g_return_if_fail (self->queue != NULL);
+
+  if (self->is_started || self->is_closed)
+    return;
+  self->is_started = TRUE;
+  latent_workspace_connect_account (self);
+}
+
+static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void released_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* Every step of closing is tried whatever became of the one before; the first error is reported. */
+static void
+keep_first_error (GTask *task, GError *error)
+{
+  if (error == NULL)
+    return;
+  if (g_task_get_task_data (task) == NULL)
+    g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
+  else
+    g_error_free (error);
+}
+
+static void
+flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  latent_session_flush_finish (LATENT_SESSION (object), result, &error);
+  keep_first_error (task, error);
+  latent_ledger_release_async (self->ledger, NULL, released_cb, g_steal_pointer (&task));
+}
+
+static void
+released_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  latent_ledger_release_finish (LATENT_LEDGER (object), result, &error);
+  keep_first_error (task, error);
+  latent_database_close (self->database);
+  if (g_task_get_task_data (task) != NULL)
+    g_task_return_error (task, g_error_copy (g_task_get_task_data (task)));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+latent_workspace_close_async (LatentWorkspace *self,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_close_async);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->account_retry_id, g_source_remove);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  /* Without a queue it was never opened, and there is nothing to write. */
+  if (self->is_closed || self->queue == NULL)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  self->is_closed = TRUE;
+  latent_job_queue_shut_down (self->queue);
+  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
+}
+
+gboolean
+latent_workspace_close_finish (LatentWorkspace *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/net/latent-apiframe-service.h"
+#include "core/net/latent-poller.h"
+#include "core/store/latent-process-lock.h"
+#include "latent-job-queue-private.h"
+#include "latent-workspace.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing (-open.c), key and
+ * account (-account.c), deleting (-delete.c). */
+struct _LatentWorkspace
+{
+  GObject parent_instance;
+
+  /* handed in */
+  LatentPlaces *places;
+  LatentModelCatalog *catalog;
+  LatentClock *clock;
+  LatentKeyStore *key_store; /* nullable */
+  GTlsDatabase *tls_database; /* nullable */
+  char *address;
+  char *origin;
+  char *fixed_key; /* nullable */
+  LatentKeySource fixed_key_source;
+  guint first_poll_ms;
+  guint poll_interval_ms;
+
+  /* owned; made at once */
+  LatentFileWorker *worker;
+  LatentDatabase *database;
+  LatentLibrary *library;
+  LatentSession *session;
+  LatentDecoder *decoder;
+  LatentThumbnailStore *thumbnails;
+  LatentService *service;
+  LatentTimeline *timeline;
+  GCancellable *cancellable; /* everything under way that ends with the workspace */
+
+  /* owned; made by open(): they need the process lock */
+  LatentProcessLock *lock;
+  LatentLedger *ledger;
+  LatentPoller *poller;
+  LatentJobQueue *queue;
+
+  /* state */
+  LatentAccount *account;    /* nullable */
+  GError *account_error;     /* nullable */
+  GError *key_error;         /* nullable */
+  LatentKeySource key_source;
+  gboolean is_started;
+  gboolean is_closed;
+  guint account_retry_id; /* source, 0 none */
+  guint n_account_tries;
+  guint refresh_id; /* source: the account is read again soon, 0 none */
+};
+
+/* -account.c */
+void latent_workspace_look_key_up (LatentWorkspace *self);
+void latent_workspace_connect_account (LatentWorkspace *self);
+void latent_workspace_refresh_soon (LatentWorkspace *self);
+
+/* latent-workspace.c: change and notify. Errors are copied, NULL clears. */
+void latent_workspace_take_account (LatentWorkspace *self, LatentAccount *account);
+void latent_workspace_set_account_error (LatentWorkspace *self, const GError *error);
+void latent_workspace_set_key_error (LatentWorkspace *self, const GError *error);
+void latent_workspace_set_key_source (LatentWorkspace *self, LatentKeySource source);
+
+G_END_DECLS

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The steps from which safe file writing is put together: plain blocking functions for the file worker. All of them
+ * go on after EINTR. Failures are LATENT_ERROR_STORAGE; facts->details[0] is the folder or file concerned. */
+
+/* Sets LATENT_ERROR_STORAGE from an errno value; returns FALSE for the caller to hand on.
+ * @path: folder or file in the message and facts. @need_bytes: what was still to be written, 0 unknown. */
+gboolean latent_files_fail (int saved_errno,
+                            const char *what,
+                            const char *path,
+                            gint64 need_bytes,
+                            GError **error);
+
+/* Writes all of @data at @offset. @path only for the error. */
+gboolean latent_files_write (int fd,
+                             gconstpointer data,
+                             gsize length,
+                             gint64 offset,
+                             const char *path,
+                             GError **error);
+
+gboolean latent_files_sync (int fd, const char *path, GError **error);
+
+/* fsync of a folder, so that names in it last. A file system that cannot do it counts as done. */
+gboolean latent_files_sync_folder (const char *folder, GError **error);
+
+/* Gives the file @from the name @to unless that is taken: returns TRUE, or FALSE with @is_taken set, or FALSE with
+ * @error. Atomic where the file system can (renameat2, else link and unlink). */
+gboolean
+latent_files_rename_new (const char *from, const char *to, gboolean *is_taken, GError **error);
+
+/* Closes a descriptor unless it is -1 and sets it to -1. */
+void latent_files_close (int *fd);
+
+G_END_DECLS

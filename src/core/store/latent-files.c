@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-files-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/base/latent-error.h"
+
+gboolean
+latent_files_fail (int saved_errno,
+                   const char *what,
+                   const char *path,
+                   gint64 need_bytes,
+                   GError **error)
+{
+  const char *details[] = { path, NULL };
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *need = NULL;
+  GError *failure;
+
+  if (need_bytes > 0)
+    need = g_strdup_printf (" (%" G_GINT64_FORMAT " more bytes needed)", need_bytes);
+  failure = latent_error_new (LATENT_ERROR_STORAGE, "%s %s: %s%s", what, name,
+                              g_strerror (saved_errno), need != NULL ? need : "");
+  latent_error_facts (failure)->details = g_strdupv ((char **) details);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+gboolean
+latent_files_write (int fd,
+                    gconstpointer data,
+                    gsize length,
+                    gint64 offset,
+                    const char *path,
+                    GError **error)
+{
+  const char *rest = data;
+
+  while (length > 0)
+    {
+      ssize_t written = pwrite (fd, rest, length, offset);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      /* A write of nothing would go round for ever; POSIX leaves its meaning open. */
+      if (written <= 0)
+        return latent_files_fail (written < 0 ? errno : EIO, "cannot write", path,
+                                  (gint64) length, error);
+      rest += written;
+      offset += written;
+      length -= (gsize) written;
+    }
+  return TRUE;
+}
+
+gboolean
+latent_files_sync (int fd, const char *path, GError **error)
+{
+  int status;
+
+  do
+    status = fsync (fd);
+  while (status != 0 && errno == EINTR);
+
+  if (status != 0)
+    return latent_files_fail (errno, "cannot make durable", path, 0, error);
+  return TRUE;
+}
+
+gboolean
+latent_files_sync_folder (const char *folder, GError **error)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int status;
+  int saved_errno;
+
+  if (fd < 0)
+    return latent_files_fail (errno, "cannot open", folder, 0, error);
+  do
+    status = fsync (fd);
+  while (status != 0 && errno == EINTR);
+  saved_errno = errno;
+  latent_files_close (&fd);
+
+  /* Some network and FUSE file systems have no such thing for folders. */
+  if (status != 0 && saved_errno != EINVAL && saved_errno != ENOTSUP && saved_errno != ENOSYS)
+    return latent_files_fail (saved_errno, "cannot make durable", folder, 0, error);
+  return TRUE;
+}
+
+/* 0 or an errno value. For file systems without renameat2's flag: a link fails when the name is taken. */
+static int
+link_then_unlink (const char *from, const char *to)
+{
+  struct stat status;
+
+  if (link (from, to) == 0)
+    {
+      unlink (from);
+      return 0;
+    }
+  if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EMLINK)
+    return errno;
+
+  /* Neither flags nor links (some FUSE file systems): look first. Names hold a job id and a job has one driver,
+   * so nobody races for the same name. */
+  if (lstat (to, &status) == 0)
+    return EEXIST;
+  return rename (from, to) == 0 ? 0 : errno;
+}
+
+gboolean
+latent_files_rename_new (const char *from, const char *to, gboolean *is_taken, GError **error)
+{
+  int failure = 0;
+
+  *is_taken = FALSE;
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
+    failure = errno;
+  if (failure == EINVAL || failure == ENOSYS || failure == ENOTSUP)
+    failure = link_then_unlink (from, to);
+
+  if (failure == EEXIST)
+    {
+      *is_taken = TRUE;
+      return FALSE;
+    }
+  if (failure != 0)
+    return latent_files_fail (failure, "cannot move a file to", to, 0, error);
+  return TRUE;
+}
+
+void
+latent_files_close (int *fd)
+{
+  if (*fd >= 0)
+    close (*fd); /* not tried again after EINTR: on Linux the descriptor is gone either way */
+  *fd = -1;
+}

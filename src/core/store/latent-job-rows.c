@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-job-rows-private.h"
+
+static const char *const charged_words[] = {
+  [LATENT_CHARGED_UNKNOWN] = "unknown",
+  [LATENT_CHARGED_NO] = "no",
+  [LATENT_CHARGED_YES] = "yes",
+};
+
+static LatentJobState
+read_state (sqlite3_stmt *statement, int column)
+{
+  LatentJobState state = LATENT_JOB_UNKNOWN;
+
+  latent_job_state_from_string ((const char *) sqlite3_column_text (statement, column), &state);
+  return state;
+}
+
+static LatentCharged
+read_charged (sqlite3_stmt *statement, int column)
+{
+  const char *word = (const char *) sqlite3_column_text (statement, column);
+
+  for (guint i = 0; i < G_N_ELEMENTS (charged_words); i++)
+    {
+      if (g_strcmp0 (word, charged_words[i]) == 0)
+        return (LatentCharged) i;
+    }
+  return LATENT_CHARGED_UNKNOWN;
+}
+
+LatentJobRecord *
+latent_job_row_read (sqlite3_stmt *statement)
+{
+  LatentJobRecord *record = latent_job_record_new ();
+  int column = 0;
+
+  record->id = latent_sql_dup_text (statement, column++);
+  record->origin = latent_sql_dup_text (statement, column++);
+  record->team = latent_sql_dup_text (statement, column++);
+  record->idempotency_key = latent_sql_dup_text (statement, column++);
+  record->body = latent_sql_dup_bytes (statement, column++);
+  record->body_sha256 = latent_sql_dup_text (statement, column++);
+  record->model_id = latent_sql_dup_text (statement, column++);
+  record->prompt = latent_sql_dup_text (statement, column++);
+  g_hash_table_unref (record->values);
+  record->values = latent_sql_dup_table (statement, column++);
+  record->webhook_url = latent_sql_dup_text (statement, column++);
+  record->parent_id = latent_sql_dup_text (statement, column++);
+  record->remote_id = latent_sql_dup_text (statement, column++);
+  record->state = read_state (statement, column++);
+  record->resume_state = read_state (statement, column++);
+  record->reason = latent_sql_dup_text (statement, column++);
+  record->charged = read_charged (statement, column++);
+  record->credits = sqlite3_column_int64 (statement, column++);
+  record->progress = sqlite3_column_int (statement, column++);
+  record->attempts = (guint) sqlite3_column_int (statement, column++);
+  record->error_code = sqlite3_column_int (statement, column++);
+  record->error_text = latent_sql_dup_text (statement, column++);
+  record->error_http_status = (guint) sqlite3_column_int (statement, column++);
+  record->request_id = latent_sql_dup_text (statement, column++);
+  record->result_urls = latent_sql_dup_strv (statement, column++);
+  record->reply = latent_sql_dup_bytes (statement, column++);
+  record->created_us = sqlite3_column_int64 (statement, column++);
+  record->created_boot_us = sqlite3_column_int64 (statement, column++);
+  record->boot_id = latent_sql_dup_text (statement, column++);
+  record->submitted_us = sqlite3_column_int64 (statement, column++);
+  record->accepted_us = sqlite3_column_int64 (statement, column++);
+  record->finished_us = sqlite3_column_int64 (statement, column++);
+  record->owner = latent_sql_dup_text (statement, column++);
+  record->hidden = sqlite3_column_int (statement, column++) != 0;
+  return record;
+}
+
+GPtrArray *
+latent_job_rows_read_all (sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) latent_job_record_free);
+  g_autoptr (GError) failure = NULL;
+
+  while (latent_sql_next (statement, &failure))
+    g_ptr_array_add (records, latent_job_row_read (statement));
+  if (failure == NULL)
+    return g_steal_pointer (&records);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+static void
+bind_changeable (sqlite3_stmt *statement, const LatentJobRecord *record, const char *owner)
+{
+  latent_sql_bind_text (statement, ":id", record->id);
+  latent_sql_bind_text (statement, ":team", record->team);
+  latent_sql_bind_text (statement, ":remote_id", record->remote_id);
+  latent_sql_bind_text (statement, ":state", latent_job_state_to_string (record->state));
+  latent_sql_bind_text (statement, ":resume_state",
+                        latent_job_state_to_string (record->resume_state));
+  latent_sql_bind_text (statement, ":reason", record->reason);
+  latent_sql_bind_text (statement, ":charged", charged_words[record->charged]);
+  latent_sql_bind_int64 (statement, ":credits", record->credits);
+  latent_sql_bind_int64 (statement, ":progress", record->progress);
+  latent_sql_bind_int64 (statement, ":attempts", record->attempts);
+  latent_sql_bind_int64 (statement, ":error_code", record->error_code);
+  latent_sql_bind_text (statement, ":error_text", record->error_text);
+  latent_sql_bind_int64 (statement, ":error_http_status", record->error_http_status);
+  latent_sql_bind_text (statement, ":request_id", record->request_id);
+  latent_sql_bind_strv (statement, ":result_urls", record->result_urls);
+  latent_sql_bind_bytes (statement, ":reply", record->reply);
+  latent_sql_bind_int64 (statement, ":submitted_us", record->submitted_us);
+  latent_sql_bind_int64 (statement, ":accepted_us", record->accepted_us);
+  latent_sql_bind_int64 (statement, ":finished_us", record->finished_us);
+  latent_sql_bind_text (statement, ":owner", owner);
+  latent_sql_bind_int64 (statement, ":hidden", record->hidden != FALSE);
+}
+
+static void
+bind_fixed (sqlite3_stmt *statement, const LatentJobRecord *record)
+{
+  latent_sql_bind_text (statement, ":origin", record->origin);
+  latent_sql_bind_text (statement, ":idempotency_key", record->idempotency_key);
+  latent_sql_bind_bytes (statement, ":body", record->body);
+  latent_sql_bind_text (statement, ":body_sha256", record->body_sha256);
+  latent_sql_bind_text (statement, ":model_id", record->model_id);
+  latent_sql_bind_text (statement, ":prompt", record->prompt);
+  latent_sql_bind_table (statement, ":parameters", record->values);
+  latent_sql_bind_text (statement, ":webhook_url", record->webhook_url);
+  latent_sql_bind_text (statement, ":parent_id", record->parent_id);
+  latent_sql_bind_int64 (statement, ":created_us", record->created_us);
+  latent_sql_bind_int64 (statement, ":created_boot_us", record->created_boot_us);
+  latent_sql_bind_text (statement, ":boot_id", record->boot_id);
+}
+
+static gboolean
+append_event (sqlite3 *connection,
+              const LatentJobRecord *record,
+              const LatentJobMoment *moment,
+              GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "INSERT INTO job_events (job_id, state, reason, wall_us, boot_us)"
+      " VALUES (:job_id, :state, :reason, :wall_us, :boot_us)",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  latent_sql_bind_text (statement, ":job_id", record->id);
+  latent_sql_bind_text (statement, ":state", latent_job_state_to_string (record->state));
+  latent_sql_bind_text (statement, ":reason", record->reason);
+  latent_sql_bind_int64 (statement, ":wall_us", moment->wall_us);
+  latent_sql_bind_int64 (statement, ":boot_us", moment->boot_us);
+  return latent_sql_run (statement, error);
+}
+
+gboolean
+latent_job_row_insert (sqlite3 *connection,
+                       const LatentJobRecord *record,
+                       const char *owner,
+                       const LatentJobMoment *moment,
+                       GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "INSERT INTO jobs (" LATENT_JOB_COLUMNS ") VALUES (:id, :origin, :team, :idempotency_key,"
+      " :body, :body_sha256, :model_id, :prompt, :parameters, :webhook_url, :parent_id,"
+      " :remote_id, :state, :resume_state, :reason, :charged, :credits, :progress, :attempts,"
+      " :error_code, :error_text, :error_http_status, :request_id, :result_urls, :reply,"
+      " :created_us, :created_boot_us, :boot_id, :submitted_us, :accepted_us, :finished_us,"
+      " :owner, :hidden)",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_fixed (statement, record);
+  bind_changeable (statement, record, owner);
+  return latent_sql_run (statement, error) && append_event (connection, record, moment, error);
+}
+
+gboolean
+latent_job_row_update (sqlite3 *connection,
+                       const LatentJobRecord *old,
+                       const LatentJobRecord *record,
+                       const char *owner,
+                       const LatentJobMoment *moment,
+                       GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "UPDATE jobs SET team = :team, remote_id = :remote_id, state = :state,"
+      " resume_state = :resume_state, reason = :reason, charged = :charged, credits = :credits,"
+      " progress = :progress, attempts = :attempts, error_code = :error_code,"
+      " error_text = :error_text, error_http_status = :error_http_status,"
+      " request_id = :request_id, result_urls = :result_urls, reply = :reply,"
+      " submitted_us = :submitted_us, accepted_us = :accepted_us, finished_us = :finished_us,"
+      " owner = :owner, hidden = :hidden WHERE id = :id",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  bind_changeable (statement, record, owner);
+  if (!latent_sql_run (statement, error))
+    return FALSE;
+  if (old->state == record->state && g_strcmp0 (old->reason, record->reason) == 0)
+    return TRUE;
+  return append_event (connection, record, moment, error);
+}
+
+LatentJobRecord *
+latent_job_row_load (sqlite3 *connection, const char *id, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection, "SELECT " LATENT_JOB_COLUMNS " FROM jobs WHERE id = :id", error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":id", id);
+  return latent_sql_next (statement, error) ? latent_job_row_read (statement) : NULL;
+}
+
+gboolean
+latent_image_row_insert (sqlite3 *connection,
+                         const LatentJobRecord *job,
+                         const LatentImageRecord *image,
+                         GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "INSERT INTO images (id, job_id, position, path, format, width, height, size_bytes, sha256,"
+      " rating, favourite, created_us, job_created_us)"
+      " VALUES (:id, :job_id, :position, :path, :format, :width, :height, :size_bytes, :sha256,"
+      " :rating, :favourite, :created_us, :job_created_us)"
+      " ON CONFLICT (job_id, position) DO NOTHING",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  latent_sql_bind_text (statement, ":id", image->id);
+  latent_sql_bind_text (statement, ":job_id", job->id);
+  latent_sql_bind_int64 (statement, ":position", image->index);
+  latent_sql_bind_text (statement, ":path", image->path);
+  latent_sql_bind_text (statement, ":format", latent_image_format_to_string (image->format));
+  latent_sql_bind_int64 (statement, ":width", image->width);
+  latent_sql_bind_int64 (statement, ":height", image->height);
+  latent_sql_bind_int64 (statement, ":size_bytes", image->size_bytes);
+  latent_sql_bind_text (statement, ":sha256", image->sha256);
+  latent_sql_bind_int64 (statement, ":rating", image->rating);
+  latent_sql_bind_int64 (statement, ":favourite", image->favourite != FALSE);
+  latent_sql_bind_int64 (statement, ":created_us", image->created_us);
+  latent_sql_bind_int64 (statement, ":job_created_us", job->created_us);
+  return latent_sql_run (statement, error);
+}

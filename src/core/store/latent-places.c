@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-places.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "latent-files-private.h"
+
+#define HASH_LENGTH 12
+
+/* Layout below `--library DIR`: DIR/pictures, DIR/data, DIR/cache. Without it: the folders of the XDG base directory
+ * specification and of xdg-user-dirs. */
+struct _LatentPlaces
+{
+  GObject parent_instance;
+
+  char *pictures;
+  char *incoming;
+  char *data;
+  char *cache;
+  char *database;
+  char *locks;
+  gboolean is_demo;
+  gboolean is_default;
+};
+
+G_DEFINE_FINAL_TYPE (LatentPlaces, latent_places, G_TYPE_OBJECT)
+
+static char *
+find_pictures_folder (void)
+{
+  const char *named = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+
+  /* xdg-user-dirs switches a folder off by naming the home folder itself. */
+  if (named != NULL && g_strcmp0 (named, g_get_home_dir ()) != 0)
+    return g_strdup (named);
+  return g_build_filename (g_get_home_dir (), "Pictures", NULL);
+}
+
+static void
+use_library (LatentPlaces *self, const char *library)
+{
+  g_autofree char *root = g_canonicalize_filename (library, NULL);
+
+  self->pictures = g_build_filename (root, "pictures", NULL);
+  self->data = g_build_filename (root, "data", NULL);
+  self->cache = g_build_filename (root, "cache", NULL);
+}
+
+static void
+use_standard_folders (LatentPlaces *self, gboolean is_demo)
+{
+  g_autofree char *pictures = find_pictures_folder ();
+  const char *name = is_demo ? "latent-demo" : "latent";
+
+  self->pictures = g_build_filename (pictures, is_demo ? "Latent Demo" : "Latent", NULL);
+  self->data = g_build_filename (g_get_user_data_dir (), name, NULL);
+  self->cache = g_build_filename (g_get_user_cache_dir (), name, NULL);
+}
+
+/* @path with the symbolic links of the part that exists followed. Folders that are still to be made cannot be links,
+ * so the answer is the same before and after they are made. */
+static char *
+resolve_path (const char *path)
+{
+  g_autofree char *existing = g_strdup (path);
+
+  for (;;)
+    {
+      g_autofree char *resolved = realpath (existing, NULL);
+      char *parent;
+
+      if (resolved != NULL)
+        return g_build_filename (resolved, path + strlen (existing), NULL);
+      parent = g_path_get_dirname (existing);
+      if (strlen (parent) >= strlen (existing))
+        {
+          g_free (parent);
+          return g_strdup (path);
+        }
+      g_free (existing);
+      existing = parent;
+    }
+}
+
+/* A folder that is there already keeps its mode: somebody may have shared it on purpose. */
+static gboolean
+make_folder (const char *path, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (parent, 0700) != 0)
+    return latent_files_fail (errno, "cannot make the folder", parent, 0, error);
+  if (g_mkdir (path, 0700) == 0)
+    {
+      /* The umask may have taken bits from us, too. */
+      if (g_chmod (path, 0700) != 0)
+        return latent_files_fail (errno, "cannot set the mode of", path, 0, error);
+      return TRUE;
+    }
+  if (errno != EEXIST)
+    return latent_files_fail (errno, "cannot make the folder", path, 0, error);
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return latent_files_fail (ENOTDIR, "cannot use as a folder", path, 0, error);
+  return TRUE;
+}
+
+static gboolean
+prove_writable (const char *folder, GError **error)
+{
+  g_autofree char *name = g_build_filename (folder, ".latent-write-test-XXXXXX", NULL);
+  int fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
+  gboolean is_written;
+
+  if (fd < 0)
+    return latent_files_fail (errno, "cannot write in", folder, 0, error);
+  /* A full disk still makes empty files. */
+  is_written = latent_files_write (fd, "latent", strlen ("latent"), 0, folder, error);
+  latent_files_close (&fd);
+  g_unlink (name);
+  return is_written;
+}
+
+static void
+latent_places_finalize (GObject *object)
+{
+  LatentPlaces *self = LATENT_PLACES (object);
+
+  g_free (self->pictures);
+  g_free (self->incoming);
+  g_free (self->data);
+  g_free (self->cache);
+  g_free (self->database);
+  g_free (self->locks);
+
+  G_OBJECT_CLASS (latent_places_parent_class)->finalize (object);
+}
+
+static void
+latent_places_class_init (LatentPlacesClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latent_places_finalize;
+}
+
+static void
+latent_places_init (LatentPlaces *self)
+{
+}
+
+LatentPlaces *
+latent_places_new (const char *library, gboolean is_demo)
+{
+  LatentPlaces *self = g_object_new (LATENT_TYPE_PLACES, NULL);
+
+  if (library != NULL)
+    use_library (self, library);
+  else
+    use_standard_folders (self, is_demo);
+  self->incoming = g_build_filename (self->pictures, ".incoming", NULL);
+  self->database = g_build_filename (self->data, "library.db", NULL);
+  self->locks = g_build_filename (self->data, "locks", NULL);
+  self->is_demo = is_demo;
+  self->is_default = library == NULL && !is_demo;
+  return self;
+}
+
+const char *
+latent_places_get_pictures (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  return self->pictures;
+}
+
+const char *
+latent_places_get_incoming (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  return self->incoming;
+}
+
+const char *
+latent_places_get_data (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  return self->data;
+}
+
+const char *
+latent_places_get_cache (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  return self->cache;
+}
+
+const char *
+latent_places_get_database (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  return self->database;
+}
+
+const char *
+latent_places_get_locks (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  return self->locks;
+}
+
+gboolean
+latent_places_get_is_demo (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), FALSE);
+
+  return self->is_demo;
+}
+
+gboolean
+latent_places_get_is_default (LatentPlaces *self)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), FALSE);
+
+  return self->is_default;
+}
+
+gboolean
+latent_places_create (LatentPlaces *self, GError **error)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), FALSE);
+
+  return make_folder (self->pictures, error) && make_folder (self->incoming, error)
+         && make_folder (self->data, error) && make_folder (self->locks, error)
+         && make_folder (self->cache, error) && prove_writable (self->pictures, error)
+         && prove_writable (self->data, error);
+}
+
+char *
+latent_places_dup_hash (LatentPlaces *self)
+{
+  g_autofree char *pictures = NULL;
+  g_autofree char *data = NULL;
+  g_autofree char *both = NULL;
+  g_autofree char *hash = NULL;
+
+  g_return_val_if_fail (LATENT_IS_PLACES (self), NULL);
+
+  pictures = resolve_path (self->pictures);
+  data = resolve_path (self->data);
+  both = g_strconcat (pictures, "\n", data, NULL);
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, both, -1);
+  return g_strndup (hash, HASH_LENGTH);
+}
