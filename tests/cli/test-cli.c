@@ -66,10 +66,10 @@ test_demo_service (void)
   g_autoptr (LatentModelCatalog) catalog = latent_model_catalog_new ();
   g_autofree char *library = latent_test_make_folder ("library");
   const LatentCliConfig config = { .catalog = catalog, .run_demo_service = run_demo };
-  char *argv[] = { "latent", "--library", library,       "demo-service", "--port",
+  const char *argv[] = { "latent", "--library", library,       "demo-service", "--port",
                    "8123",   "--seconds", "0.5",         NULL };
 
-  g_assert_cmpint (latent_cli_run (&config, argv), ==, LATENT_EXIT_DONE);
+  g_assert_cmpint (latent_cli_run (&config, (char **) argv), ==, LATENT_EXIT_DONE);
 }
 
 int
