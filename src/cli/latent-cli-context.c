@@ -38,19 +38,17 @@ parts_clear (Parts *parts)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Parts, parts_clear)
 
+/* The address itself is not repeated: somebody may have put the key there. */
 static int
-fail_address (const GError *error, gboolean is_environment)
+fail_address (gboolean is_environment)
 {
-  g_autofree char *text = latent_explain_error_briefly (error);
-
   latent_cli_complain (
-      is_environment ? _ (
-          "The service address in LATENT_API_URL cannot be used. %s Nothing was sent. It has to "
-          "begin with https:// (http:// is for this computer alone); correct or unset it.")
-                     : _ ("The service address in the preferences cannot be used. %s Nothing was "
-                          "sent. It has to "
-                          "begin with https:// (http:// is for this computer alone)."),
-      text);
+      is_environment ? _ ("LATENT_API_URL is no usable service address: it has to begin with "
+                          "https:// (http:// is for this computer alone). Nothing was sent. "
+                          "Correct it or unset it.")
+                     : _ ("The service address in the preferences is not usable: it has to begin "
+                          "with https:// (http:// is for this computer alone). Nothing was sent. "
+                          "Correct it there, or set LATENT_API_URL."));
   return LATENT_EXIT_USAGE;
 }
 
@@ -114,7 +112,6 @@ static int
 gather_service (LatentCliContext *self, Parts *parts, LatentCliAccess access)
 {
   const char *environment = get_environment ("LATENT_API_URL");
-  g_autoptr (GError) error = NULL;
 
   if (access == LATENT_CLI_LIBRARY_ONLY)
     {
@@ -125,9 +122,9 @@ gather_service (LatentCliContext *self, Parts *parts, LatentCliAccess access)
       return LATENT_EXIT_DONE;
     }
 
-  parts->address = latent_cli_choose_address (environment, self->config->service_address, &error);
+  parts->address = latent_cli_choose_address (environment, self->config->service_address, NULL);
   if (parts->address == NULL)
-    return fail_address (error, environment != NULL);
+    return fail_address (environment != NULL);
   return gather_key (parts);
 }
 

@@ -157,30 +157,51 @@ find_model (const GenerateOptions *options,
   return NULL;
 }
 
-/* Says what the model would have taken. */
 static int
-fail_request (const GError *error, const LatentCliCommand *command, LatentModel *model)
+fail_value (const LatentCliCommand *command, LatentModel *model, const char *key)
 {
-  const LatentErrorFacts *facts = latent_error_facts (error);
-  const LatentParameter *parameter = NULL;
-  g_autofree char *text = latent_explain_error_briefly (error);
+  const LatentParameter *parameter = latent_model_find_parameter (model, key);
   g_autofree char *allowed = NULL;
 
-  if (latent_error_is (error, LATENT_ERROR_UNKNOWN_PARAMETER))
+  if (parameter != NULL)
     {
-      allowed = list_parameters (model);
-      return latent_cli_fail_usage (command, _ ("The model %s has no parameter “%s”. It has: %s."),
-                                    latent_model_get_id (model), facts->field, allowed);
+      allowed = latent_cli_parameter_describe_values (parameter);
+      return latent_cli_fail_usage (
+          command, _ ("The model %s does not have this value for “%s”. It has: %s."),
+          latent_model_get_id (model), key, allowed);
     }
-  if (latent_error_is (error, LATENT_ERROR_INVALID_VALUE) && facts->field != NULL)
-    parameter = latent_model_find_parameter (model, facts->field);
-  if (parameter == NULL)
-    return latent_cli_fail_usage (command, "%s", text);
+  allowed = list_parameters (model);
+  return latent_cli_fail_usage (command, _ ("The model %s has no parameter “%s”. It has: %s."),
+                                latent_model_get_id (model), key, allowed);
+}
 
-  allowed = latent_cli_parameter_describe_values (parameter);
-  return latent_cli_fail_usage (command,
-                                _ ("The model %s does not have this value for “%s”. It has: %s."),
-                                latent_model_get_id (model), parameter->key, allowed);
+/* Says what would have been taken. */
+static int
+fail_request (const GError *error,
+              const LatentCliCommand *command,
+              LatentModel *model,
+              const char *prompt)
+{
+  const LatentErrorFacts *facts = latent_error_facts (error);
+  g_autofree char *text = NULL;
+
+  if (latent_error_is (error, LATENT_ERROR_PROMPT_TOO_LONG))
+    return latent_cli_fail_usage (
+        command,
+        _ ("The prompt has %u characters, as the service counts them (an emoji is two or more); "
+           "the model %s takes up to %u."),
+        latent_utf16_length (prompt), latent_model_get_id (model),
+        latent_model_get_prompt_limit (model));
+  if (latent_error_is (error, LATENT_ERROR_INVALID_ADDRESS))
+    return latent_cli_fail_usage (
+        command, _ ("--webhook-url needs a whole address that begins with https://."));
+  if (facts->field != NULL
+      && (latent_error_is (error, LATENT_ERROR_UNKNOWN_PARAMETER)
+          || latent_error_is (error, LATENT_ERROR_INVALID_VALUE)))
+    return fail_value (command, model, facts->field);
+
+  text = latent_explain_error_briefly (error);
+  return latent_cli_fail_usage (command, "%s", text);
 }
 
 /* (transfer full) (nullable): NULL: no text at all */
@@ -216,7 +237,7 @@ build_request (const GenerateOptions *options,
                                       latent_cli_parameters_get_values (options->parameters),
                                       options->webhook_url, &error);
   if (request == NULL)
-    *status = fail_request (error, command, model);
+    *status = fail_request (error, command, model, prompt);
   return request;
 }
 

@@ -6,6 +6,7 @@
 test-desktop.py SOURCE-FOLDER BUILD-FOLDER
 """
 
+import json
 import os
 import re
 import subprocess
@@ -24,6 +25,7 @@ from driver import tap  # pylint: disable=wrong-import-position
 APP = 'io.github.latent_app.Latent'
 staged = tempfile.TemporaryDirectory(prefix='latent-staged-')
 prefix = ''
+options = {}
 
 
 def run(*command, **kwargs):
@@ -63,8 +65,9 @@ def test_install():
         '--quiet',
         env={**os.environ, 'DESTDIR': staged.name},
     )
-    options = run('meson', 'introspect', build, '--buildoptions')
-    prefix = staged.name + re.search(r'"name": "prefix", "value": "([^"]+)"', options).group(1)
+    for option in json.loads(run('meson', 'introspect', build, '--buildoptions')):
+        options[option['name']] = option['value']
+    prefix = staged.name + options['prefix']
     get_staged('bin', 'latent')
 
 
@@ -128,7 +131,7 @@ def test_service():
 @tap.case('/desktop/translations-are-installed')
 def test_translations():
     for language in get_languages():
-        get_staged('share', 'locale', language, 'LC_MESSAGES', 'latent.mo')
+        get_staged(options['localedir'], language, 'LC_MESSAGES', 'latent.mo')
 
 
 @tap.case('/desktop/translations-are-complete')

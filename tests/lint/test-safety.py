@@ -95,7 +95,7 @@ def check_markup(tree):
                 yield Finding(path, number, 'no markup from data')
 
 
-# libadwaita 1.2 reads these as markup and cannot be told otherwise.
+# libadwaita 1.2 reads these as markup; only its rows can be told otherwise.
 MARKUP_SETTERS = (
     r'\badw_(?:toast_new|toast_set_title|status_page_set_(?:title|description)|'
     r'preferences_row_set_title|action_row_set_subtitle|'
@@ -108,6 +108,8 @@ def check_hidden_markup(tree):
     for path in tree.find('.c', under='src/ui/'):
         code = blank_comments(tree.read(path), strings=True)
         for match in re.finditer(MARKUP_SETTERS, code):
+            if '_row_' in match.group(0) and re.search(r'_set_use_markup \([^;]*FALSE', code):
+                continue
             call = code[match.end() : find_call_end(code, match.start()) - 1]
             argument = call.split(',', 1)[1] if 'toast_new' not in match.group(0) else call
             if re.search(r'"|\bNULL\b', argument):
@@ -205,6 +207,15 @@ PROOFS = [
         {
             'src/ui/u.c': 'adw_toast_new (_("Saved"));\nadw_toast_new (escaped);\n'
             'adw_toast_set_title (t, markup);\n'
+        },
+        '',
+        None,
+    ),
+    Proof(
+        'hidden-markup',
+        {
+            'src/ui/u.c': 'adw_preferences_row_set_use_markup (r, FALSE);\n'
+            'adw_preferences_row_set_title (r, label);\n'
         },
         '',
         None,

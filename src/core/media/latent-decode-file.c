@@ -66,17 +66,9 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
   gdk_pixbuf_loader_set_size (loader, (int) fit_width, (int) fit_height);
 }
 
-/* Data that ends too early inside of whole chunks is decoded without complaint. What is missing
- * would show what was in this memory before. */
-static void
-area_prepared_cb (GdkPixbufLoader *loader, Decode *self)
-{
-  GdkPixbuf *pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
-
-  if (pixbuf != NULL)
-    gdk_pixbuf_fill (pixbuf, 0);
-}
-
+/* Data that ends too early inside of whole chunks is decoded without complaint, and the rows that
+ * are missing would show what was in this memory before. Interlaced pictures may lack detail: their
+ * first pass paints every pixel. */
 static void
 area_updated_cb (GdkPixbufLoader *loader, int x, int y, int width, int height, Decode *self)
 {
@@ -125,7 +117,6 @@ run_loader (Decode *self, LatentImageReader *reader, GCancellable *cancellable, 
     return NULL;
   self->loader = loader;
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), self);
-  g_signal_connect (loader, "area-prepared", G_CALLBACK (area_prepared_cb), self);
   g_signal_connect (loader, "area-updated", G_CALLBACK (area_updated_cb), self);
 
   is_fed = latent_image_feed_run (&self->feed, reader, write_cb, self, cancellable, error);

@@ -204,6 +204,20 @@ test_small (Fixture *self, gconstpointer user_data)
   g_assert_cmpint (gdk_pixbuf_get_height (second), ==, 24);
 }
 
+/* T14: a folder that is there already is closed to others as well. */
+static void
+test_open_folder (Fixture *self, gconstpointer user_data)
+{
+  g_autofree char *path = media_test_path ("rgb.png");
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+
+  g_assert_cmpint (g_mkdir (self->folder, 0700), ==, 0);
+  g_assert_cmpint (g_chmod (self->folder, 0755), ==, 0);
+  pixbuf = load_now (self, path, 170, NULL);
+  g_assert_nonnull (pixbuf);
+  g_assert_cmpuint (get_mode (self->folder), ==, 0700);
+}
+
 static void
 test_transparent (Fixture *self, gconstpointer user_data)
 {
@@ -563,8 +577,10 @@ test_let_go_in_flight (Fixture *self, gconstpointer user_data)
   load (self, path, 170, NULL, &patient);
   load (self, path, 340, cancellable, &impatient);
   g_cancellable_cancel (cancellable);
-  store = g_steal_pointer (&self->store);
+  store = self->store;
+  g_object_add_weak_pointer (G_OBJECT (store), (gpointer *) &self->store);
   g_object_unref (store);
+  g_assert_nonnull (self->store);
 
   release (self);
   result = latent_test_await (&patient);
@@ -573,6 +589,7 @@ test_let_go_in_flight (Fixture *self, gconstpointer user_data)
   latent_test_wait_for (impatient != NULL);
   g_clear_object (&impatient);
   g_clear_object (&result);
+  latent_test_wait_for (self->store == NULL);
 
   self->store = latent_thumbnail_folder_new (self->decoder, self->folder);
 }
@@ -609,6 +626,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/media/thumbnail-folder/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("T14-made", test_made);
+  ADD ("T14-open-folder", test_open_folder);
   ADD ("sizes", test_sizes);
   ADD ("small", test_small);
   ADD ("transparent", test_transparent);
