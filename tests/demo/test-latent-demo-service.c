@@ -3,6 +3,8 @@
  */
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "demo-test.h"
 #include "support/latent-test.h"
@@ -983,6 +985,78 @@ test_takeover_on_another_port (DemoFixture *self, gconstpointer data)
   g_assert_cmpint (demo_credits (self), ==, 1000);
 }
 
+/* kill -9 right after the answer: the accepted job is there, under the same address and key. */
+static void
+test_killed_server (DemoFixture *self, gconstpointer data)
+{
+  g_autofree char *helper = g_test_build_filename (G_TEST_BUILT, "demo", "demo-helper", NULL);
+  g_autofree char *folder = latent_test_make_folder ("killed");
+  g_autofree char *body = demo_body ("demo:stuck", "1:1", "1K", "jpg");
+  g_autofree char *address = NULL, *id = NULL, *quoted = NULL;
+  g_autoptr (GSubprocess) process
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL, helper, folder, NULL);
+  g_autoptr (GDataInputStream) output = NULL;
+  g_autoptr (DemoAnswer) replay = NULL;
+
+  g_assert_nonnull (process);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  address = g_data_input_stream_read_line (output, NULL, NULL, NULL);
+  g_assert_nonnull (address);
+
+  latent_test_assert_gone (&self->service);
+  g_free (self->folder);
+  self->folder = g_steal_pointer (&folder);
+  self->service = demo_fixture_new_service (self);
+  g_assert_true (latent_demo_service_start (self->service, NULL));
+  g_assert_false (latent_demo_service_is_server (self->service));
+  g_assert_cmpstr (latent_demo_service_get_address (self->service), ==, address);
+
+  id = demo_submit (self, "k", body);
+  g_subprocess_send_signal (process, SIGKILL);
+  g_subprocess_wait (process, NULL, NULL);
+  latent_test_wait_for (latent_demo_service_is_server (self->service));
+  g_assert_cmpstr (latent_demo_service_get_address (self->service), ==, address);
+  quoted = g_strdup_printf ("\"%s\"", id);
+  replay = demo_post (self, "k", body);
+  demo_assert_member (replay, "jobId", quoted);
+}
+
+static void
+limit_file_size (rlim_t bytes)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = MIN (bytes, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* The disk is full in the middle of a line: not accepted, nothing charged, nothing left behind. */
+static void
+test_full_disk (DemoFixture *self, gconstpointer data)
+{
+  g_autofree char *body = demo_body ("demo:stuck", "1:1", "1K", "jpg");
+  g_autofree char *journal = g_build_filename (self->folder, "journal.jsonl", NULL);
+  g_autofree char *before = demo_submit (self, "1", body);
+  g_autofree char *text = NULL, *same = NULL, *after = NULL;
+  g_autoptr (DemoAnswer) refused = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_get_contents (journal, &text, &length, NULL));
+  signal (SIGXFSZ, SIG_IGN);
+  limit_file_size (length + 100);
+  refused = demo_post (self, "2", body);
+  limit_file_size (RLIM_INFINITY);
+
+  g_assert_cmpuint (refused->status, ==, 503);
+  g_assert_true (g_file_get_contents (journal, &same, NULL, NULL));
+  g_assert_cmpstr (same, ==, text);
+  g_assert_cmpint (demo_credits (self), ==, 1000 - 7);
+  after = demo_submit (self, "2", body);
+  g_assert_cmpstr (after, !=, before);
+  g_assert_cmpint (demo_credits (self), ==, 1000 - 14);
+}
+
 static void
 test_fixed_port (DemoFixture *self, gconstpointer data)
 {
@@ -1071,6 +1145,8 @@ main (int argc, char **argv)
   ADD ("processes/second-uses-first", test_second_uses_first);
   ADD ("processes/takeover", test_takeover);
   ADD ("processes/takeover-on-another-port", test_takeover_on_another_port);
+  ADD ("processes/killed-server", test_killed_server);
+  ADD ("full-disk", test_full_disk);
   ADD ("processes/fixed-port", test_fixed_port);
   g_test_add_func ("/demo/service/unusable-folder", test_unusable_folder);
   ADD ("dispose-with-calls", test_dispose_with_calls);
