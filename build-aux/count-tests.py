@@ -4,11 +4,13 @@
 """Reads Meson's test logs and prints `N passed, N failed`, counting test cases.
 
 Meson counts test programs, and a TAP program that dies half way leaves only its good lines in
-Meson's JUnit file; so this reads the JSON log, where both the TAP lines and the program's own end are.
+Meson's JUnit file; so this reads the JSON log, where both the TAP lines and the program's own end
+are.
 
-A case is known by program and name. The same case in several logs (plain, sanitized) is counted once
-and passed only if it passed everywhere. A program that crashed, ran out of time or said nothing fails
-as a case of its own. Skipped cases fail too: check has everything installed, nothing may be skipped.
+A case is known by program and name. The same case in several logs (plain, sanitized) is counted
+once and passed only if it passed everywhere. A program that crashed, ran out of time or said
+nothing fails as a case of its own. Skipped cases fail too: check has everything installed, nothing
+may be skipped.
 """
 
 import json

@@ -1,10 +1,10 @@
-# shellcheck shell=sh disable=SC2034,SC2086,SC2154 # variables of the sourcing script; lists are split
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
 #
-# What build-aux/run and build-aux/check share: the packages of Debian 12 (or newer) that Latent needs,
-# and how a missing one gets there. Sourced, never run. Everything said here goes to standard error, so
-# that standard output belongs to the program alone.
+# What build-aux/run and build-aux/check share: the packages of Debian 12 (or newer) that Latent
+# needs, and how a missing one gets there. Sourced, never run. Everything said here goes to standard
+# error, so that standard output belongs to the program alone.
 
 # Why each library is needed: CONTRIBUTING.md. Packages are installed without their recommendations
 # (which would bring a desktop); the recommendations Latent does use are therefore named here:
@@ -90,8 +90,8 @@ quietly () {
   fi
 }
 
-# What a build folder must have been made from to be used again: this very checkout (Meson writes down
-# absolute paths), these package lists, these options.
+# What a build folder must have been made from to be used again: this very checkout (Meson writes
+# down absolute paths), these package lists, these options.
 describe_build () {
   echo "$root" $run_packages "$@"
 }
@@ -113,8 +113,8 @@ configure () {
   describe_build "$@" >"$folder/.latent-configured"
 }
 
-# hold_build NAME: two starts at the same moment take turns; ninja expects to be alone in its folder.
-# release_build closes descriptor 9, which the program must not inherit.
+# hold_build NAME: two starts at the same moment take turns; ninja expects to be alone in its
+# folder. release_build closes descriptor 9, which the program must not inherit.
 hold_build () {
   mkdir -p "$root/_build"
   exec 9>"$root/_build/$1.lock"

@@ -2,8 +2,8 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-/* The labels of data/models.json, for xgettext, which reads no JSON. Never compiled. Made by
- * build-aux/update-model-strings; tests/lint compares. */
+/* The labels of data/models.json, for xgettext, which reads no JSON. Never compiled.
+ * Made by build-aux/update-model-strings; tests/lint compares. */
 
 N_("Imagen 4")
 N_("Imagen 4 Fast")

@@ -8,7 +8,6 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-tile-dialog.h"
-#include "ui/common/latent-deletion.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
 
@@ -23,18 +22,10 @@ struct _LatentTileActions
   GPtrArray *selected;         /* owned (element-type LatentTile) */
   GSignalGroup *job_signals;   /* owned: of the current tile's job */
   GSignalGroup *tile_signals;  /* owned: of the current tile */
-  GPtrArray *deletions;        /* owned (element-type LatentDeletion): not ended */
-  gboolean is_closing;
+  LatentDeleter *deleter;      /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentTileActions, latent_tile_actions, G_TYPE_OBJECT)
-
-typedef enum
-{
-  PROP_IS_IDLE = 1,
-} LatentTileActionsProperty;
-
-static GParamSpec *properties[PROP_IS_IDLE + 1];
 
 enum
 {
@@ -109,8 +100,7 @@ update_enabled (LatentTileActions *self)
   set_enabled (self, "save-as", has_image);
   set_enabled (self, "copy-prompt", self->current != NULL);
   set_enabled (self, "use-settings", self->current != NULL);
-  set_enabled (self,
-               "stop",
+  set_enabled (self, "stop",
                job != NULL && latent_job_is_running (job) && latent_job_get_is_mine (job));
   set_enabled (self, "check-again", kind == LATENT_TAKE_UP_CHECK);
   set_enabled (self, "download-again", kind == LATENT_TAKE_UP_DOWNLOAD);
@@ -130,86 +120,8 @@ current_changed_cb (LatentTileActions *self)
 /* --- deleting --- */
 
 static void
-deletion_ended_cb (LatentTileActions *self, LatentDeletion *deletion)
+forward_toast_cb (LatentTileActions *self, AdwToast *toast)
 {
-  g_ptr_array_remove_fast (self->deletions, deletion);
-  if (self->deletions->len == 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_IDLE]);
-}
-
-static void
-deletion_failed_cb (LatentTileActions *self, const GError *error)
-{
-  g_autofree char *words = latent_explain_error_briefly (error);
-
-  emit_toast (self, words);
-}
-
-static void
-permanent_response_cb (LatentDeletion *deletion, const char *response)
-{
-  if (g_str_equal (response, "delete"))
-    latent_deletion_commit (deletion, TRUE);
-  else
-    latent_deletion_undo (deletion);
-}
-
-static void
-deletion_no_trash_cb (LatentTileActions *self, LatentDeletion *deletion)
-{
-  GtkWindow *window = get_window (self);
-  GtkWidget *dialog;
-
-  /* Nobody can be asked: the pictures stay. */
-  if (self->is_closing || window == NULL)
-    {
-      latent_deletion_undo (deletion);
-      return;
-    }
-  dialog = adw_message_dialog_new (window, _ ("Delete Permanently?"), NULL);
-  adw_message_dialog_set_body (
-      ADW_MESSAGE_DIALOG (dialog),
-      _ ("There is no trash for the folder of these images. Deleting them cannot be undone."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "keep",
-                                    _ ("_Keep"),
-                                    "delete",
-                                    _ ("_Delete Permanently"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (
-      ADW_MESSAGE_DIALOG (dialog), "delete", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_signal_connect_object (
-      dialog, "response", G_CALLBACK (permanent_response_cb), deletion, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-toast_gone_cb (LatentDeletion *deletion)
-{
-  latent_deletion_commit (deletion, FALSE);
-}
-
-static void
-deletion_marked_cb (LatentTileActions *self, guint n, LatentDeletion *deletion)
-{
-  g_autofree char *text = NULL;
-  g_autoptr (AdwToast) toast = NULL;
-
-  if (self->is_closing)
-    {
-      latent_deletion_commit (deletion, FALSE);
-      return;
-    }
-  text = g_strdup_printf (ngettext ("%u image deleted", "%u images deleted", n), n);
-  toast = latent_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  g_signal_connect_object (
-      toast, "button-clicked", G_CALLBACK (latent_deletion_undo), deletion, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      toast, "dismissed", G_CALLBACK (toast_gone_cb), deletion, G_CONNECT_SWAPPED);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
@@ -217,31 +129,15 @@ static void
 delete_tiles (LatentTileActions *self, GPtrArray *tiles)
 {
   g_autoptr (GPtrArray) images = g_ptr_array_new ();
-  LatentDeletion *deletion;
 
   for (guint i = 0; i < tiles->len; i++)
     {
       const LatentImageRecord *image = latent_tile_get_image (tiles->pdata[i]);
 
       if (image != NULL)
-        g_ptr_array_add (images, (gpointer) image);
+        g_ptr_array_add (images, (gpointer)image);
     }
-  if (images->len == 0)
-    return;
-
-  deletion = latent_deletion_new (self->workspace, images);
-  g_ptr_array_add (self->deletions, deletion);
-  g_signal_connect_object (
-      deletion, "marked", G_CALLBACK (deletion_marked_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      deletion, "no-trash", G_CALLBACK (deletion_no_trash_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      deletion, "failed", G_CALLBACK (deletion_failed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      deletion, "ended", G_CALLBACK (deletion_ended_cb), self, G_CONNECT_SWAPPED);
-  if (self->deletions->len == 1)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_IDLE]);
-  latent_deletion_start (deletion);
+  latent_deleter_delete (self->deleter, images);
 }
 
 static void
@@ -274,10 +170,8 @@ remove_tiles (LatentTileActions *self, GPtrArray *tiles)
   text = g_strdup_printf (ngettext ("%u tile removed", "%u tiles removed", jobs->len), jobs->len);
   toast = latent_toast_new (text);
   adw_toast_set_button_label (toast, _ ("_Undo"));
-  g_object_set_data_full (G_OBJECT (toast),
-                          "jobs",
-                          g_steal_pointer (&jobs),
-                          (GDestroyNotify) g_ptr_array_unref);
+  g_object_set_data_full (G_OBJECT (toast), "jobs", g_steal_pointer (&jobs),
+                          (GDestroyNotify)g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
@@ -320,13 +214,8 @@ save_response_cb (GtkNativeDialog *native, int response, gpointer user_data)
     target = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native));
   /* The dialog has asked before a file is replaced. */
   if (target != NULL)
-    latent_library_export_async (latent_workspace_get_library (self->workspace),
-                                 image,
-                                 target,
-                                 TRUE,
-                                 NULL,
-                                 exported_cb,
-                                 g_object_ref (self));
+    latent_library_export_async (latent_workspace_get_library (self->workspace), image, target,
+                                 TRUE, NULL, exported_cb, g_object_ref (self));
   g_object_unref (native);
 }
 
@@ -342,14 +231,12 @@ save_as_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   name = g_path_get_basename (image->path);
   /* Unreferenced in its response. */
-  native = gtk_file_chooser_native_new (
-      _ ("Save Image As"), get_window (self), GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+  native = gtk_file_chooser_native_new (_ ("Save Image As"), get_window (self),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), name);
-  g_object_set_data_full (G_OBJECT (native),
-                          "image",
-                          latent_image_record_copy (image),
-                          (GDestroyNotify) latent_image_record_free);
+  g_object_set_data_full (G_OBJECT (native), "image", latent_image_record_copy (image),
+                          (GDestroyNotify)latent_image_record_free);
   g_signal_connect_object (native, "response", G_CALLBACK (save_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }
@@ -365,8 +252,8 @@ dialog_response_cb (LatentTileActions *self, const char *response, GtkWidget *di
   if (!g_str_has_prefix (response, "tile."))
     return;
   latent_tile_actions_set_target (self, tile, tiles);
-  g_action_group_activate_action (
-      G_ACTION_GROUP (self->actions), response + strlen ("tile."), NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), response + strlen ("tile."),
+                                  NULL);
 }
 
 static void
@@ -383,12 +270,11 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     }
   if (job == NULL)
     return;
-  dialog = latent_tile_dialog_new (
-      get_window (self), self->current, latent_job_queue_can_take_up (get_queue (self), job));
-  g_object_set_data_full (
-      G_OBJECT (dialog), "tile", g_object_ref (self->current), g_object_unref);
-  g_signal_connect_object (
-      dialog, "response", G_CALLBACK (dialog_response_cb), self, G_CONNECT_SWAPPED);
+  dialog = latent_tile_dialog_new (get_window (self), self->current,
+                                   latent_job_queue_can_take_up (get_queue (self), job));
+  g_object_set_data_full (G_OBJECT (dialog), "tile", g_object_ref (self->current), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (dialog_response_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
@@ -477,19 +363,6 @@ delete_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static void
-latent_tile_actions_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  switch ((LatentTileActionsProperty) prop_id)
-    {
-    case PROP_IS_IDLE:
-      g_value_set_boolean (value, latent_tile_actions_is_idle (LATENT_TILE_ACTIONS (object)));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 latent_tile_actions_dispose (GObject *object)
 {
   LatentTileActions *self = LATENT_TILE_ACTIONS (object);
@@ -500,7 +373,7 @@ latent_tile_actions_dispose (GObject *object)
   g_clear_object (&self->current);
   g_clear_object (&self->actions);
   g_clear_pointer (&self->selected, g_ptr_array_unref);
-  g_clear_pointer (&self->deletions, g_ptr_array_unref);
+  g_clear_object (&self->deleter);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_tile_actions_parent_class)->dispose (object);
 }
@@ -512,19 +385,14 @@ latent_tile_actions_class_init (LatentTileActionsClass *klass)
   GType type = G_TYPE_FROM_CLASS (klass);
   const GSignalFlags flags = G_SIGNAL_RUN_LAST;
 
-  object_class->get_property = latent_tile_actions_get_property;
   object_class->dispose = latent_tile_actions_dispose;
 
-  properties[PROP_IS_IDLE] = g_param_spec_boolean (
-      "is-idle", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-
-  signals[SIGNAL_OPEN] =
-      g_signal_new ("open", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATENT_TYPE_TILE);
-  signals[SIGNAL_USE_SETTINGS] = g_signal_new (
-      "use-settings", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATENT_TYPE_TILE);
-  signals[SIGNAL_TOAST] =
-      g_signal_new ("toast", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+  signals[SIGNAL_OPEN]
+      = g_signal_new ("open", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATENT_TYPE_TILE);
+  signals[SIGNAL_USE_SETTINGS] = g_signal_new ("use-settings", type, flags, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 1, LATENT_TYPE_TILE);
+  signals[SIGNAL_TOAST]
+      = g_signal_new ("toast", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
 
 static void
@@ -546,16 +414,14 @@ latent_tile_actions_init (LatentTileActions *self)
   };
 
   self->actions = g_simple_action_group_new ();
-  g_action_map_add_action_entries (
-      G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
   self->selected = g_ptr_array_new_with_free_func (g_object_unref);
-  self->deletions = g_ptr_array_new_with_free_func (g_object_unref);
   self->job_signals = g_signal_group_new (LATENT_TYPE_JOB);
-  g_signal_group_connect_swapped (
-      self->job_signals, "notify", G_CALLBACK (update_enabled), self);
+  g_signal_group_connect_swapped (self->job_signals, "notify", G_CALLBACK (update_enabled), self);
   self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
-  g_signal_group_connect_swapped (
-      self->tile_signals, "notify", G_CALLBACK (current_changed_cb), self);
+  g_signal_group_connect_swapped (self->tile_signals, "notify", G_CALLBACK (current_changed_cb),
+                                  self);
 }
 
 LatentTileActions *
@@ -567,6 +433,9 @@ latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
 
   self = g_object_new (LATENT_TYPE_TILE_ACTIONS, NULL);
   self->workspace = g_object_ref (workspace);
+  self->deleter = latent_deleter_new (workspace, view);
+  g_signal_connect_object (self->deleter, "toast", G_CALLBACK (forward_toast_cb), self,
+                           G_CONNECT_SWAPPED);
   g_set_weak_pointer (&self->view, view);
   update_enabled (self);
   return self;
@@ -595,24 +464,9 @@ latent_tile_actions_set_target (LatentTileActions *self, LatentTile *current, GP
   current_changed_cb (self);
 }
 
-void
-latent_tile_actions_flush (LatentTileActions *self)
+LatentDeleter *
+latent_tile_actions_get_deleter (LatentTileActions *self)
 {
-  g_autoptr (GPtrArray) deletions = NULL;
-
-  g_return_if_fail (LATENT_IS_TILE_ACTIONS (self));
-  self->is_closing = TRUE;
-  /* A copy: those that end at once leave the list. */
-  deletions = g_ptr_array_copy (self->deletions, (GCopyFunc) g_object_ref, NULL);
-  for (guint i = 0; i < deletions->len; i++)
-    latent_deletion_commit (deletions->pdata[i], FALSE);
-  for (guint i = 0; i < deletions->len; i++)
-    g_object_unref (deletions->pdata[i]);
-}
-
-gboolean
-latent_tile_actions_is_idle (LatentTileActions *self)
-{
-  g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (self), TRUE);
-  return self->deletions->len == 0;
+  g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (self), NULL);
+  return self->deleter;
 }

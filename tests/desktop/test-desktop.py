@@ -6,6 +6,7 @@
 test-desktop.py SOURCE-FOLDER BUILD-FOLDER
 """
 
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import tempfile
 
 import gi
+
 gi.require_version('GdkPixbuf', '2.0')
 from gi.repository import GdkPixbuf  # pylint: disable=wrong-import-position
 
@@ -23,11 +25,13 @@ from driver import tap  # pylint: disable=wrong-import-position
 APP = 'io.github.latent_app.Latent'
 staged = tempfile.TemporaryDirectory(prefix='latent-staged-')
 prefix = ''
+options = {}
 
 
 def run(*command, **kwargs):
-    result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-                            **kwargs)
+    result = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **kwargs
+    )
     assert result.returncode == 0, f"{' '.join(command)}\n{result.stdout}"
     return result.stdout
 
@@ -40,17 +44,30 @@ def get_languages():
 def get_staged(*parts):
     path = os.path.join(prefix, *parts)
     assert os.path.isfile(path), f'{path} is not installed; there is:\n' + '\n'.join(
-        sorted(os.path.join(folder, name) for folder, _, names in os.walk(staged.name) for name in names))
+        sorted(
+            os.path.join(folder, name)
+            for folder, _, names in os.walk(staged.name)
+            for name in names
+        )
+    )
     return path
 
 
 @tap.case('/desktop/staged-install')
 def test_install():
     global prefix  # pylint: disable=global-statement
-    run('meson', 'install', '-C', build, '--no-rebuild', '--quiet',
-        env={**os.environ, 'DESTDIR': staged.name})
-    options = run('meson', 'introspect', build, '--buildoptions')
-    prefix = staged.name + re.search(r'"name": "prefix", "value": "([^"]+)"', options).group(1)
+    run(
+        'meson',
+        'install',
+        '-C',
+        build,
+        '--no-rebuild',
+        '--quiet',
+        env={**os.environ, 'DESTDIR': staged.name},
+    )
+    for option in json.loads(run('meson', 'introspect', build, '--buildoptions')):
+        options[option['name']] = option['value']
+    prefix = staged.name + options['prefix']
     get_staged('bin', 'latent')
 
 
@@ -89,7 +106,8 @@ def test_schema():
 
 @tap.case('/desktop/icons-load')
 def test_icons():
-    # Not only well-formed: a comment before <svg> is XML, but the desktop's loader does not know it.
+    # Not only well-formed: a comment before <svg> is XML, but the desktop's loader does not know
+    # it.
     for folder, name, edge_px in (('scalable', APP, 128), ('symbolic', f'{APP}-symbolic', 16)):
         icon = get_staged('share', 'icons', 'hicolor', folder, 'apps', f'{name}.svg')
         pixbuf = GdkPixbuf.Pixbuf.new_from_file(icon)
@@ -100,16 +118,20 @@ def test_icons():
 
 @tap.case('/desktop/bus-service-starts-the-installed-program')
 def test_service():
-    with open(get_staged('share', 'dbus-1', 'services', f'{APP}.service'), encoding='utf-8') as file:
+    with open(
+        get_staged('share', 'dbus-1', 'services', f'{APP}.service'), encoding='utf-8'
+    ) as file:
         service = file.read()
     assert f'\nName={APP}\n' in service, service
-    assert f"\nExec={prefix[len(staged.name):]}/bin/latent --gapplication-service\n" in service, service
+    assert (
+        f"\nExec={prefix[len(staged.name):]}/bin/latent --gapplication-service\n" in service
+    ), service
 
 
 @tap.case('/desktop/translations-are-installed')
 def test_translations():
     for language in get_languages():
-        get_staged('share', 'locale', language, 'LC_MESSAGES', 'latent.mo')
+        get_staged(options['localedir'], language, 'LC_MESSAGES', 'latent.mo')
 
 
 @tap.case('/desktop/translations-are-complete')
@@ -117,19 +139,41 @@ def test_completeness():
     # The template is made here and now, so that a text that is new today is missed today.
     with tempfile.TemporaryDirectory(prefix='latent-pot-') as folder:
         template = os.path.join(folder, 'latent.pot')
-        run('xgettext', '--from-code=UTF-8', '--add-comments', '--keyword=_', '--keyword=N_',
-            '--keyword=C_:1c,2', '--keyword=NC_:1c,2', '--keyword=g_dngettext:2,3',
-            f'--directory={source}', '--files-from=' + os.path.join(source, 'po', 'POTFILES.in'),
-            f'--output={template}')
+        run(
+            'xgettext',
+            '--from-code=UTF-8',
+            '--add-comments',
+            '--keyword=_',
+            '--keyword=N_',
+            '--keyword=C_:1c,2',
+            '--keyword=NC_:1c,2',
+            '--keyword=g_dngettext:2,3',
+            f'--directory={source}',
+            '--files-from=' + os.path.join(source, 'po', 'POTFILES.in'),
+            f'--output={template}',
+        )
         for language in get_languages():
             merged = os.path.join(folder, f'{language}.po')
-            run('msgmerge', '--no-fuzzy-matching', '--quiet', '--output-file', merged,
-                os.path.join(source, 'po', f'{language}.po'), template)
+            run(
+                'msgmerge',
+                '--no-fuzzy-matching',
+                '--quiet',
+                '--output-file',
+                merged,
+                os.path.join(source, 'po', f'{language}.po'),
+                template,
+            )
             run('msgfmt', '--check', '--output-file=/dev/null', merged)
-            said = run('msgfmt', '--statistics', '--output-file=/dev/null', merged,
-                       env={**os.environ, 'LC_ALL': 'C'})
-            assert 'untranslated' not in said and 'fuzzy' not in said, \
-                f'{language}: {said}' + run('msgattrib', '--untranslated', '--no-wrap', merged)
+            said = run(
+                'msgfmt',
+                '--statistics',
+                '--output-file=/dev/null',
+                merged,
+                env={**os.environ, 'LC_ALL': 'C'},
+            )
+            assert 'untranslated' not in said and 'fuzzy' not in said, f'{language}: {said}' + run(
+                'msgattrib', '--untranslated', '--no-wrap', merged
+            )
 
 
 if __name__ == '__main__':

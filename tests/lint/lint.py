@@ -2,9 +2,9 @@
 # SPDX-FileCopyrightText: The Latent authors
 """What the lint programs share: a finding, a tree to look at, and the TAP output.
 
-A lint program holds RULES (name -> function from a Tree to findings) and PROOFS. A proof is a made-up
-tree with one fault in it: a rule that does not find its fault is itself a failure, so that no rule can
-quietly stop working.
+A lint program holds RULES (name -> function from a Tree to findings) and PROOFS. A proof is a
+made-up tree with one fault in it: a rule that does not find its fault is itself a failure, so that
+no rule can quietly stop working.
 """
 
 import os
@@ -15,16 +15,16 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    path: str   # from the root of the project
-    line: int   # from 1
-    rule: str   # what is wrong, as a sentence
+    path: str  # from the root of the project
+    line: int  # from 1
+    rule: str  # what is wrong, as a sentence
 
 
 class Proof(NamedTuple):
-    rule: str      # the rule that must speak up
-    files: dict    # path -> content
-    path: str      # where it must find something...
-    line: int      # ...and on which line; None: it must find nothing in the whole tree
+    rule: str  # the rule that must speak up
+    files: dict  # path -> content
+    path: str  # where it must find something...
+    line: int  # ...and on which line; None: it must find nothing in the whole tree
 
 
 class Tree:
@@ -37,16 +37,17 @@ class Tree:
         self.paths = []
         self._texts = {}
         for folder, folders, files in os.walk(root):
-            folders[:] = sorted(name for name in folders
-                                if name not in self.SKIPPED and not name.startswith('_')
-                                and name != 'subprojects')
+            folders[:] = sorted(
+                name
+                for name in folders
+                if name not in self.SKIPPED and not name.startswith('_') and name != 'subprojects'
+            )
             for name in files:
                 self.paths.append(os.path.relpath(os.path.join(folder, name), root))
         self.paths.sort()
 
     def find(self, *suffixes, under=''):
-        return [path for path in self.paths
-                if path.startswith(under) and path.endswith(suffixes)]
+        return [path for path in self.paths if path.startswith(under) and path.endswith(suffixes)]
 
     def read(self, path):
         if path not in self._texts:
@@ -67,12 +68,14 @@ _C_NOISE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n
 
 def blank_comments(text, strings=False):
     """C without its comments (and strings), every line and column where it was."""
+
     def blank(match):
         found = match.group(0)
         if found[0] in '"\'' and not strings:
             return found
         inner = re.sub(r'[^\n]', ' ', found)
         return found[0] + inner[1:-1] + found[-1] if found[0] in '"\'' else inner
+
     return _C_NOISE.sub(blank, text)
 
 
@@ -95,8 +98,9 @@ def _prove(rules, proof):
         findings = list(rules[proof.rule](Tree(root)))
     if proof.line is None:
         return findings == [], f'found what is allowed: {findings}'
-    hits = [finding for finding in findings
-            if (finding.path, finding.line) == (proof.path, proof.line)]
+    hits = [
+        finding for finding in findings if (finding.path, finding.line) == (proof.path, proof.line)
+    ]
     return len(hits) > 0, f'expected {proof.path}:{proof.line}, found {findings}'
 
 
@@ -121,8 +125,10 @@ def main(rules, proofs):
         counts[proof.rule] = counts.get(proof.rule, 0) + 1
         good, why = _prove(rules, proof)
         kind = 'accepts' if proof.line is None else 'finds'
-        print(f"{'ok' if good else 'not ok'} {number} - {proof.rule} {kind} example "
-              f'{counts[proof.rule]}')
+        print(
+            f"{'ok' if good else 'not ok'} {number} - {proof.rule} {kind} example "
+            f'{counts[proof.rule]}'
+        )
         if not good:
             print(f'# {why}')
         failed += not good

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
-"""The layering rule: main -> { ui, cli, demo } -> core/jobs -> core/{ net, store, media } -> core/base.
+"""The layering rule: main -> { ui, cli, demo } -> core/jobs -> core/{ net, store, media } ->
+core/base.
 
 No arrow backwards, none between siblings; libraries only where they belong.
 """
@@ -31,8 +32,10 @@ LIBRARIES = {
     'libsoup': (('libsoup/',), {'core/net', 'demo'}),
     'SQLite': (('sqlite3.h',), {'core/store'}),
     'libsecret': (('libsecret/',), {'core/store'}),
-    'json-glib': (('json-glib/',),
-                  {'core/base', 'core/net', 'core/store', 'core/media', 'core/jobs', 'demo', 'cli'}),
+    'json-glib': (
+        ('json-glib/',),
+        {'core/base', 'core/net', 'core/store', 'core/media', 'core/jobs', 'demo', 'cli'},
+    ),
 }
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]+(["<])([^">]+)[">]', re.MULTILINE)
 GENERATED = re.compile(r'^latent-(config|[a-z-]*resources)\.h$')
@@ -132,8 +135,11 @@ def check_sessions(tree):
             continue
         code = blank_comments(tree.read(path), strings=True)
         for match in re.finditer(r'\bsoup_session_\w+ \(', code):
-            yield Finding(path, code.count('\n', 0, match.start()) + 1,
-                          'core/net is the only user of SoupSession')
+            yield Finding(
+                path,
+                code.count('\n', 0, match.start()) + 1,
+                'core/net is the only user of SoupSession',
+            )
 
 
 RULES = {
@@ -143,35 +149,79 @@ RULES = {
     'sessions': check_sessions,
 }
 
-BASE = {'src/core/base/a.h': '', 'src/core/net/n.h': '', 'src/core/store/s.h': '',
-        'src/core/store/s-private.h': '', 'src/core/jobs/j.h': '', 'src/ui/u.h': '', 'src/cli/c.h': ''}
+BASE = {
+    'src/core/base/a.h': '',
+    'src/core/net/n.h': '',
+    'src/core/store/s.h': '',
+    'src/core/store/s-private.h': '',
+    'src/core/jobs/j.h': '',
+    'src/ui/u.h': '',
+    'src/cli/c.h': '',
+}
 PROOFS = [
-    Proof('rooms', {**BASE, 'src/core/net/n.c': '#include "n.h"\n#include "core/store/s.h"\n'},
-          'src/core/net/n.c', 2),
-    Proof('rooms', {**BASE, 'src/core/base/a.c': '\n#include "core/jobs/j.h"\n'},
-          'src/core/base/a.c', 2),
+    Proof(
+        'rooms',
+        {**BASE, 'src/core/net/n.c': '#include "n.h"\n#include "core/store/s.h"\n'},
+        'src/core/net/n.c',
+        2,
+    ),
+    Proof(
+        'rooms',
+        {**BASE, 'src/core/base/a.c': '\n#include "core/jobs/j.h"\n'},
+        'src/core/base/a.c',
+        2,
+    ),
     Proof('rooms', {**BASE, 'src/ui/u.c': '#include "cli/c.h"\n'}, 'src/ui/u.c', 1),
-    Proof('rooms', {**BASE, 'src/core/jobs/j.c': '#include "core/store/s-private.h"\n'},
-          'src/core/jobs/j.c', 1),
+    Proof(
+        'rooms',
+        {**BASE, 'src/core/jobs/j.c': '#include "core/store/s-private.h"\n'},
+        'src/core/jobs/j.c',
+        1,
+    ),
     Proof('rooms', {**BASE, 'src/core/jobs/j.c': '#include "gone.h"\n'}, 'src/core/jobs/j.c', 1),
     Proof('rooms', {**BASE, 'src/extra/x.c': ''}, 'src/extra/x.c', 1),
-    Proof('rooms', {**BASE,
-                    'src/main.c': '#include "latent-config.h"\n#include "ui/u.h"\n',
-                    'src/core/store/s.c': '#include "s-private.h"\n#include "core/base/a.h"\n',
-                    'src/core/base/a.c': '/* #include "ui/u.h" */\n#include "a.h"\n'}, '', None),
+    Proof(
+        'rooms',
+        {
+            **BASE,
+            'src/main.c': '#include "latent-config.h"\n#include "ui/u.h"\n',
+            'src/core/store/s.c': '#include "s-private.h"\n#include "core/base/a.h"\n',
+            'src/core/base/a.c': '/* #include "ui/u.h" */\n#include "a.h"\n',
+        },
+        '',
+        None,
+    ),
     Proof('libraries', {'src/core/base/a.c': '#include <gtk/gtk.h>\n'}, 'src/core/base/a.c', 1),
-    Proof('libraries', {'src/cli/c.c': '#include <glib.h>\n#include <adwaita.h>\n'},
-          'src/cli/c.c', 2),
+    Proof(
+        'libraries', {'src/cli/c.c': '#include <glib.h>\n#include <adwaita.h>\n'}, 'src/cli/c.c', 2
+    ),
     Proof('libraries', {'src/ui/u.c': '#include <sqlite3.h>\n'}, 'src/ui/u.c', 1),
-    Proof('libraries', {'src/core/net/n.h': '#include <libsoup/soup.h>\n',
-                        'src/core/jobs/j.h': '#include "core/net/n.h"\n',
-                        'src/ui/u.c': '#include <gtk/gtk.h>\n#include "core/jobs/j.h"\n'},
-          'src/ui/u.c', 2),
-    Proof('libraries', {'src/ui/u.c': '#include <gtk/gtk.h>\n',
-                        'src/core/media/m.c': '#include <gdk-pixbuf/gdk-pixbuf.h>\n',
-                        'src/core/store/s.c': '#include <sqlite3.h>\n'}, '', None),
-    Proof('tests-without-gtk', {'tests/core/test-a.c': '#include <gdk/gdk.h>\n'},
-          'tests/core/test-a.c', 1),
+    Proof(
+        'libraries',
+        {
+            'src/core/net/n.h': '#include <libsoup/soup.h>\n',
+            'src/core/jobs/j.h': '#include "core/net/n.h"\n',
+            'src/ui/u.c': '#include <gtk/gtk.h>\n#include "core/jobs/j.h"\n',
+        },
+        'src/ui/u.c',
+        2,
+    ),
+    Proof(
+        'libraries',
+        {
+            'src/ui/u.c': '#include <gtk/gtk.h>\n',
+            'src/core/media/m.c': '#include <gdk-pixbuf/gdk-pixbuf.h>\n',
+            'src/core/store/s.c': '#include <sqlite3.h>\n',
+        },
+        '',
+        None,
+    ),
+    Proof(
+        'tests-without-gtk',
+        {'tests/core/test-a.c': '#include <gdk/gdk.h>\n'},
+        'tests/core/test-a.c',
+        1,
+    ),
     Proof('tests-without-gtk', {'tests/ui/test-a.c': '#include <gtk/gtk.h>\n'}, '', None),
     Proof('sessions', {'src/demo/d.c': 'f ()\n{\n  soup_session_new ();\n}\n'}, 'src/demo/d.c', 3),
 ]

@@ -23,9 +23,11 @@ def get_builders(tree, path):
 
 
 def is_named(tree, path, spellings):
-    return any(f"'{spelling}'" in tree.read(build)
-               for build, name in get_builders(tree, path)
-               for spelling in spellings(name))
+    return any(
+        f"'{spelling}'" in tree.read(build)
+        for build, name in get_builders(tree, path)
+        for spelling in spellings(name)
+    )
 
 
 def check_built(tree):
@@ -76,8 +78,12 @@ def check_templates(tree):
         if not match or match.group(1) == 'GtkListItem':
             continue
         source = os.path.splitext(path)[0] + '.c'
-        if not tree.has(source) or 'gtk_widget_class_set_template_from_resource' not in tree.read(source):
-            yield Finding(path, 1, f'{match.group(1)} has no {os.path.basename(source)} that binds it')
+        if not tree.has(source) or 'gtk_widget_class_set_template_from_resource' not in tree.read(
+            source
+        ):
+            yield Finding(
+                path, 1, f'{match.group(1)} has no {os.path.basename(source)} that binds it'
+            )
 
 
 RULES = {
@@ -88,19 +94,48 @@ RULES = {
 }
 
 PROOFS = [
-    Proof('built', {'src/meson.build': "sources = files('ui/other.c')\n", 'src/ui/lost.c': ''},
-          'src/ui/lost.c', 1),
-    Proof('built', {'src/meson.build': "sources = files('ui/found.c')\n", 'src/ui/found.c': ''}, '', None),
-    Proof('tests-run', {'tests/net/meson.build': "foreach name : ['codec']\n",
-                        'tests/net/test-poller.c': ''}, 'tests/net/test-poller.c', 1),
-    Proof('tests-run', {'tests/net/meson.build': "foreach name : ['codec']\n",
-                        'tests/net/test-codec.c': ''}, '', None),
-    Proof('bundled', {'src/ui/x.gresource.xml': '<file>a.ui</file>\n', 'src/ui/a.ui': '',
-                      'src/ui/b.ui': ''}, 'src/ui/b.ui', 1),
-    Proof('bundled', {'src/ui/x.gresource.xml': '<gresource>\n<file preprocess="x">gone.ui</file>\n'},
-          'src/ui/x.gresource.xml', 2),
-    Proof('templates', {'src/ui/a.ui': '<template class="LatentA" parent="GtkBox">\n', 'src/ui/a.c': ''},
-          'src/ui/a.ui', 1),
+    Proof(
+        'built',
+        {'src/meson.build': "sources = files('ui/other.c')\n", 'src/ui/lost.c': ''},
+        'src/ui/lost.c',
+        1,
+    ),
+    Proof(
+        'built',
+        {'src/meson.build': "sources = files('ui/found.c')\n", 'src/ui/found.c': ''},
+        '',
+        None,
+    ),
+    Proof(
+        'tests-run',
+        {'tests/net/meson.build': "foreach name : ['codec']\n", 'tests/net/test-poller.c': ''},
+        'tests/net/test-poller.c',
+        1,
+    ),
+    Proof(
+        'tests-run',
+        {'tests/net/meson.build': "foreach name : ['codec']\n", 'tests/net/test-codec.c': ''},
+        '',
+        None,
+    ),
+    Proof(
+        'bundled',
+        {'src/ui/x.gresource.xml': '<file>a.ui</file>\n', 'src/ui/a.ui': '', 'src/ui/b.ui': ''},
+        'src/ui/b.ui',
+        1,
+    ),
+    Proof(
+        'bundled',
+        {'src/ui/x.gresource.xml': '<gresource>\n<file preprocess="x">gone.ui</file>\n'},
+        'src/ui/x.gresource.xml',
+        2,
+    ),
+    Proof(
+        'templates',
+        {'src/ui/a.ui': '<template class="LatentA" parent="GtkBox">\n', 'src/ui/a.c': ''},
+        'src/ui/a.ui',
+        1,
+    ),
 ]
 
 if __name__ == '__main__':

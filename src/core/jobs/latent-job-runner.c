@@ -109,6 +109,31 @@ store_again_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+binds_remote_id (const StoreStep *step)
+{
+  return step->record->remote_id != NULL
+         && latent_job_get_record (step->runner->job)->remote_id == NULL;
+}
+
+/* The service answered this intent with a job that another one is bound to already (S20). That one will bring the
+ * picture; this one must not be sent a third time by itself. */
+static void
+refuse_binding (StoreStep *step)
+{
+  g_autoptr (LatentJobRunner) self = g_object_ref (step->runner);
+  g_autoptr (GError) error
+      = latent_error_new (LATENT_ERROR_OUTCOME_UNKNOWN, "answered with the job of another intent");
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  store_step_free (step);
+  self->is_busy = FALSE;
+  record->state = LATENT_JOB_UNKNOWN;
+  latent_job_record_set_reason (record, "same-job");
+  latent_job_record_set_error (record, error);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
 static void
 fail_storing (StoreStep *step, const GError *error)
 {
@@ -117,6 +142,11 @@ fail_storing (StoreStep *step, const GError *error)
   if (self->is_abandoned || latent_error_is_cancelled (error))
     {
       store_step_free (step);
+      return;
+    }
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT) && binds_remote_id (step))
+    {
+      refuse_binding (step);
       return;
     }
   if (latent_error_is (error, LATENT_ERROR_CONFLICT))

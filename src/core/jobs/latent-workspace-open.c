@@ -100,6 +100,7 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   self->lock = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
@@ -109,7 +110,7 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_database_open_async (self->database,
-                              g_task_get_cancellable (task),
+                              cancellable,
                               database_opened_cb,
                               g_steal_pointer (&task));
 }
@@ -119,6 +120,7 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_database_open_finish (LATENT_DATABASE (object), result, &error))
@@ -129,7 +131,7 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   make_queue (self);
   /* A deletion that a crash cut off: the picture is simply back. */
   latent_library_restore_marked_async (self->library,
-                                       g_task_get_cancellable (task),
+                                       cancellable,
                                        marks_cleared_cb,
                                        g_steal_pointer (&task));
 }
@@ -139,6 +141,7 @@ marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_library_restore_marked_finish (LATENT_LIBRARY (object), result, &error))
@@ -147,7 +150,7 @@ marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_session_load_async (self->session,
-                             g_task_get_cancellable (task),
+                             cancellable,
                              session_loaded_cb,
                              g_steal_pointer (&task));
 }
@@ -157,6 +160,7 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_session_load_finish (LATENT_SESSION (object), result, &error))
@@ -168,7 +172,7 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                             -1,
                             TRUE,
                             0,
-                            g_task_get_cancellable (task),
+                            cancellable,
                             jobs_listed_cb,
                             g_steal_pointer (&task));
 }
@@ -178,6 +182,7 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) records
       = latent_ledger_list_finish (LATENT_LEDGER (object), result, &error);
@@ -191,7 +196,7 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_library_list_async (self->library,
                              NULL,
                              0,
-                             g_task_get_cancellable (task),
+                             cancellable,
                              images_listed_cb,
                              g_steal_pointer (&task));
 }

@@ -21,8 +21,8 @@ latent_aspect_parse (const char *text, double *ratio)
 {
   double width, height;
 
-  if (text == NULL || !read_number (&text, &width) || *text++ != ':' ||
-      !read_number (&text, &height) || *text != '\0')
+  if (text == NULL || !read_number (&text, &width) || *text++ != ':'
+      || !read_number (&text, &height) || *text != '\0')
     return FALSE;
   *ratio = width / height;
   return TRUE;
@@ -53,9 +53,9 @@ latent_aspect_of_values (LatentModel *model, GHashTable *values)
 
   if (values == NULL)
     return 1;
-  if (model != NULL && latent_model_get_pixel_size (model, values, &width, &height) && width > 0 &&
-      height > 0)
-    return (double) width / height;
+  if (model != NULL && latent_model_get_pixel_size (model, values, &width, &height) && width > 0
+      && height > 0)
+    return (double)width / height;
 
   g_hash_table_iter_init (&iter, values);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -72,9 +72,6 @@ latent_aspect_fit (double ratio, double width, double height, graphene_rect_t *r
   double fit_width = MIN (width, height * ratio);
   double fit_height = fit_width / ratio;
 
-  graphene_rect_init (rect,
-                      (float) ((width - fit_width) / 2),
-                      (float) ((height - fit_height) / 2),
-                      (float) fit_width,
-                      (float) fit_height);
+  graphene_rect_init (rect, (float)((width - fit_width) / 2), (float)((height - fit_height) / 2),
+                      (float)fit_width, (float)fit_height);
 }

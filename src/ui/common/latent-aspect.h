@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Shapes of pictures, as pure functions: a parameter value such as "16:9" has a shape, whatever its parameter is called. */
+/* Shapes of pictures, as pure functions: a parameter value such as "16:9" has a shape, whatever
+ * its parameter is called. */
 
 /* Reads "W:H" (whole numbers from 1 to 9999). @ratio: (out): width divided by height */
 gboolean latent_aspect_parse (const char *text, double *ratio);
@@ -18,8 +19,8 @@ gboolean latent_aspect_parse (const char *text, double *ratio);
 /* Do all values of this choice look like shapes? */
 gboolean latent_aspect_is_shape_choice (const LatentParameter *parameter);
 
-/* The shape a request will have: the catalogue's pixel size where known, else a value that looks like one, else square.
- * @model: (nullable); @values: (nullable) */
+/* The shape a request will have: the catalogue's pixel size where known, else a value that
+ * looks like one, else square. @model: (nullable); @values: (nullable) */
 double latent_aspect_of_values (LatentModel *model, GHashTable *values);
 
 /* The largest rectangle of shape @ratio inside @width x @height, centred. */

@@ -4,6 +4,8 @@
 
 #include "latent-deletion.h"
 
+#include "core/base/latent-error.h"
+
 typedef enum
 {
   STAGE_NEW,
@@ -21,8 +23,8 @@ struct _LatentDeletion
 
   LatentWorkspace *workspace; /* owned */
   GPtrArray *images;          /* owned (element-type LatentImageRecord): still to be handled */
-  GPtrArray *kept;            /* owned (element-type LatentImageRecord): what this stage leaves for the next */
-  GError *error;              /* owned, nullable: the last failure of this stage */
+  GPtrArray *kept; /* owned (element-type LatentImageRecord): what this stage leaves for the next */
+  GError *error;   /* owned, nullable: the last failure of this stage */
   Stage stage;
   guint n_pending;
   gboolean has_no_trash;
@@ -137,8 +139,8 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
   GError *error = NULL;
-  gboolean is_marked =
-      latent_workspace_delete_image_finish (LATENT_WORKSPACE (source), result, &error);
+  gboolean is_marked
+      = latent_workspace_delete_image_finish (LATENT_WORKSPACE (source), result, &error);
 
   finish_step (step, is_marked, error);
 }
@@ -158,8 +160,8 @@ purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
   GError *error = NULL;
-  gboolean is_purged =
-      latent_workspace_purge_image_finish (LATENT_WORKSPACE (source), result, &error);
+  gboolean is_purged
+      = latent_workspace_purge_image_finish (LATENT_WORKSPACE (source), result, &error);
 
   finish_step (step, !is_purged, error);
 }
@@ -171,7 +173,7 @@ begin_stage (LatentDeletion *self, Stage stage, gboolean permanently)
 
   self->stage = stage;
   self->has_no_trash = FALSE;
-  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify)latent_image_record_free);
   self->n_pending = images->len;
   if (images->len == 0)
     {
@@ -187,11 +189,11 @@ begin_stage (LatentDeletion *self, Stage stage, gboolean permanently)
       if (stage == STAGE_MARKING)
         latent_workspace_delete_image_async (self->workspace, step->image, NULL, marked_cb, step);
       else if (stage == STAGE_UNDOING)
-        latent_workspace_undelete_image_async (
-            self->workspace, step->image, NULL, unmarked_cb, step);
+        latent_workspace_undelete_image_async (self->workspace, step->image, NULL, unmarked_cb,
+                                               step);
       else
-        latent_workspace_purge_image_async (
-            self->workspace, step->image, permanently, NULL, purged_cb, step);
+        latent_workspace_purge_image_async (self->workspace, step->image, permanently, NULL,
+                                            purged_cb, step);
     }
 }
 
@@ -215,14 +217,13 @@ latent_deletion_class_init (LatentDeletionClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = latent_deletion_finalize;
 
-  signals[SIGNAL_MARKED] =
-      g_signal_new ("marked", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_NO_TRASH] =
-      g_signal_new ("no-trash", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_FAILED] =
-      g_signal_new ("failed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
-  signals[SIGNAL_ENDED] =
-      g_signal_new ("ended", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_MARKED]
+      = g_signal_new ("marked", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_NO_TRASH]
+      = g_signal_new ("no-trash", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FAILED]
+      = g_signal_new ("failed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -240,7 +241,7 @@ latent_deletion_new (LatentWorkspace *workspace, GPtrArray *images)
 
   self = g_object_new (LATENT_TYPE_DELETION, NULL);
   self->workspace = g_object_ref (workspace);
-  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify)latent_image_record_free);
   for (guint i = 0; i < images->len; i++)
     g_ptr_array_add (self->images, latent_image_record_copy (images->pdata[i]));
   return self;

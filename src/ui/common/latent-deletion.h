@@ -8,11 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* LatentDeletion: one deletion of pictures that can be taken back (promise 7): marked (hidden, durable) first; then either undone or
- * committed to the trash. Keeps itself alive while something is under way. Main thread.
+/* LatentDeletion: one deletion of pictures that can be taken back (promise 7): marked (hidden,
+ * durable) first; then either undone or committed to the trash. Keeps itself alive while
+ * something is under way. Main thread.
  *
- * Signals: "marked" (guint n): hidden; offer Undo. "no-trash": the file system has no trash and nothing was changed; call commit() with
- * @permanently, or undo(). "failed" (GError *error): some picture could not be handled; it stays. "ended". */
+ * Signals: "marked" (guint n): hidden; offer Undo. "no-trash": the file system has no trash and
+ * nothing was changed; call commit() with @permanently, or undo(). "failed" (GError *error):
+ * some picture could not be handled; it stays. "ended". */
 #define LATENT_TYPE_DELETION (latent_deletion_get_type ())
 G_DECLARE_FINAL_TYPE (LatentDeletion, latent_deletion, LATENT, DELETION, GObject)
 

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Where on the screen an error belongs and what its button does: the one table of the window. The words come from
- * latent_explain_error(). Pure. */
+/* Where on the screen an error belongs and what its button does: the one table of the window.
+ * The words come from latent_explain_error(). Pure. */
 
 typedef enum
 {

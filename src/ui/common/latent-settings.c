@@ -39,7 +39,8 @@ replace_string (char **field, const char *value)
   return TRUE;
 }
 
-/* g_settings_new() aborts on a missing schema and g_settings_bind() on a missing key: both are looked up first. */
+/* g_settings_new() aborts on a missing schema and g_settings_bind() on a missing key: both are
+ * looked up first. */
 static void
 bind_store (LatentSettings *self)
 {
@@ -72,7 +73,7 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
 {
   LatentSettings *self = LATENT_SETTINGS (object);
 
-  switch ((LatentSettingsProperty) prop_id)
+  switch ((LatentSettingsProperty)prop_id)
     {
     case PROP_SERVICE_ADDRESS:
       g_value_set_string (value, self->service_address);
@@ -96,7 +97,7 @@ latent_settings_set_property (GObject *object,
 {
   LatentSettings *self = LATENT_SETTINGS (object);
 
-  switch ((LatentSettingsProperty) prop_id)
+  switch ((LatentSettingsProperty)prop_id)
     {
     case PROP_SERVICE_ADDRESS:
       latent_settings_set_service_address (self, g_value_get_string (value));
@@ -145,13 +146,9 @@ latent_settings_class_init (LatentSettingsClass *klass)
 
   properties[PROP_SERVICE_ADDRESS] = g_param_spec_string ("service-address", NULL, NULL, "", flags);
   properties[PROP_WEBHOOK_URL] = g_param_spec_string ("webhook-url", NULL, NULL, "", flags);
-  properties[PROP_CELL_SIZE] = g_param_spec_int ("cell-size",
-                                                 NULL,
-                                                 NULL,
-                                                 LATENT_CELL_SIZE_MIN,
-                                                 LATENT_CELL_SIZE_MAX,
-                                                 LATENT_CELL_SIZE_DEFAULT,
-                                                 flags);
+  properties[PROP_CELL_SIZE]
+      = g_param_spec_int ("cell-size", NULL, NULL, LATENT_CELL_SIZE_MIN, LATENT_CELL_SIZE_MAX,
+                          LATENT_CELL_SIZE_DEFAULT, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

@@ -12,11 +12,13 @@ G_BEGIN_DECLS
 #define LATENT_CELL_SIZE_MAX 384
 #define LATENT_CELL_SIZE_DEFAULT 192
 
-/* LatentSettings: the person's preferences as properties that widgets bind to. Backed by GSettings where the schema is
- * installed; otherwise (run without installation, broken packages) the values last for this run and nothing aborts.
- * Owned by the application, handed down. Main thread.
+/* LatentSettings: the person's preferences as properties that widgets bind to. Backed by
+ * GSettings where the schema is installed; otherwise (run without installation, broken
+ * packages) the values last for this run and nothing aborts. Owned by the application, handed
+ * down. Main thread.
  *
- * Properties: "service-address" (string, "" = the default service), "webhook-url" (string, "" = none), "cell-size" (int). */
+ * Properties: "service-address" (string, "" = the default service), "webhook-url" (string, "" =
+ * none), "cell-size" (int). */
 #define LATENT_TYPE_SETTINGS (latent_settings_get_type ())
 G_DECLARE_FINAL_TYPE (LatentSettings, latent_settings, LATENT, SETTINGS, GObject)
 

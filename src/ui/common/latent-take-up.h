@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What "again" means for a job that stopped moving (promise 3): asking and downloading are free, sending may cost. Pure. */
+/* What "again" means for a job that stopped moving (promise 3): asking and downloading are
+ * free, sending may cost. Pure. */
 typedef enum
 {
   LATENT_TAKE_UP_NONE,     /* running, done or refused */

@@ -39,8 +39,8 @@ latent_aspect_shape_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GdkRGBA color;
   GdkRGBA colors[4];
 
-  latent_aspect_fit (
-      self->ratio, gtk_widget_get_width (widget), gtk_widget_get_height (widget), &rect);
+  latent_aspect_fit (self->ratio, gtk_widget_get_width (widget), gtk_widget_get_height (widget),
+                     &rect);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   for (guint i = 0; i < G_N_ELEMENTS (colors); i++)
     colors[i] = color;

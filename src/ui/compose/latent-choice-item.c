@@ -38,13 +38,15 @@ latent_choice_item_class_init (LatentChoiceItemClass *klass)
 static void
 latent_choice_item_init (LatentChoiceItem *self)
 {
-  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))), 9);
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
+                              9);
 
   self->shape = latent_aspect_shape_new ();
   gtk_widget_set_visible (self->shape, FALSE);
   gtk_widget_set_parent (self->shape, GTK_WIDGET (self));
 
-  /* Ellipsized, so that a long label or large text never widens the pane; the popup shows it whole. */
+  /* Ellipsized, so that a long label or large text never widens the pane; the popup shows it
+   * whole. */
   self->label = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (self->label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);

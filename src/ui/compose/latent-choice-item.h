@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* LatentChoiceItem: one row of a dropdown: the label of a value and, when the value is one, its shape. */
+/* LatentChoiceItem: one row of a dropdown: the label of a value and, when the value is one, its
+ * shape. */
 #define LATENT_TYPE_CHOICE_ITEM (latent_choice_item_get_type ())
 G_DECLARE_FINAL_TYPE (LatentChoiceItem, latent_choice_item, LATENT, CHOICE_ITEM, GtkWidget)
 

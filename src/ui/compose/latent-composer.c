@@ -4,12 +4,10 @@
 
 #include "latent-composer.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
-#include "latent-choice-item.h"
-#include "latent-parameter-row.h"
+#include "latent-model-form.h"
 #include "latent-prompt-editor.h"
 
 struct _LatentComposer
@@ -20,19 +18,16 @@ struct _LatentComposer
   LatentSession *session;      /* owned */
   LatentSettings *settings;    /* owned */
 
-  GtkWidget *layout;             /* template child: the only direct child */
-  LatentPromptEditor *editor;    /* template child */
-  GtkListBox *rows;              /* template child */
-  GtkDropDown *model_dropdown;   /* template child */
-  GtkSpinButton *count_spin;     /* template child */
-  GtkLabel *error_label;         /* template child */
-  GtkWidget *generate_button;    /* template child */
-  GPtrArray *parameter_rows;     /* owned (element-type LatentParameterRow, unowned children of rows) */
+  GtkWidget *layout;          /* template child: the only direct child */
+  LatentPromptEditor *editor; /* template child */
+  LatentModelForm *form;      /* template child */
+  GtkLabel *error_label;      /* template child */
+  GtkWidget *generate_button; /* template child */
 
-  gint64 last_press_us;     /* monotonic: when Generate was last asked for */
-  gboolean is_submitting;   /* between "generate" and submitted() */
-  gboolean is_return_held;  /* a Return or space key went down and not up again */
-  gboolean is_restoring;    /* the draft is being read: do not write it */
+  gint64 last_press_us;    /* monotonic: when Generate was last asked for */
+  gboolean is_submitting;  /* between "generate" and submitted() */
+  gboolean is_return_held; /* a Return or space key went down and not up again */
+  gboolean is_restoring;   /* the draft is being read: do not write it */
   gboolean had_button_focus;
 };
 
@@ -46,45 +41,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static LatentModel *
-get_model (LatentComposer *self)
-{
-  guint selected = gtk_drop_down_get_selected (self->model_dropdown);
-
-  if (selected >= latent_model_catalog_get_n_models (self->catalog))
-    return latent_model_catalog_get_default (self->catalog);
-  return latent_model_catalog_get_model (self->catalog, selected);
-}
-
-static LatentParameterRow *
-find_row (LatentComposer *self, const char *key)
-{
-  for (guint i = 0; i < self->parameter_rows->len; i++)
-    {
-      LatentParameterRow *row = self->parameter_rows->pdata[i];
-
-      if (g_strcmp0 (latent_parameter_row_get_key (row), key) == 0)
-        return row;
-    }
-  return NULL;
-}
-
-static GHashTable *
-collect_values (LatentComposer *self)
-{
-  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  for (guint i = 0; i < self->parameter_rows->len; i++)
-    {
-      LatentParameterRow *row = self->parameter_rows->pdata[i];
-      char *value = latent_parameter_row_dup_value (row);
-
-      if (value != NULL)
-        g_hash_table_insert (values, g_strdup (latent_parameter_row_get_key (row)), value);
-    }
-  return values;
-}
-
 static void
 save_draft (LatentComposer *self)
 {
@@ -95,18 +51,19 @@ save_draft (LatentComposer *self)
 
   prompt = latent_prompt_editor_dup_text (self->editor);
   latent_session_set (self->session, "draft.prompt", prompt);
-  latent_session_set (self->session, "draft.model", latent_model_get_id (get_model (self)));
-  latent_session_set_int (
-      self->session, "draft.count", gtk_spin_button_get_value_as_int (self->count_spin));
-  for (guint i = 0; i < self->parameter_rows->len; i++)
-    {
-      LatentParameterRow *row = self->parameter_rows->pdata[i];
-      g_autofree char *value = latent_parameter_row_dup_value (row);
-      g_autofree char *key =
-          g_strconcat ("draft.value.", latent_parameter_row_get_key (row), NULL);
+  latent_model_form_save (self->form, self->session);
+}
 
-      latent_session_set (self->session, key, value);
-    }
+static void
+restore_draft (LatentComposer *self)
+{
+  if (self->session == NULL)
+    return;
+  self->is_restoring = TRUE;
+  latent_model_form_restore (self->form, self->session);
+  latent_prompt_editor_set_text (self->editor, latent_session_get (self->session, "draft.prompt"),
+                                 FALSE);
+  self->is_restoring = FALSE;
 }
 
 static void
@@ -121,37 +78,31 @@ clear_errors (LatentComposer *self)
 {
   set_error (self, NULL);
   latent_prompt_editor_set_error (self->editor, NULL);
-  for (guint i = 0; i < self->parameter_rows->len; i++)
-    latent_parameter_row_set_error (self->parameter_rows->pdata[i], NULL);
+  latent_model_form_clear_errors (self->form);
 }
 
-/* At its field, and the focus goes there; what has no field in this pane is shown above the button. */
+/* At its field, and the focus goes there; what has no field in this pane is shown above the
+ * button. */
 static void
 show_error (LatentComposer *self, const GError *error)
 {
   const LatentErrorFacts *facts = latent_error_facts (error);
   const char *field = facts != NULL ? facts->field : NULL;
   g_autofree char *words = latent_explain_error (error, LATENT_CHARGED_NO);
-  LatentParameterRow *row = find_row (self, field);
 
   if (g_strcmp0 (field, "prompt") == 0)
     {
       latent_prompt_editor_set_error (self->editor, words);
       latent_composer_focus_prompt (self);
     }
-  else if (row != NULL)
-    {
-      latent_parameter_row_set_error (row, words);
-      gtk_widget_grab_focus (latent_parameter_row_get_control (row));
-    }
-  else
+  else if (!latent_model_form_show_error (self->form, field, words))
     set_error (self, words);
 }
 
 static void
-update_button (LatentComposer *self)
+update_form (LatentComposer *self)
 {
-  guint count = (guint) gtk_spin_button_get_value_as_int (self->count_spin);
+  guint count = latent_model_form_get_count (self->form);
   g_autofree char *label = NULL;
 
   if (count == 1)
@@ -159,6 +110,8 @@ update_button (LatentComposer *self)
   else /* Translators: the button that makes %u images; begins with the verb */
     label = g_strdup_printf (ngettext ("Generate %u", "Generate %u", count), count);
   gtk_button_set_label (GTK_BUTTON (self->generate_button), label);
+  latent_prompt_editor_set_limit (
+      self->editor, latent_model_get_prompt_limit (latent_model_form_get_model (self->form)));
 }
 
 static void
@@ -176,13 +129,6 @@ set_submitting (LatentComposer *self, gboolean is_submitting)
 }
 
 static void
-count_changed_cb (LatentComposer *self)
-{
-  update_button (self);
-  save_draft (self);
-}
-
-static void
 prompt_changed_cb (LatentComposer *self)
 {
   set_error (self, NULL);
@@ -190,116 +136,18 @@ prompt_changed_cb (LatentComposer *self)
 }
 
 static void
-value_changed_cb (LatentComposer *self)
+form_changed_cb (LatentComposer *self)
 {
+  /* The template's own start values come before there is a catalogue. */
+  if (self->catalog == NULL)
+    return;
   set_error (self, NULL);
+  update_form (self);
   save_draft (self);
 }
 
-/* The rows of the model; a value of the same name that the new model allows too is kept. */
-static void
-rebuild_rows (LatentComposer *self)
-{
-  g_autoptr (GHashTable) old_values = collect_values (self);
-  LatentModel *model = get_model (self);
-
-  for (guint i = 0; i < self->parameter_rows->len; i++)
-    gtk_list_box_remove (self->rows, self->parameter_rows->pdata[i]);
-  g_ptr_array_set_size (self->parameter_rows, 0);
-
-  for (guint i = 0; i < latent_model_get_n_parameters (model); i++)
-    {
-      const LatentParameter *parameter = latent_model_get_parameter (model, i);
-      GtkWidget *row = latent_parameter_row_new (model, parameter);
-
-      latent_parameter_row_set_value (LATENT_PARAMETER_ROW (row),
-                                      g_hash_table_lookup (old_values, parameter->key));
-      g_signal_connect_object (
-          row, "notify::value", G_CALLBACK (value_changed_cb), self, G_CONNECT_SWAPPED);
-      /* Between the model and the number of images. */
-      gtk_list_box_insert (self->rows, row, (int) i + 1);
-      g_ptr_array_add (self->parameter_rows, row);
-    }
-  latent_prompt_editor_set_limit (self->editor, latent_model_get_prompt_limit (model));
-}
-
-static void
-model_changed_cb (LatentComposer *self)
-{
-  rebuild_rows (self);
-  save_draft (self);
-}
-
-static void
-setup_model_cb (LatentComposer *self, GtkListItem *item)
-{
-  gtk_list_item_set_child (item, latent_choice_item_new ());
-}
-
-static void
-bind_model_cb (LatentComposer *self, GtkListItem *item)
-{
-  const char *id = gtk_string_object_get_string (gtk_list_item_get_item (item));
-  LatentModel *model = latent_model_catalog_find (self->catalog, id);
-  const char *label = model != NULL ? latent_model_get_label (model) : id;
-
-  latent_choice_item_set (LATENT_CHOICE_ITEM (gtk_list_item_get_child (item)), label, 0);
-}
-
-static void
-fill_models (LatentComposer *self)
-{
-  g_autoptr (GtkStringList) ids = gtk_string_list_new (NULL);
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
-
-  for (guint i = 0; i < latent_model_catalog_get_n_models (self->catalog); i++)
-    gtk_string_list_append (
-        ids, latent_model_get_id (latent_model_catalog_get_model (self->catalog, i)));
-  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_model_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_model_cb), self, G_CONNECT_SWAPPED);
-  gtk_drop_down_set_factory (self->model_dropdown, factory);
-  gtk_drop_down_set_model (self->model_dropdown, G_LIST_MODEL (ids));
-}
-
-static void
-select_model (LatentComposer *self, const char *model_id)
-{
-  for (guint i = 0; i < latent_model_catalog_get_n_models (self->catalog); i++)
-    {
-      LatentModel *model = latent_model_catalog_get_model (self->catalog, i);
-
-      if (g_strcmp0 (latent_model_get_id (model), model_id) == 0)
-        gtk_drop_down_set_selected (self->model_dropdown, i);
-    }
-}
-
-static void
-restore_draft (LatentComposer *self)
-{
-  const char *prompt;
-
-  self->is_restoring = TRUE;
-  if (self->session != NULL)
-    {
-      select_model (self, latent_session_get (self->session, "draft.model"));
-      for (guint i = 0; i < self->parameter_rows->len; i++)
-        {
-          LatentParameterRow *row = self->parameter_rows->pdata[i];
-          g_autofree char *key =
-              g_strconcat ("draft.value.", latent_parameter_row_get_key (row), NULL);
-
-          latent_parameter_row_set_value (row, latent_session_get (self->session, key));
-        }
-      gtk_spin_button_set_value (self->count_spin,
-                                 latent_session_get_int (self->session, "draft.count", 1));
-      prompt = latent_session_get (self->session, "draft.prompt");
-      latent_prompt_editor_set_text (self->editor, prompt, FALSE);
-    }
-  self->is_restoring = FALSE;
-}
-
-/* One deliberate press, one intent (U1): a burst of clicks counts once, as long as each follows the one before within the desktop's
- * double click time. */
+/* One deliberate press, one intent (U1): a burst of clicks counts once, as long as each follows
+ * the one before within the desktop's double click time. */
 static gboolean
 is_part_of_burst (LatentComposer *self)
 {
@@ -307,12 +155,10 @@ is_part_of_burst (LatentComposer *self)
   gint64 since_us = now_us - self->last_press_us;
   int double_click_ms = 400;
 
-  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)),
-                "gtk-double-click-time",
-                &double_click_ms,
-                NULL);
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-double-click-time",
+                &double_click_ms, NULL);
   self->last_press_us = now_us;
-  return since_us < (gint64) double_click_ms * 1000;
+  return since_us < (gint64)double_click_ms * 1000;
 }
 
 static void
@@ -324,11 +170,12 @@ generate_clicked_cb (LatentComposer *self)
 static gboolean
 is_pressing_key (guint keyval)
 {
-  return keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter ||
-         keyval == GDK_KEY_space;
+  return keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter || keyval == GDK_KEY_ISO_Enter
+         || keyval == GDK_KEY_space;
 }
 
-/* Ctrl+Return generates. A key that is held down repeats: neither it nor the focused button may turn that into more images. */
+/* Ctrl+Return generates. A key that is held down repeats: neither it nor the focused button may
+ * turn that into more images. */
 static gboolean
 key_pressed_cb (LatentComposer *self, guint keyval, guint keycode, GdkModifierType state)
 {
@@ -372,7 +219,6 @@ latent_composer_dispose (GObject *object)
 {
   LatentComposer *self = LATENT_COMPOSER (object);
 
-  g_clear_pointer (&self->parameter_rows, g_ptr_array_unref);
   g_clear_pointer (&self->layout, gtk_widget_unparent);
   g_clear_object (&self->catalog);
   g_clear_object (&self->session);
@@ -388,29 +234,22 @@ latent_composer_class_init (LatentComposerClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latent_composer_dispose;
   widget_class->grab_focus = latent_composer_grab_focus;
 
-  signals[SIGNAL_GENERATE] = g_signal_new ("generate",
-                                           G_TYPE_FROM_CLASS (klass),
-                                           G_SIGNAL_RUN_LAST,
-                                           0,
-                                           NULL,
-                                           NULL,
-                                           NULL,
-                                           G_TYPE_NONE,
-                                           2,
-                                           LATENT_TYPE_IMAGE_REQUEST,
-                                           G_TYPE_UINT);
+  signals[SIGNAL_GENERATE]
+      = g_signal_new ("generate", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 2, LATENT_TYPE_IMAGE_REQUEST, G_TYPE_UINT);
 
   g_type_ensure (LATENT_TYPE_PROMPT_EDITOR);
+  g_type_ensure (LATENT_TYPE_MODEL_FORM);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/compose/latent-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, layout);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, editor);
-  gtk_widget_class_bind_template_child (widget_class, LatentComposer, rows);
-  gtk_widget_class_bind_template_child (widget_class, LatentComposer, model_dropdown);
-  gtk_widget_class_bind_template_child (widget_class, LatentComposer, count_spin);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, form);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, error_label);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, generate_button);
+  gtk_widget_class_bind_template_callback (widget_class, prompt_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, form_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, generate_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_released_cb);
@@ -420,7 +259,6 @@ latent_composer_class_init (LatentComposerClass *klass)
 static void
 latent_composer_init (LatentComposer *self)
 {
-  self->parameter_rows = g_ptr_array_new ();
   self->last_press_us = G_MININT64 / 2;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -438,19 +276,9 @@ latent_composer_new (LatentModelCatalog *catalog, LatentSession *session, Latent
   self->session = session != NULL ? g_object_ref (session) : NULL;
   self->settings = g_object_ref (settings);
 
-  fill_models (self);
-  rebuild_rows (self);
-  g_signal_connect_object (self->model_dropdown,
-                           "notify::selected",
-                           G_CALLBACK (model_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  latent_model_form_set_catalog (self->form, catalog);
   restore_draft (self);
-  update_button (self);
-  g_signal_connect_object (
-      self->count_spin, "value-changed", G_CALLBACK (count_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      self->editor, "changed", G_CALLBACK (prompt_changed_cb), self, G_CONNECT_SWAPPED);
+  update_form (self);
   return GTK_WIDGET (self);
 }
 
@@ -467,23 +295,18 @@ latent_composer_generate (LatentComposer *self)
     return;
 
   clear_errors (self);
-  /* A number typed and not yet left counts too. */
-  gtk_spin_button_update (self->count_spin);
   prompt = latent_prompt_editor_dup_text (self->editor);
-  values = collect_values (self);
-  request = latent_image_request_new (
-      get_model (self), prompt, values, latent_settings_get_webhook_url (self->settings), &error);
+  values = latent_model_form_collect_values (self->form);
+  request = latent_image_request_new (latent_model_form_get_model (self->form), prompt, values,
+                                      latent_settings_get_webhook_url (self->settings), &error);
   if (request == NULL)
     {
       show_error (self, error);
       return;
     }
   set_submitting (self, TRUE);
-  g_signal_emit (self,
-                 signals[SIGNAL_GENERATE],
-                 0,
-                 request,
-                 (guint) gtk_spin_button_get_value_as_int (self->count_spin));
+  g_signal_emit (self, signals[SIGNAL_GENERATE], 0, request,
+                 latent_model_form_get_count (self->form));
 }
 
 void
@@ -504,14 +327,8 @@ latent_composer_use (LatentComposer *self,
 {
   g_return_if_fail (LATENT_IS_COMPOSER (self));
 
-  select_model (self, model_id);
-  for (guint i = 0; values != NULL && i < self->parameter_rows->len; i++)
-    {
-      LatentParameterRow *row = self->parameter_rows->pdata[i];
-
-      latent_parameter_row_set_value (
-          row, g_hash_table_lookup (values, latent_parameter_row_get_key (row)));
-    }
+  latent_model_form_select_model (self->form, model_id);
+  latent_model_form_set_values (self->form, values);
   latent_prompt_editor_set_text (self->editor, prompt, TRUE);
   clear_errors (self);
   latent_composer_focus_prompt (self);

@@ -12,16 +12,16 @@
 
 G_BEGIN_DECLS
 
-/* LatentComposer: the left pane: prompt, model, its parameters, number of images, Generate. Everything it shows about models comes from
- * the catalogue. The draft is kept in the session with every change. Main thread.
+/* LatentComposer: the left pane: prompt, model, its parameters, number of images, Generate.
+ * Everything it shows about models comes from the catalogue. The draft is kept in the session
+ * with every change. Main thread.
  *
- * Signals: "generate" (LatentImageRequest *request, guint count): the person asked for images; the request is checked. The button stays
- * disarmed until latent_composer_submitted() says that the intents are stored (U1). Never emitted through an action that is exported
- * on the bus (T8). */
+ * Signals: "generate" (LatentImageRequest *request, guint count): the person asked for images;
+ * the request is checked. The button stays disarmed until latent_composer_submitted() says that
+ * the intents are stored (U1). Never emitted through an action that is exported on the bus
+ * (T8). */
 #define LATENT_TYPE_COMPOSER (latent_composer_get_type ())
 G_DECLARE_FINAL_TYPE (LatentComposer, latent_composer, LATENT, COMPOSER, GtkWidget)
-
-#define LATENT_COMPOSER_MAX_IMAGES 20
 
 GtkWidget *latent_composer_new (LatentModelCatalog *catalog,
                                 LatentSession *session,
@@ -33,8 +33,8 @@ void latent_composer_generate (LatentComposer *self);
 /* The answer to "generate". @error: (nullable): why nothing was stored; shown at its field. */
 void latent_composer_submitted (LatentComposer *self, const GError *error);
 
-/* "Use these settings": the prompt can be undone; a model or value the catalogue does not know is left as it is.
- * @values: (nullable) */
+/* "Use these settings": the prompt can be undone; a model or value the catalogue does not know
+ * is left as it is. @values: (nullable) */
 void latent_composer_use (LatentComposer *self,
                           const char *prompt,
                           const char *model_id,

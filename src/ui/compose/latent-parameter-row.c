@@ -48,7 +48,8 @@ setup_choice_cb (LatentParameterRow *self, GtkListItem *item)
   gtk_list_item_set_child (item, latent_choice_item_new ());
 }
 
-/* The list's strings are the values; labels are looked up here, so that two values may share a label. */
+/* The list's strings are the values; labels are looked up here, so that two values may share a
+ * label. */
 static void
 bind_choice_cb (LatentParameterRow *self, GtkListItem *item)
 {
@@ -78,13 +79,12 @@ make_choice (LatentParameterRow *self)
     gtk_string_list_append (values, self->parameter->values[i].value);
   self->has_shapes = latent_aspect_is_shape_choice (self->parameter);
 
-  g_signal_connect_object (
-      factory, "setup", G_CALLBACK (setup_choice_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_choice_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_choice_cb), self, G_CONNECT_SWAPPED);
   gtk_drop_down_set_factory (GTK_DROP_DOWN (dropdown), factory);
   gtk_drop_down_set_model (GTK_DROP_DOWN (dropdown), G_LIST_MODEL (values));
-  g_signal_connect_object (
-      dropdown, "notify::selected", G_CALLBACK (control_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dropdown, "notify::selected", G_CALLBACK (control_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return dropdown;
 }
 
@@ -99,7 +99,7 @@ make_control (LatentParameterRow *self)
     {
     case LATENT_PARAMETER_INTEGER:
       control = gtk_spin_button_new_with_range (
-          (double) parameter->minimum, (double) MAX (parameter->minimum, parameter->maximum), 1);
+          (double)parameter->minimum, (double)MAX (parameter->minimum, parameter->maximum), 1);
       signal = "value-changed";
       break;
     case LATENT_PARAMETER_BOOLEAN:
@@ -115,15 +115,15 @@ make_control (LatentParameterRow *self)
     default:
       return make_choice (self);
     }
-  g_signal_connect_object (
-      control, signal, G_CALLBACK (control_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (control, signal, G_CALLBACK (control_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return control;
 }
 
 static void
 latent_parameter_row_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  switch ((LatentParameterRowProperty) prop_id)
+  switch ((LatentParameterRowProperty)prop_id)
     {
     case PROP_VALUE:
       g_value_take_string (value, latent_parameter_row_dup_value (LATENT_PARAMETER_ROW (object)));
@@ -160,16 +160,14 @@ latent_parameter_row_class_init (LatentParameterRowClass *klass)
   object_class->dispose = latent_parameter_row_dispose;
   object_class->finalize = latent_parameter_row_finalize;
 
-  properties[PROP_VALUE] =
-      g_param_spec_string ("value", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VALUE]
+      = g_param_spec_string ("value", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
 static void
 latent_parameter_row_init (LatentParameterRow *self)
 {
-  /* Catalogue text and error texts are never markup. */
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
 }
@@ -179,6 +177,7 @@ latent_parameter_row_new (LatentModel *model, const LatentParameter *parameter)
 {
   LatentParameterRow *self;
   const char *label;
+  g_autofree char *escaped_label = NULL;
 
   g_return_val_if_fail (LATENT_IS_MODEL (model), NULL);
   g_return_val_if_fail (parameter != NULL, NULL);
@@ -188,11 +187,12 @@ latent_parameter_row_new (LatentModel *model, const LatentParameter *parameter)
   self->parameter = parameter;
   label = translate (parameter->label);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), label);
+  escaped_label = g_markup_escape_text (label, -1);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), escaped_label);
   self->control = make_control (self);
   gtk_widget_set_valign (self->control, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
   adw_action_row_add_suffix (ADW_ACTION_ROW (self), self->control);
   latent_parameter_row_set_value (self, parameter->default_value);
   return GTK_WIDGET (self);
@@ -217,7 +217,8 @@ latent_parameter_row_dup_value (LatentParameterRow *self)
   switch (self->parameter->type)
     {
     case LATENT_PARAMETER_INTEGER:
-      return g_strdup_printf ("%d", gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->control)));
+      return g_strdup_printf ("%d",
+                              gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->control)));
     case LATENT_PARAMETER_BOOLEAN:
       return g_strdup (gtk_switch_get_active (GTK_SWITCH (self->control)) ? "true" : "false");
     case LATENT_PARAMETER_TEXT:
@@ -242,7 +243,7 @@ latent_parameter_row_set_value (LatentParameterRow *self, const char *value)
     {
     case LATENT_PARAMETER_INTEGER:
       gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->control),
-                                 (double) g_ascii_strtoll (value, NULL, 10));
+                                 (double)g_ascii_strtoll (value, NULL, 10));
       break;
     case LATENT_PARAMETER_BOOLEAN:
       gtk_switch_set_active (GTK_SWITCH (self->control), g_str_equal (value, "true"));
@@ -264,9 +265,12 @@ latent_parameter_row_set_value (LatentParameterRow *self, const char *value)
 void
 latent_parameter_row_set_error (LatentParameterRow *self, const char *text)
 {
+  g_autofree char *escaped_text = NULL;
+
   g_return_if_fail (LATENT_IS_PARAMETER_ROW (self));
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text != NULL ? text : "");
+  escaped_text = g_markup_escape_text (text != NULL ? text : "", -1);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), escaped_text);
   if (text != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), "error");
   else

@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentParameterRow: one parameter of a model as a row with the control its type asks for: a dropdown for choices (with shapes where
- * the values are shapes), a spin button for whole numbers, a switch, an entry for text. It knows no parameter by name. Main thread.
+/* LatentParameterRow: one parameter of a model as a row with the control its type asks for: a
+ * dropdown for choices (with shapes where the values are shapes), a spin button for whole
+ * numbers, a switch, an entry for text. It knows no parameter by name. Main thread.
  *
  * Properties: "value" (string, notified): as it will be sent. */
 #define LATENT_TYPE_PARAMETER_ROW (latent_parameter_row_get_type ())

@@ -12,13 +12,13 @@ struct _LatentPromptEditor
 {
   GtkWidget parent_instance;
 
-  GtkWidget *layout;       /* template child: the only direct child */
-  GtkTextView *text_view;  /* template child */
-  GtkTextBuffer *buffer;   /* template child */
-  GtkLabel *hint;          /* template child */
-  GtkLabel *meter;         /* template child */
-  GtkLabel *error_label;   /* template child */
-  GtkTextTag *excess_tag;  /* unowned: of the buffer's table */
+  GtkWidget *layout;      /* template child: the only direct child */
+  GtkTextView *text_view; /* template child */
+  GtkTextBuffer *buffer;  /* template child */
+  GtkLabel *hint;         /* template child */
+  GtkLabel *meter;        /* template child */
+  GtkLabel *error_label;  /* template child */
+  GtkTextTag *excess_tag; /* unowned: of the buffer's table */
   guint limit;
 };
 
@@ -35,7 +35,7 @@ static guint signals[N_SIGNALS];
 static gboolean
 is_near_limit (guint length, guint limit)
 {
-  return (guint64) length * 10 >= (guint64) limit * 9;
+  return (guint64)length * 10 >= (guint64)limit * 9;
 }
 
 static void
@@ -69,8 +69,7 @@ update_meter (LatentPromptEditor *self)
   g_autofree char *words = latent_prompt_editor_describe_length (length, self->limit);
 
   gtk_label_set_text (self->meter, words);
-  set_css_class (GTK_WIDGET (self->meter),
-                 "warning",
+  set_css_class (GTK_WIDGET (self->meter), "warning",
                  is_near_limit (length, self->limit) && length <= self->limit);
   set_css_class (GTK_WIDGET (self->meter), "error", length > self->limit);
   gtk_widget_set_visible (GTK_WIDGET (self->hint), *text == '\0');
@@ -108,15 +107,8 @@ latent_prompt_editor_class_init (LatentPromptEditorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latent_prompt_editor_dispose;
   widget_class->grab_focus = latent_prompt_editor_grab_focus;
 
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed",
-                                          G_TYPE_FROM_CLASS (klass),
-                                          G_SIGNAL_RUN_LAST,
-                                          0,
-                                          NULL,
-                                          NULL,
-                                          NULL,
-                                          G_TYPE_NONE,
-                                          0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
@@ -191,11 +183,9 @@ latent_prompt_editor_set_error (LatentPromptEditor *self, const char *text)
 
   gtk_label_set_text (self->error_label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->error_label), text != NULL);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->text_view),
-                               GTK_ACCESSIBLE_STATE_INVALID,
-                               text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
-                                            : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  gtk_accessible_update_state (
+      GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_STATE_INVALID,
+      text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   set_css_class (self->layout, "invalid", text != NULL);
 }
 
@@ -223,7 +213,8 @@ latent_prompt_editor_describe_length (guint length, guint limit)
   /* Translators: characters written and characters allowed, e.g. "34 / 2000" */
   count = g_strdup_printf (_ ("%u / %u"), length, limit);
   if (length > limit)
-    rest = g_strdup_printf (ngettext ("%u too many", "%u too many", length - limit), length - limit);
+    rest
+        = g_strdup_printf (ngettext ("%u too many", "%u too many", length - limit), length - limit);
   else if (is_near_limit (length, limit))
     rest = g_strdup_printf (ngettext ("%u left", "%u left", limit - length), limit - length);
   else

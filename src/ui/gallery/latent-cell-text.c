@@ -121,7 +121,7 @@ latent_cell_text_new (LatentJob *job, LatentModel *model, gint64 now_us)
 char *
 latent_cell_text_elapsed (gint64 elapsed_us, guint usual_seconds)
 {
-  guint seconds = (guint) CLAMP (elapsed_us / G_USEC_PER_SEC, 0, G_MAXINT);
+  guint seconds = (guint)CLAMP (elapsed_us / G_USEC_PER_SEC, 0, G_MAXINT);
 
   if (seconds >= MINUTES_FROM_SECONDS && usual_seconds == 0)
     return g_strdup_printf (_ ("%u min"), seconds / 60);
@@ -143,7 +143,8 @@ latent_cell_text_name (LatentTile *tile)
   const char *state;
 
   if (image != NULL && image->rating > 0)
-    rating = g_strdup_printf (ngettext ("%d star", "%d stars", (guint) image->rating), image->rating);
+    rating
+        = g_strdup_printf (ngettext ("%d star", "%d stars", (guint)image->rating), image->rating);
   if (image != NULL || job == NULL)
     state = latent_explain_state (LATENT_JOB_DONE);
   else

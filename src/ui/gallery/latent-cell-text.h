@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What a tile says in words. Pure functions of a job or picture and the time, so that they can be tested without a window. */
+/* What a tile says in words. Pure functions of a job or picture and the time, so that they can
+ * be tested without a window. */
 typedef struct
 {
   char *title;           /* not null: the state */
@@ -24,7 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentCellText, latent_cell_text_free)
 /* @model: (nullable): knows the usual time; @now_us: wall clock */
 LatentCellText *latent_cell_text_new (LatentJob *job, LatentModel *model, gint64 now_us);
 
-/* (transfer full): "9 s, usually 15"; "3 min, usually 15 s" from two minutes on; @usual_seconds 0 = unknown */
+/* (transfer full): "9 s, usually 15"; "3 min, usually 15 s" from two minutes on; @usual_seconds
+ * 0 = unknown */
 char *latent_cell_text_elapsed (gint64 elapsed_us, guint usual_seconds);
 
 /* (transfer full): the tile's name for assistive technology: prompt, then rating or state */

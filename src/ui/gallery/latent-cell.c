@@ -6,14 +6,11 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/latent-model.h"
 #include "core/jobs/latent-explanation.h"
 #include "latent-cell-text.h"
+#include "latent-cell-words.h"
 #include "ui/common/latent-aspect.h"
 
-#define PADDING_PX 12
-#define SPACING_PX 6
-#define ICON_PX 24
 #define RADIUS_PX 8
 #define BAR_PX 4
 
@@ -26,17 +23,15 @@ struct _LatentCell
   LatentClock *clock;               /* owned */
   GtkListItem *item;                /* unowned, nullable */
 
-  LatentTile *tile;          /* owned, nullable */
+  LatentTile *tile;           /* owned, nullable */
   GSignalGroup *tile_signals; /* owned */
   GSignalGroup *job_signals;  /* owned */
-  GCancellable *loading;     /* owned, nullable: a picture is on its way */
-  GdkTexture *texture;       /* owned, nullable */
-  guint loaded_edge_px;      /* device pixels the texture was asked for */
-  LatentCellText *text;      /* owned, nullable: the tile is a picture */
-  char *failure;             /* owned, nullable: why the picture cannot be shown */
-  PangoLayout *title;        /* owned, nullable: made when drawn */
-  PangoLayout *detail;       /* owned, nullable */
-  PangoLayout *prompt;       /* owned, nullable */
+  GCancellable *loading;      /* owned, nullable: a picture is on its way */
+  GdkTexture *texture;        /* owned, nullable */
+  guint loaded_edge_px;       /* device pixels the texture was asked for */
+  LatentCellText *text;       /* owned, nullable: the tile is a picture */
+  char *failure;              /* owned, nullable: why the picture cannot be shown */
+  LatentCellWords *words;     /* owned, nullable: made when drawn */
   int edge_px;
   gboolean is_running;
 };
@@ -51,11 +46,9 @@ typedef enum
 static GParamSpec *properties[PROP_IS_RUNNING + 1];
 
 static void
-drop_layouts (LatentCell *self)
+drop_words (LatentCell *self)
 {
-  g_clear_object (&self->title);
-  g_clear_object (&self->detail);
-  g_clear_object (&self->prompt);
+  g_clear_pointer (&self->words, latent_cell_words_free);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -74,8 +67,8 @@ static void
 thumbnail_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf =
-      latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (source), result, &error);
+  g_autoptr (GdkPixbuf) pixbuf
+      = latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (source), result, &error);
   LatentCell *self = user_data;
 
   /* Cancelled: the cell shows something else by now or is gone. */
@@ -95,15 +88,16 @@ thumbnail_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_free (self->failure);
       self->failure = latent_explain_error_briefly (error);
     }
-  drop_layouts (self);
+  drop_words (self);
 }
 
-/* Loads the picture for the present size; a texture of another size stays until the right one is here. */
+/* Loads the picture for the present size; a texture of another size stays until the right one
+ * is here. */
 static void
 load_picture (LatentCell *self)
 {
   const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
-  guint edge_px = (guint) (self->edge_px * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
+  guint edge_px = (guint)(self->edge_px * gtk_widget_get_scale_factor (GTK_WIDGET (self)));
 
   if (image == NULL || self->thumbnails == NULL || edge_px == self->loaded_edge_px)
     return;
@@ -113,17 +107,12 @@ load_picture (LatentCell *self)
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
   self->loaded_edge_px = edge_px;
-  latent_thumbnail_store_load_async (self->thumbnails,
-                                     image->id,
-                                     image->path,
-                                     edge_px,
-                                     self->loading,
-                                     thumbnail_loaded_cb,
-                                     self);
+  latent_thumbnail_store_load_async (self->thumbnails, image->id, image->path, edge_px,
+                                     self->loading, thumbnail_loaded_cb, self);
 }
 
-/* GTK before 4.12 has the name on the widget around the child, later versions on the list item (a label on the leaf reaches
- * nobody). */
+/* GTK before 4.12 has the name on the widget around the child, later versions on the list item
+ * (a label on the leaf reaches nobody). */
 static void
 update_accessible_name (LatentCell *self)
 {
@@ -132,12 +121,12 @@ update_accessible_name (LatentCell *self)
 
   if (name == NULL)
     return;
-  if (self->item != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (self->item),
-                                                          "accessible-label") != NULL)
+  if (self->item != NULL
+      && g_object_class_find_property (G_OBJECT_GET_CLASS (self->item), "accessible-label") != NULL)
     g_object_set (self->item, "accessible-label", name, NULL);
   else if (parent != NULL)
-    gtk_accessible_update_property (
-        GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
 }
 
 static void
@@ -158,11 +147,10 @@ update_text (LatentCell *self)
   g_clear_pointer (&self->text, latent_cell_text_free);
   if (job != NULL && !is_picture)
     self->text = latent_cell_text_new (
-        job,
-        latent_model_catalog_find (self->catalog, latent_tile_get_model_id (self->tile)),
+        job, latent_model_catalog_find (self->catalog, latent_tile_get_model_id (self->tile)),
         latent_clock_get_wall_us (self->clock));
   set_is_running (self, self->text != NULL && latent_job_is_running (job));
-  drop_layouts (self);
+  drop_words (self);
 }
 
 static void
@@ -181,125 +169,30 @@ tile_changed_cb (LatentCell *self)
   load_picture (self);
 }
 
-static PangoLayout *
-make_layout (LatentCell *self, const char *text, int width_px, int n_lines, PangoWeight weight)
+static LatentCellWords *
+make_words (LatentCell *self)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_width (layout, MAX (width_px, 1) * PANGO_SCALE);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_height (layout, -n_lines);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  return layout;
-}
-
-static void
-ensure_layouts (LatentCell *self)
-{
-  int width_px = self->edge_px - 2 * PADDING_PX;
+  const char *prompt = latent_tile_get_prompt (self->tile);
   g_autofree char *title = NULL;
-  const char *detail = self->failure;
 
-  if (self->title != NULL)
-    return;
-  if (self->text != NULL && self->text->percent >= 0)
+  if (self->text == NULL)
+    return latent_cell_words_new (GTK_WIDGET (self), self->edge_px, _ ("Cannot be shown"),
+                                  self->failure, 3, prompt, "dialog-warning-symbolic");
+  if (self->text->percent >= 0)
     /* Translators: the state of a job and its progress in percent */
     title = g_strdup_printf (_ ("%s, %d %%"), self->text->title, self->text->percent);
   else
-    title = g_strdup (self->text != NULL ? self->text->title : _ ("Cannot be shown"));
-  if (self->text != NULL)
-    detail = self->text->detail;
-
-  self->title = make_layout (self, title, width_px, 2, PANGO_WEIGHT_BOLD);
-  if (detail != NULL)
-    self->detail =
-        make_layout (self, detail, width_px, self->is_running ? 2 : 4, PANGO_WEIGHT_NORMAL);
-  self->prompt = make_layout (
-      self, latent_tile_get_prompt (self->tile), width_px, 2, PANGO_WEIGHT_NORMAL);
-}
-
-static int
-get_layout_height (PangoLayout *layout)
-{
-  int height = 0;
-
-  if (layout != NULL)
-    pango_layout_get_pixel_size (layout, NULL, &height);
-  return height;
+    title = g_strdup (self->text->title);
+  return latent_cell_words_new (GTK_WIDGET (self), self->edge_px, title, self->text->detail,
+                                self->is_running ? 2 : 4, prompt, self->text->icon_name);
 }
 
 static void
-draw_layout (GtkSnapshot *snapshot, PangoLayout *layout, const GdkRGBA *color, float alpha, int *y_px)
+draw_words (LatentCell *self, GtkSnapshot *snapshot)
 {
-  graphene_point_t place = GRAPHENE_POINT_INIT (PADDING_PX, (float) *y_px);
-  GdkRGBA faded = *color;
-
-  if (layout == NULL)
-    return;
-  faded.alpha *= alpha;
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &place);
-  gtk_snapshot_append_layout (snapshot, layout, &faded);
-  gtk_snapshot_restore (snapshot);
-  *y_px += get_layout_height (layout) + SPACING_PX;
-}
-
-static void
-draw_icon (LatentCell *self, GtkSnapshot *snapshot, const char *name, int *y_px)
-{
-  GtkWidget *widget = GTK_WIDGET (self);
-  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
-  graphene_point_t place = GRAPHENE_POINT_INIT ((float) (self->edge_px - ICON_PX) / 2, (float) *y_px);
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  g_autoptr (GtkIconPaintable) icon = NULL;
-  GdkRGBA color;
-
-  icon = gtk_icon_theme_lookup_icon (theme,
-                                     name,
-                                     NULL,
-                                     ICON_PX,
-                                     gtk_widget_get_scale_factor (widget),
-                                     gtk_widget_get_direction (widget),
-                                     GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
-  if (!gtk_style_context_lookup_color (context, "warning_color", &color))
-    gtk_style_context_get_color (context, &color);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &place);
-  gtk_symbolic_paintable_snapshot_symbolic (
-      GTK_SYMBOLIC_PAINTABLE (icon), snapshot, ICON_PX, ICON_PX, &color, 1);
-  gtk_snapshot_restore (snapshot);
-  *y_px += ICON_PX + SPACING_PX;
-}
-
-static void
-draw_words (LatentCell *self, GtkSnapshot *snapshot, const GdkRGBA *color)
-{
-  const char *icon_name = self->failure != NULL ? "dialog-warning-symbolic" : NULL;
-  int height_px, prompt_px, y_px;
-
-  ensure_layouts (self);
-  if (self->text != NULL)
-    icon_name = self->text->icon_name;
-  height_px = get_layout_height (self->title) + (icon_name != NULL ? ICON_PX + SPACING_PX : 0);
-  if (self->detail != NULL)
-    height_px += SPACING_PX + get_layout_height (self->detail);
-  prompt_px = SPACING_PX + get_layout_height (self->prompt);
-
-  /* With large text the prompt gives way first: it can be read in the details. */
-  if (height_px + prompt_px > self->edge_px - 2 * PADDING_PX)
-    prompt_px = 0;
-  y_px = MAX (PADDING_PX, (self->edge_px - height_px - prompt_px) / 2);
-  if (icon_name != NULL)
-    draw_icon (self, snapshot, icon_name, &y_px);
-  draw_layout (snapshot, self->title, color, 1, &y_px);
-  draw_layout (snapshot, self->detail, color, 0.8f, &y_px);
-  if (prompt_px > 0)
-    draw_layout (snapshot, self->prompt, color, 0.55f, &y_px);
+  if (self->words == NULL)
+    self->words = make_words (self);
+  latent_cell_words_snapshot (self->words, GTK_WIDGET (self), snapshot);
 }
 
 static void
@@ -309,16 +202,13 @@ draw_progress (LatentCell *self, GtkSnapshot *snapshot, const graphene_rect_t *s
   GdkRGBA color;
   float length_px;
 
-  if (self->text == NULL || self->text->percent < 0 ||
-      !gtk_style_context_lookup_color (
-          gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_bg_color", &color))
+  if (self->text == NULL || self->text->percent < 0
+      || !gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                                          "accent_bg_color", &color))
     return;
-  length_px = shape->size.width * (float) self->text->percent / 100;
-  graphene_rect_init (&bar,
-                      shape->origin.x,
-                      shape->origin.y + shape->size.height - BAR_PX,
-                      length_px,
-                      BAR_PX);
+  length_px = shape->size.width * (float)self->text->percent / 100;
+  graphene_rect_init (&bar, shape->origin.x, shape->origin.y + shape->size.height - BAR_PX,
+                      length_px, BAR_PX);
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
     bar.origin.x += shape->size.width - length_px;
   gtk_snapshot_append_color (snapshot, &color, &bar);
@@ -334,7 +224,7 @@ draw_placeholder (LatentCell *self, GtkSnapshot *snapshot)
   double ratio;
 
   if (image != NULL && image->width > 0 && image->height > 0)
-    ratio = (double) image->width / image->height;
+    ratio = (double)image->width / image->height;
   else
     ratio = latent_aspect_of_values (
         latent_model_catalog_find (self->catalog, latent_tile_get_model_id (self->tile)),
@@ -350,7 +240,7 @@ draw_placeholder (LatentCell *self, GtkSnapshot *snapshot)
   draw_progress (self, snapshot, &shape);
   gtk_snapshot_pop (snapshot);
   if (self->text != NULL || self->failure != NULL)
-    draw_words (self, snapshot, &color);
+    draw_words (self, snapshot);
 }
 
 /* One device pixel of the texture on one of the screen: nothing is resampled while scrolling. */
@@ -362,12 +252,11 @@ draw_texture (LatentCell *self, GtkSnapshot *snapshot)
   int height = gdk_texture_get_height (self->texture);
   int edge = self->edge_px * scale;
 
-  gtk_snapshot_append_texture (snapshot,
-                               self->texture,
-                               &GRAPHENE_RECT_INIT ((float) ((edge - width) / 2) / (float) scale,
-                                                    (float) ((edge - height) / 2) / (float) scale,
-                                                    (float) width / (float) scale,
-                                                    (float) height / (float) scale));
+  gtk_snapshot_append_texture (snapshot, self->texture,
+                               &GRAPHENE_RECT_INIT ((float)((edge - width) / 2) / (float)scale,
+                                                    (float)((edge - height) / 2) / (float)scale,
+                                                    (float)width / (float)scale,
+                                                    (float)height / (float)scale));
 }
 
 static void
@@ -380,9 +269,9 @@ latent_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->tile == NULL)
     return;
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) left_px, (float) top_px));
-  gtk_snapshot_push_clip (
-      snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) self->edge_px, (float) self->edge_px));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)left_px, (float)top_px));
+  gtk_snapshot_push_clip (snapshot,
+                          &GRAPHENE_RECT_INIT (0, 0, (float)self->edge_px, (float)self->edge_px));
   if (self->texture != NULL)
     draw_texture (self, snapshot);
   else
@@ -407,14 +296,14 @@ static void
 latent_cell_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   GTK_WIDGET_CLASS (latent_cell_parent_class)->css_changed (widget, change);
-  drop_layouts (LATENT_CELL (widget));
+  drop_words (LATENT_CELL (widget));
 }
 
 static void
 latent_cell_direction_changed (GtkWidget *widget, GtkTextDirection previous)
 {
   GTK_WIDGET_CLASS (latent_cell_parent_class)->direction_changed (widget, previous);
-  drop_layouts (LATENT_CELL (widget));
+  drop_words (LATENT_CELL (widget));
 }
 
 static void
@@ -426,7 +315,7 @@ scale_changed_cb (LatentCell *self)
 static void
 latent_cell_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  switch ((LatentCellProperty) prop_id)
+  switch ((LatentCellProperty)prop_id)
     {
     case PROP_IS_RUNNING:
       g_value_set_boolean (value, LATENT_CELL (object)->is_running);
@@ -445,9 +334,7 @@ latent_cell_dispose (GObject *object)
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->job_signals);
   g_clear_object (&self->tile);
-  g_clear_object (&self->title);
-  g_clear_object (&self->detail);
-  g_clear_object (&self->prompt);
+  g_clear_pointer (&self->words, latent_cell_words_free);
   g_clear_pointer (&self->text, latent_cell_text_free);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->catalog);
@@ -469,8 +356,8 @@ latent_cell_class_init (LatentCellClass *klass)
   widget_class->direction_changed = latent_cell_direction_changed;
   gtk_widget_class_set_css_name (widget_class, "cell");
 
-  properties[PROP_IS_RUNNING] = g_param_spec_boolean (
-      "is-running", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_RUNNING] = g_param_spec_boolean ("is-running", NULL, NULL, FALSE,
+                                                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -479,8 +366,7 @@ latent_cell_init (LatentCell *self)
 {
   self->edge_px = 192;
   self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
-  g_signal_group_connect_swapped (
-      self->tile_signals, "notify", G_CALLBACK (tile_changed_cb), self);
+  g_signal_group_connect_swapped (self->tile_signals, "notify", G_CALLBACK (tile_changed_cb), self);
   self->job_signals = g_signal_group_new (LATENT_TYPE_JOB);
   g_signal_group_connect_swapped (self->job_signals, "notify", G_CALLBACK (job_changed_cb), self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_changed_cb), NULL);
@@ -529,7 +415,7 @@ latent_cell_set_edge (LatentCell *self, int edge_px)
     return;
 
   self->edge_px = edge_px;
-  drop_layouts (self);
+  drop_words (self);
   gtk_widget_queue_resize (GTK_WIDGET (self));
   load_picture (self);
 }

@@ -7,16 +7,19 @@
 #include <gtk/gtk.h>
 
 #include "core/base/latent-clock.h"
+#include "core/base/latent-model.h"
 #include "core/jobs/latent-timeline.h"
 #include "core/media/latent-thumbnail-store.h"
 
 G_BEGIN_DECLS
 
-/* LatentCell: one tile of the gallery as a single leaf widget that draws picture, shape and words itself: the grid keeps hundreds alive
- * (architecture, section 6). The picture is loaded at exactly the device pixels it is drawn with, when a tile is set, and called off
- * when it is taken away. Main thread.
+/* LatentCell: one tile of the gallery as a single leaf widget that draws picture, shape and
+ * words itself: the grid keeps hundreds alive (architecture, section 6). The picture is loaded
+ * at exactly the device pixels it is drawn with, when a tile is set, and called off when it is
+ * taken away. Main thread.
  *
- * Properties: "is-running" (boolean, notified): shows a job whose elapsed time must be kept up to date. */
+ * Properties: "is-running" (boolean, notified): shows a job whose elapsed time must be kept up
+ * to date. */
 #define LATENT_TYPE_CELL (latent_cell_get_type ())
 G_DECLARE_FINAL_TYPE (LatentCell, latent_cell, LATENT, CELL, GtkWidget)
 

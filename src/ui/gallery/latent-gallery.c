@@ -31,8 +31,8 @@ struct _LatentGallery
   GMenuModel *tile_menu;       /* template object */
   GtkWidget *popover;          /* unowned child, nullable: made for the first menu */
 
-  GPtrArray *cells;        /* owned (element-type LatentCell, unowned): all that live */
-  LatentTile *menu_tile;   /* owned, nullable: whose menu is open */
+  GPtrArray *cells;      /* owned (element-type LatentCell, unowned): all that live */
+  LatentTile *menu_tile; /* owned, nullable: whose menu is open */
   guint columns;
   int edge_px;
   int width_px;
@@ -146,8 +146,8 @@ find_focused_cell (LatentGallery *self)
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *child = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
 
-  if (child == NULL || !LATENT_IS_CELL (child) ||
-      !gtk_widget_is_ancestor (child, GTK_WIDGET (self)))
+  if (child == NULL || !LATENT_IS_CELL (child)
+      || !gtk_widget_is_ancestor (child, GTK_WIDGET (self)))
     return NULL;
   return LATENT_CELL (child);
 }
@@ -155,7 +155,8 @@ find_focused_cell (LatentGallery *self)
 static void
 menu_closed_cb (LatentGallery *self)
 {
-  /* The chosen action runs after this: the tile stays the target until another menu opens or the selection changes. */
+  /* The chosen action runs after this: the tile stays the target until another menu opens or
+   * the selection changes. */
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
@@ -178,13 +179,13 @@ open_menu (LatentGallery *self, LatentCell *cell, double x, double y)
       gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
       gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
       gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
-      g_signal_connect_object (
-          self->popover, "closed", G_CALLBACK (menu_closed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->popover, "closed", G_CALLBACK (menu_closed_cb), self,
+                               G_CONNECT_SWAPPED);
     }
-  gtk_widget_translate_coordinates (
-      GTK_WIDGET (cell), GTK_WIDGET (self), x, y, &gallery_x, &gallery_y);
+  gtk_widget_translate_coordinates (GTK_WIDGET (cell), GTK_WIDGET (self), x, y, &gallery_x,
+                                    &gallery_y);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->popover),
-                               &(GdkRectangle) { (int) gallery_x, (int) gallery_y, 1, 1 });
+                               &(GdkRectangle){ (int)gallery_x, (int)gallery_y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->popover));
 }
 
@@ -224,8 +225,8 @@ setup_cb (LatentGallery *self, GtkListItem *item)
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (hold));
 
   latent_cell_set_edge (LATENT_CELL (cell), self->edge_px);
-  g_signal_connect_object (
-      cell, "notify::is-running", G_CALLBACK (cell_running_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cell, "notify::is-running", G_CALLBACK (cell_running_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, cell);
   g_ptr_array_add (self->cells, cell);
 }
@@ -233,7 +234,8 @@ setup_cb (LatentGallery *self, GtkListItem *item)
 static void
 bind_cb (LatentGallery *self, GtkListItem *item)
 {
-  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)),
+                        gtk_list_item_get_item (item));
 }
 
 static void
@@ -293,9 +295,7 @@ key_menu_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 
   if (cell == NULL)
     return GDK_EVENT_PROPAGATE;
-  open_menu (self,
-             cell,
-             gtk_widget_get_width (GTK_WIDGET (cell)) / 2.0,
+  open_menu (self, cell, gtk_widget_get_width (GTK_WIDGET (cell)) / 2.0,
              gtk_widget_get_height (GTK_WIDGET (cell)) / 2.0);
   return GDK_EVENT_STOP;
 }
@@ -317,8 +317,8 @@ latent_gallery_measure (GtkWidget *widget,
 {
   LatentGallery *self = LATENT_GALLERY (widget);
 
-  gtk_widget_measure (
-      GTK_WIDGET (self->stack), orientation, for_size, minimum, natural, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->stack), orientation, for_size, minimum, natural, NULL,
+                      NULL);
 }
 
 static void
@@ -395,21 +395,18 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   widget_class->map = latent_gallery_map;
   widget_class->grab_focus = latent_gallery_grab_focus;
 
-  signals[SIGNAL_TARGET_CHANGED] = g_signal_new (
-      "target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_COMPOSE] = g_signal_new (
-      "compose", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TARGET_CHANGED]
+      = g_signal_new ("target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_COMPOSE] = g_signal_new ("compose", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_add_binding (
-      widget_class, GDK_KEY_Delete, 0, key_action_cb, "s", "tile.delete-selected");
-  gtk_widget_class_add_binding (
-      widget_class, GDK_KEY_c, GDK_CONTROL_MASK, key_action_cb, "s", "tile.copy-prompt");
-  gtk_widget_class_add_binding (widget_class,
-                                GDK_KEY_s,
-                                GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                key_action_cb,
-                                "s",
-                                "tile.save-as");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, key_action_cb, "s",
+                                "tile.delete-selected");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, key_action_cb, "s",
+                                "tile.copy-prompt");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                key_action_cb, "s", "tile.save-as");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, key_menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, key_menu_cb, NULL);
 
@@ -451,18 +448,15 @@ latent_gallery_new (LatentTimeline *timeline,
   self->catalog = g_object_ref (catalog);
   self->clock = g_object_ref (clock);
   self->settings = g_object_ref (settings);
-  self->selection =
-      GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (timeline))));
+  self->selection
+      = GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (timeline))));
 
-  g_signal_connect_object (
-      timeline, "items-changed", G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection,
-                           "selection-changed",
-                           G_CALLBACK (selection_changed_cb),
-                           self,
+  g_signal_connect_object (timeline, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      settings, "notify::cell-size", G_CALLBACK (queue_fit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (settings, "notify::cell-size", G_CALLBACK (queue_fit), self,
+                           G_CONNECT_SWAPPED);
   gtk_grid_view_set_model (self->grid, self->selection);
   update_page (self);
   return GTK_WIDGET (self);
@@ -560,5 +554,5 @@ latent_gallery_fit_columns (int width_px, int cell_size, int *edge_px)
   /* A single tile never sticks out of a very narrow gallery. */
   if (columns < 1)
     *edge_px = MAX (1, MIN (cell_size, available_px - 2 * CELL_PADDING_PX));
-  return (guint) MAX (columns, 1);
+  return (guint)MAX (columns, 1);
 }

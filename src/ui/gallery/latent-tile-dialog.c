@@ -16,8 +16,9 @@ describe (LatentJob *job)
   const GError *error = latent_job_get_error (job);
 
   if (latent_job_is_running (job))
-    return g_strdup (_ ("Latent is waiting for this image. The service cannot cancel a job: when you stop "
-                        "waiting it may still be charged, and you can check again later."));
+    return g_strdup (
+        _ ("Latent is waiting for this image. The service cannot cancel a job: when you stop "
+           "waiting it may still be charged, and you can check again later."));
   if (error != NULL)
     return latent_explain_error (error, record->charged);
   return g_strdup (latent_explain_charged (record->charged));

@@ -55,8 +55,8 @@ static void
 thumbnail_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf =
-      latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (source), result, &error);
+  g_autoptr (GdkPixbuf) pixbuf
+      = latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (source), result, &error);
   LatentPicture *self = user_data;
 
   if (latent_error_is_cancelled (error))
@@ -70,8 +70,8 @@ static void
 decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf =
-      latent_decoder_decode_finish (LATENT_DECODER (source), result, &error);
+  g_autoptr (GdkPixbuf) pixbuf
+      = latent_decoder_decode_finish (LATENT_DECODER (source), result, &error);
   LatentPicture *self = user_data;
 
   if (latent_error_is_cancelled (error))
@@ -99,15 +99,14 @@ decode (LatentPicture *self)
 
   if (self->image == NULL || self->decoder == NULL || gtk_widget_get_width (widget) == 0)
     return;
-  edge_px = latent_picture_fit_edge (self->image->width,
-                                     self->image->height,
+  edge_px = latent_picture_fit_edge (self->image->width, self->image->height,
                                      gtk_widget_get_width (widget) * scale,
                                      gtk_widget_get_height (widget) * scale);
   if (edge_px == self->decoded_edge_px)
     return;
   self->decoded_edge_px = edge_px;
-  latent_decoder_decode_async (
-      self->decoder, self->image->path, edge_px, self->loading, decoded_cb, self);
+  latent_decoder_decode_async (self->decoder, self->image->path, edge_px, self->loading, decoded_cb,
+                               self);
 }
 
 static gboolean
@@ -136,8 +135,8 @@ stop_loading (LatentPicture *self)
   g_clear_object (&self->loading);
 }
 
-/* Exactly one device pixel per texture pixel when the texture has the size of the place; only the thumbnail and the moments while a
- * window is being resized are scaled. */
+/* Exactly one device pixel per texture pixel when the texture has the size of the place; only
+ * the thumbnail and the moments while a window is being resized are scaled. */
 static void
 latent_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -152,22 +151,20 @@ latent_picture_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   width = gdk_texture_get_width (self->texture);
   height = gdk_texture_get_height (self->texture);
-  edge_px = latent_picture_fit_edge (
-      self->image->width, self->image->height, place_width, place_height);
-  if ((guint) MAX (width, height) != edge_px)
+  edge_px = latent_picture_fit_edge (self->image->width, self->image->height, place_width,
+                                     place_height);
+  if ((guint)MAX (width, height) != edge_px)
     {
-      double factor = (double) edge_px / MAX (width, height);
+      double factor = (double)edge_px / MAX (width, height);
 
-      width = MAX (1, (int) (width * factor + 0.5));
-      height = MAX (1, (int) (height * factor + 0.5));
+      width = MAX (1, (int)(width * factor + 0.5));
+      height = MAX (1, (int)(height * factor + 0.5));
     }
   gtk_snapshot_append_texture (
-      snapshot,
-      self->texture,
-      &GRAPHENE_RECT_INIT ((float) ((place_width - width) / 2) / (float) scale,
-                           (float) ((place_height - height) / 2) / (float) scale,
-                           (float) width / (float) scale,
-                           (float) height / (float) scale));
+      snapshot, self->texture,
+      &GRAPHENE_RECT_INIT ((float)((place_width - width) / 2) / (float)scale,
+                           (float)((place_height - height) / 2) / (float)scale,
+                           (float)width / (float)scale, (float)height / (float)scale));
 }
 
 static void
@@ -193,7 +190,7 @@ scale_changed_cb (LatentPicture *self)
 static void
 latent_picture_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  switch ((LatentPictureProperty) prop_id)
+  switch ((LatentPictureProperty)prop_id)
     {
     case PROP_ERROR:
       g_value_set_string (value, LATENT_PICTURE (object)->error);
@@ -236,8 +233,8 @@ latent_picture_class_init (LatentPictureClass *klass)
   widget_class->size_allocate = latent_picture_size_allocate;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
 
-  properties[PROP_ERROR] =
-      g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ERROR]
+      = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -278,13 +275,8 @@ latent_picture_set_image (LatentPicture *self, const LatentImageRecord *image)
   self->image = latent_image_record_copy (image);
   self->loading = g_cancellable_new ();
   if (self->thumbnails != NULL)
-    latent_thumbnail_store_load_async (self->thumbnails,
-                                       image->id,
-                                       image->path,
-                                       THUMBNAIL_EDGE_PX,
-                                       self->loading,
-                                       thumbnail_loaded_cb,
-                                       self);
+    latent_thumbnail_store_load_async (self->thumbnails, image->id, image->path, THUMBNAIL_EDGE_PX,
+                                       self->loading, thumbnail_loaded_cb, self);
   decode (self);
 }
 
@@ -302,7 +294,7 @@ latent_picture_fit_edge (guint width, guint height, int place_width, int place_h
 
   if (width == 0 || height == 0 || place_width <= 0 || place_height <= 0)
     return 1;
-  factor = MIN ((double) place_width / width, (double) place_height / height);
+  factor = MIN ((double)place_width / width, (double)place_height / height);
   /* Rounded down, so that neither side ever sticks out by a pixel. */
-  return MAX (1, (guint) (MIN (factor, 1) * MAX (width, height)));
+  return MAX (1, (guint)(MIN (factor, 1) * MAX (width, height)));
 }

@@ -17,12 +17,12 @@ struct _LatentViewer
   LatentTile *tile;         /* owned, nullable */
   guint position;           /* where the tile was last seen in the timeline */
 
-  GtkWidget *layout;          /* template child: the only direct child */
-  AdwWindowTitle *title;      /* template child */
-  GtkStack *stack;            /* template child: picture or error */
-  AdwBin *place;              /* template child: holds the picture */
-  AdwStatusPage *error_page;  /* template child */
-  LatentPicture *picture;     /* unowned child of place */
+  GtkWidget *layout;         /* template child: the only direct child */
+  AdwWindowTitle *title;     /* template child */
+  GtkStack *stack;           /* template child: picture or error */
+  AdwBin *place;             /* template child: holds the picture */
+  AdwStatusPage *error_page; /* template child */
+  LatentPicture *picture;    /* unowned child of place */
 };
 
 G_DEFINE_FINAL_TYPE (LatentViewer, latent_viewer, GTK_TYPE_WIDGET)
@@ -62,7 +62,7 @@ find_picture (LatentViewer *self, gint64 start, int step)
 
   for (gint64 i = start; i >= 0 && i < n_tiles; i += step)
     {
-      g_autoptr (LatentTile) tile = g_list_model_get_item (G_LIST_MODEL (self->timeline), (guint) i);
+      g_autoptr (LatentTile) tile = g_list_model_get_item (G_LIST_MODEL (self->timeline), (guint)i);
 
       if (latent_tile_get_image (tile) != NULL)
         return g_steal_pointer (&tile);
@@ -79,12 +79,13 @@ walk (LatentViewer *self, int step)
   if (self->tile == NULL)
     return;
   is_there = find_position (self, self->tile, &self->position);
-  next = find_picture (self, (gint64) self->position + (is_there || step < 0 ? step : 0), step);
+  next = find_picture (self, (gint64)self->position + (is_there || step < 0 ? step : 0), step);
   if (next != NULL)
     latent_viewer_set_tile (self, next);
 }
 
-/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there is none. */
+/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
+ * is none. */
 static void
 timeline_changed_cb (LatentViewer *self)
 {
@@ -94,7 +95,7 @@ timeline_changed_cb (LatentViewer *self)
     return;
   neighbour = find_picture (self, self->position, 1);
   if (neighbour == NULL)
-    neighbour = find_picture (self, (gint64) self->position - 1, -1);
+    neighbour = find_picture (self, (gint64)self->position - 1, -1);
   if (neighbour != NULL)
     latent_viewer_set_tile (self, neighbour);
   else
@@ -164,10 +165,10 @@ bind_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, back_cb, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
-  gtk_widget_class_add_binding_action (
-      widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "tile.copy-prompt", NULL);
-  gtk_widget_class_add_binding_action (
-      widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "tile.save-as", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
+                                       "tile.copy-prompt", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "tile.save-as", NULL);
 }
 
 static void
@@ -178,10 +179,11 @@ latent_viewer_class_init (LatentViewerClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latent_viewer_dispose;
   widget_class->grab_focus = latent_viewer_grab_focus;
 
-  signals[SIGNAL_BACK] = g_signal_new (
-      "back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_TARGET_CHANGED] = g_signal_new (
-      "target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_BACK] = g_signal_new ("back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TARGET_CHANGED]
+      = g_signal_new ("target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 
   bind_keys (widget_class);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -211,10 +213,10 @@ latent_viewer_new (LatentTimeline *timeline,
   self->timeline = g_object_ref (timeline);
   self->picture = LATENT_PICTURE (latent_picture_new (decoder, thumbnails));
   adw_bin_set_child (self->place, GTK_WIDGET (self->picture));
-  g_signal_connect_object (
-      self->picture, "notify::error", G_CALLBACK (picture_error_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (
-      timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->picture, "notify::error", G_CALLBACK (picture_error_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
@@ -236,10 +238,10 @@ latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
   adw_window_title_set_title (self->title, prompt);
   /* Translators: the accessible name of a picture; %s is its prompt */
   name = g_strdup_printf (_ ("Image: %s"), prompt);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (self->place), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->place), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
   g_signal_emit (self, signals[SIGNAL_TARGET_CHANGED], 0);
 }
 

@@ -12,8 +12,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentViewer: one picture filling the window (first form). Left and right walk the pictures of the timeline; tiles that are no pictures are
- * passed over. Its menu activates the "tile." actions of an ancestor. Main thread.
+/* LatentViewer: one picture filling the window (first form). Left and right walk the pictures
+ * of the timeline; tiles that are no pictures are passed over. Its menu activates the "tile."
+ * actions of an ancestor. Main thread.
  *
  * Signals: "back". "target-changed": another picture is shown. */
 #define LATENT_TYPE_VIEWER (latent_viewer_get_type ())

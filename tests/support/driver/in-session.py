@@ -3,13 +3,14 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Runs a command in a desktop of its own: in-session.py [OPTION...] COMMAND [ARGUMENT...]
 
-A display (Xvfb), a session bus that starts nothing but the accessibility bus, and private folders for
-everything XDG; all of it is gone when the command ends. Nothing of the person's own session is seen
-or touched. The exit status is the command's.
+A display (Xvfb), a session bus that starts nothing but the accessibility bus, and private folders
+for everything XDG; all of it is gone when the command ends. Nothing of the person's own session is
+seen or touched. The exit status is the command's.
 
   --keyring        with an unlocked, empty Secret Service (gnome-keyring)
   --notifications  with a notification service that writes down what it is told (notifications.py)
   --screen WxH     the display's size; default 1280x900
+
 """
 
 import argparse
@@ -38,10 +39,31 @@ BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 </busconfig>
 '''
 # What the person's shell must not lend to the programs under test.
-FOREIGN = ['APIFRAME_API_KEY', 'LATENT_API_URL', 'DBUS_SESSION_BUS_ADDRESS', 'WAYLAND_DISPLAY', 'DISPLAY',
-           'XAUTHORITY', 'XDG_CURRENT_DESKTOP', 'XDG_SESSION_TYPE', 'AT_SPI_BUS_ADDRESS', 'GTK_A11Y',
-           'NO_AT_BRIDGE', 'GSK_RENDERER', 'GDK_DEBUG', 'GTK_THEME', 'GTK_DEBUG', 'GNOME_KEYRING_CONTROL',
-           'LANGUAGE', 'http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY']
+FOREIGN = [
+    'APIFRAME_API_KEY',
+    'LATENT_API_URL',
+    'DBUS_SESSION_BUS_ADDRESS',
+    'WAYLAND_DISPLAY',
+    'DISPLAY',
+    'XAUTHORITY',
+    'XDG_CURRENT_DESKTOP',
+    'XDG_SESSION_TYPE',
+    'AT_SPI_BUS_ADDRESS',
+    'GTK_A11Y',
+    'NO_AT_BRIDGE',
+    'GSK_RENDERER',
+    'GDK_DEBUG',
+    'GTK_THEME',
+    'GTK_DEBUG',
+    'GNOME_KEYRING_CONTROL',
+    'LANGUAGE',
+    'http_proxy',
+    'https_proxy',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'all_proxy',
+    'ALL_PROXY',
+]
 
 
 class Desktop:
@@ -53,19 +75,32 @@ class Desktop:
 
     def make_environment(self):
         environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-        folders = {'HOME': '', 'XDG_CONFIG_HOME': '.config', 'XDG_DATA_HOME': '.local/share',
-                   'XDG_STATE_HOME': '.local/state', 'XDG_CACHE_HOME': '.cache', 'XDG_RUNTIME_DIR': 'run'}
+        folders = {
+            'HOME': '',
+            'XDG_CONFIG_HOME': '.config',
+            'XDG_DATA_HOME': '.local/share',
+            'XDG_STATE_HOME': '.local/state',
+            'XDG_CACHE_HOME': '.cache',
+            'XDG_RUNTIME_DIR': 'run',
+        }
         for key, name in folders.items():
             environment[key] = os.path.join(self.home, name).rstrip('/')
             os.makedirs(environment[key], mode=0o700, exist_ok=True)
-        environment.update({
-            'LANG': 'C.UTF-8', 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC',
-            'GDK_BACKEND': 'x11', 'GTK_USE_PORTAL': '0', 'GTK_IM_MODULE': 'gtk-im-context-simple',
-            'GIO_USE_VFS': 'local', 'GIO_USE_PROXY_RESOLVER': 'dummy',
-            # Survives a restart of the program under test, which the memory backend does not.
-            'GSETTINGS_BACKEND': 'keyfile',
-            'LATENT_TEST_HOME': self.home,
-        })
+        environment.update(
+            {
+                'LANG': 'C.UTF-8',
+                'LC_ALL': 'C.UTF-8',
+                'TZ': 'UTC',
+                'GDK_BACKEND': 'x11',
+                'GTK_USE_PORTAL': '0',
+                'GTK_IM_MODULE': 'gtk-im-context-simple',
+                'GIO_USE_VFS': 'local',
+                'GIO_USE_PROXY_RESOLVER': 'dummy',
+                # Survives a restart of the program under test, which the memory backend does not.
+                'GSETTINGS_BACKEND': 'keyfile',
+                'LATENT_TEST_HOME': self.home,
+            }
+        )
         return environment
 
     def spawn(self, command, **kwargs):
@@ -75,9 +110,22 @@ class Desktop:
 
     def start_display(self):
         read_end, write_end = os.pipe()
-        self.spawn(['Xvfb', '-displayfd', str(write_end), '-screen', '0', f'{self.options.screen}x24',
-                    '-nolisten', 'tcp', '-noreset'],
-                   pass_fds=[write_end], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.spawn(
+            [
+                'Xvfb',
+                '-displayfd',
+                str(write_end),
+                '-screen',
+                '0',
+                f'{self.options.screen}x24',
+                '-nolisten',
+                'tcp',
+                '-noreset',
+            ],
+            pass_fds=[write_end],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         os.close(write_end)
         with os.fdopen(read_end) as pipe:
             number = pipe.readline().strip()
@@ -92,17 +140,27 @@ class Desktop:
             shutil.copy(os.path.join('/usr/share/dbus-1/services', name), services)
         config = os.path.join(self.home, 'bus.conf')
         with open(config, 'w', encoding='utf-8') as file:
-            file.write(BUS_CONFIG.format(runtime=self.environment['XDG_RUNTIME_DIR'], services=services))
-        bus = self.spawn(['dbus-daemon', f'--config-file={config}', '--nofork', '--print-address'],
-                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            file.write(
+                BUS_CONFIG.format(runtime=self.environment['XDG_RUNTIME_DIR'], services=services)
+            )
+        bus = self.spawn(
+            ['dbus-daemon', f'--config-file={config}', '--nofork', '--print-address'],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
         address = bus.stdout.readline().strip()
         if not address:
             sys.exit('in-session: dbus-daemon did not start')
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = address
 
     def start_keyring(self):
-        keyring = self.spawn(['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'],
-                             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        keyring = self.spawn(
+            ['gnome-keyring-daemon', '--foreground', '--unlock', '--components=secrets'],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         keyring.stdin.write(b'test')
         keyring.stdin.close()
         self.wait_for_name('org.freedesktop.secrets')
@@ -115,8 +173,11 @@ class Desktop:
 
     def wait_for_name(self, name):
         """gdbus waits for the name's owner; no polling of ours."""
-        subprocess.run(['gdbus', 'wait', '--session', '--timeout', '30', name], env=self.environment,
-                       check=True)
+        subprocess.run(
+            ['gdbus', 'wait', '--session', '--timeout', '30', name],
+            env=self.environment,
+            check=True,
+        )
 
     def run(self, command):
         self.start_display()
@@ -141,8 +202,9 @@ class Desktop:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('--keyring', action='store_true')
     parser.add_argument('--notifications', action='store_true')
     parser.add_argument('--screen', default='1280x900')

@@ -19,7 +19,8 @@ INTERFACE = '''
     <method name="Notify">
       <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
       <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
-      <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/>
+      <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/>
+      <arg type="u" direction="out"/>
     </method>
     <method name="CloseNotification"><arg type="u" direction="in"/></method>
     <signal name="ActionInvoked"><arg type="u"/><arg type="s"/></signal>
@@ -44,10 +45,28 @@ class Notifications:
         elif method == 'GetServerInformation':
             reply = GLib.Variant('(ssss)', ('test', 'Latent', '1', '1.2'))
         elif method == 'Notify':
-            application, replaces, icon, summary, body, actions, hints, _timeout = parameters.unpack()
+            (
+                application,
+                replaces,
+                icon,
+                summary,
+                body,
+                actions,
+                hints,
+                _timeout,
+            ) = parameters.unpack()
             self.last_id = replaces or self.last_id + 1
-            self.write({'id': self.last_id, 'application': application, 'icon': icon,
-                        'summary': summary, 'body': body, 'actions': actions, 'hints': sorted(hints)})
+            self.write(
+                {
+                    'id': self.last_id,
+                    'application': application,
+                    'icon': icon,
+                    'summary': summary,
+                    'body': body,
+                    'actions': actions,
+                    'hints': sorted(hints),
+                }
+            )
             reply = GLib.Variant('(u)', (self.last_id,))
         else:
             self.write({'closed': parameters.unpack()[0]})
@@ -60,10 +79,18 @@ def main():
     interface = Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0]
 
     def register(connection, _name):
-        connection.register_object('/org/freedesktop/Notifications', interface, service.handle, None, None)
+        connection.register_object(
+            '/org/freedesktop/Notifications', interface, service.handle, None, None
+        )
 
-    Gio.bus_own_name(Gio.BusType.SESSION, 'org.freedesktop.Notifications', Gio.BusNameOwnerFlags.NONE,
-                     register, None, None)
+    Gio.bus_own_name(
+        Gio.BusType.SESSION,
+        'org.freedesktop.Notifications',
+        Gio.BusNameOwnerFlags.NONE,
+        register,
+        None,
+        None,
+    )
     GLib.MainLoop().run()
 
 

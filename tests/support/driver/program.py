@@ -2,10 +2,11 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Drives a GTK program the way a person with a screen reader, a keyboard and a mouse does.
 
-Runs inside in-session.py. What the program shows is read from the accessibility bus; what AT-SPI cannot
-do on GTK 4.8 (choosing in a popup, keys, activating a cell) is done with xdotool. There is no window
-manager: windows stand at 0,0, so window coordinates are screen coordinates, and GTK focuses what it
-opens. Nothing sleeps for a fixed time: every wait has a condition, a name and a deadline.
+Runs inside in-session.py. What the program shows is read from the accessibility bus; what AT-SPI
+cannot do on GTK 4.8 (choosing in a popup, keys, activating a cell) is done with xdotool. There is
+no window manager: windows stand at 0,0, so window coordinates are screen coordinates, and GTK
+focuses what it opens. Nothing sleeps for a fixed time: every wait has a condition, a name and a
+deadline.
 """
 
 import os
@@ -16,6 +17,7 @@ import tempfile
 import time
 
 import gi
+
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # pylint: disable=wrong-import-position
 
@@ -28,7 +30,12 @@ LEAVES = {'table cell'}
 Atspi.init()
 # GTK 4.8 tells its tree only to a bus on which somebody listens, and looks once, when it starts.
 _LISTENER = Atspi.EventListener.new(lambda event: None)
-for _event in ('object:state-changed', 'object:children-changed', 'object:property-change', 'window'):
+for _event in (
+    'object:state-changed',
+    'object:children-changed',
+    'object:property-change',
+    'window',
+):
     _LISTENER.register(_event)
 
 
@@ -85,7 +92,7 @@ def screenshot(path):
 
 
 class Node:
-    """One accessible object. A program may drop it at any moment: then it has no name and no states."""
+    """One accessible object. A program may drop it any time: then it has no name and no states."""
 
     def __init__(self, accessible):
         self.accessible = accessible
@@ -110,13 +117,19 @@ class Node:
 
     @property
     def states(self):
-        return self._read(lambda it: {state.value_nick for state in it.get_state_set().get_states()}, set())
+        return self._read(
+            lambda it: {state.value_nick for state in it.get_state_set().get_states()}, set()
+        )
 
     @property
     def children(self):
         def read(accessible):
-            found = [accessible.get_child_at_index(index) for index in range(accessible.get_child_count())]
+            found = [
+                accessible.get_child_at_index(index)
+                for index in range(accessible.get_child_count())
+            ]
             return [Node(child) for child in found if child is not None]
+
         return self._read(read, [])
 
     @property
@@ -127,6 +140,12 @@ class Node:
     @property
     def value(self):
         return self._read(lambda it: it.get_value_iface().get_current_value(), None)
+
+    @property
+    def box(self):
+        """(x, y, width, height) on the screen."""
+        box = self.accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return box.x, box.y, box.width, box.height
 
     @property
     def sensitive(self):
@@ -160,16 +179,22 @@ class Node:
     def find(self, role=None, name=None, starts=None, seconds=WAIT_SECONDS):
         """The first that matches; waits for it."""
         what = f'no {role or "object"} "{name or starts or ""}"'
-        return wait_for(lambda: self.seek(role, name, starts),
-                        lambda: f'{what} in:\n{self.describe()}', seconds)
+        return wait_for(
+            lambda: self.seek(role, name, starts), lambda: f'{what} in:\n{self.describe()}', seconds
+        )
 
     def wait_until_gone(self, role=None, name=None, starts=None, seconds=WAIT_SECONDS):
-        wait_for(lambda: self.seek(role, name, starts) is None,
-                 f'{role} "{name or starts}" is still there', seconds)
+        wait_for(
+            lambda: self.seek(role, name, starts) is None,
+            f'{role} "{name or starts}" is still there',
+            seconds,
+        )
 
     def describe(self, depth=0):
         """The tree as text, for the log of a test that failed."""
-        own = f"{'  ' * depth}{self.role} {self.name!r} {self.text!r} {','.join(sorted(self.states))}"
+        own = (
+            f"{'  ' * depth}{self.role} {self.name!r} {self.text!r} {','.join(sorted(self.states))}"
+        )
         below = [] if self.role in LEAVES else self.children
         return '\n'.join([own] + [child.describe(depth + 1) for child in below])
 
@@ -187,8 +212,8 @@ class Node:
 
     def point(self, button=1, times=1):
         """Moves the mouse to the middle and clicks."""
-        box = self.accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        xdotool('mousemove', box.x + box.width // 2, box.y + box.height // 2)
+        x, y, width, height = self.box
+        xdotool('mousemove', x + width // 2, y + height // 2)
         xdotool('click', '--repeat', times, '--delay', 60, button)
         pump()
 
@@ -207,23 +232,48 @@ class Node:
         wait_for(lambda: 'pressed' in button.states, f'{self.name!r} does not open')
         press('Home', *['Down'] * index, 'Return')
         wait_for(lambda: 'pressed' not in button.states, f'{self.name!r} does not close')
-        wait_for(lambda: self.seek('label', label),
-                 lambda: f'{self.name!r} has no {label!r} at {index}:\n{self.describe()}')
+        wait_for(
+            lambda: self.seek('label', label),
+            lambda: f'{self.name!r} has no {label!r} at {index}:\n{self.describe()}',
+        )
 
     def select_child(self, index):
         self.accessible.get_selection_iface().select_child(index)
         pump()
 
 
+def get_applications():
+    """(process id, accessible) of every program on the accessibility bus."""
+    desktop = Atspi.get_desktop(0)
+    desktop.clear_cache()
+    found = []
+    for index in range(desktop.get_child_count()):
+        try:
+            application = desktop.get_child_at_index(index)
+            if application is not None:
+                # A cache would show yesterday's tree whenever an event is late.
+                application.set_cache_mask(Atspi.Cache.NONE)
+                found.append((application.get_process_id(), application))
+        except GLib.Error:
+            continue
+    return found
+
+
 class Program(Node):
     """A started program; also the root of what it shows."""
 
     def __init__(self, command, **environment):
-        log_file, self.log_path = tempfile.mkstemp(prefix='latent-log-', dir=os.environ['LATENT_TEST_HOME'])
+        log_file, self.log_path = tempfile.mkstemp(
+            prefix='latent-log-', dir=os.environ['LATENT_TEST_HOME']
+        )
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log_file, stderr=log_file,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log_file,
+            stderr=log_file,
             # A critical is a bug wherever it happens: the program stops there, and the test fails.
-            env={**os.environ, 'G_DEBUG': 'fatal-criticals', **environment})
+            env={**os.environ, 'G_DEBUG': 'fatal-criticals', **environment},
+        )
         os.close(log_file)
         super().__init__(None)
 
@@ -233,25 +283,25 @@ class Program(Node):
             return file.read()
 
     def _find_application(self):
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        for index in range(desktop.get_child_count()):
-            try:
-                child = desktop.get_child_at_index(index)
-                if child is not None and child.get_process_id() == self.process.pid:
-                    # A cache would show yesterday's tree whenever an event is late.
-                    child.set_cache_mask(Atspi.Cache.NONE)
-                    return child
-            except GLib.Error:
-                continue
+        return next((it for pid, it in get_applications() if pid == self.process.pid), None)
+
+    def seek_other(self):
+        """Another program with a window, or None: one that this one started."""
+        for pid, application in get_applications():
+            if pid != self.process.pid and Node(application).seek('frame'):
+                return Node(application)
         return None
 
     def wait_for_window(self):
         """Waits until the program has a window on the accessibility bus."""
+
         def look():
-            assert self.process.poll() is None, f'the program ended: {self.process.returncode}\n{self.log}'
+            assert (
+                self.process.poll() is None
+            ), f'the program ended: {self.process.returncode}\n{self.log}'
             self.accessible = self._find_application()
             return self.accessible is not None and self.seek('frame')
+
         wait_for(look, lambda: f'no window; the program said:\n{self.log}')
         return self
 
@@ -287,5 +337,7 @@ class Program(Node):
 
     def check_log(self):
         """GTK's and our own warnings are bugs; so is a sanitizer's report."""
-        bad = re.findall(r'^.*(?:WARNING|CRITICAL|ERROR: \w+Sanitizer|runtime error:).*$', self.log, re.MULTILINE)
+        bad = re.findall(
+            r'^.*(?:WARNING|CRITICAL|ERROR: \w+Sanitizer|runtime error:).*$', self.log, re.MULTILINE
+        )
         assert not bad, '\n'.join(bad)

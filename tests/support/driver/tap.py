@@ -10,9 +10,11 @@ _cases = []
 
 def case(name):
     """Registers a function as a test case; cases run in the order they stand in."""
+
     def register(function):
         _cases.append((name, function))
         return function
+
     return register
 
 

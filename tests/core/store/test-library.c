@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "core/store/latent-library.h"
+
+#include <glib/gstdio.h>
+
+#include "store-fixture.h"
+
+typedef struct
+{
+  char *folder;
+  StoreFixture store;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  self->folder = latent_test_make_folder ("library");
+  store_fixture_open (&self->store, self->folder);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  store_fixture_close (&self->store);
+  g_free (self->folder);
+}
+
+/* (transfer full): the first of @n_images pictures of a new job, which all have files */
+static LatentImageRecord *
+add_pictures (Fixture *self, const char *prompt, gint64 created_us, guint n_images)
+{
+  g_autoptr (LatentJobRecord) job = store_make_job (prompt, created_us);
+  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (
+      (GDestroyNotify) latent_image_record_free);
+
+  job->remote_id = g_uuid_string_random ();
+  job->credits = 7;
+  store_insert (&self->store, job);
+  for (guint i = 0; i < n_images; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%u.png", job->id, i);
+      g_autofree char *path = g_build_filename (latent_places_get_pictures (self->store.places),
+                                                name, NULL);
+
+      g_assert_true (g_file_set_contents (path, prompt, -1, NULL));
+      g_ptr_array_add (images, store_make_image (job, i, path));
+    }
+  job->state = LATENT_JOB_DONE;
+  store_complete (&self->store, job, images);
+  return latent_image_record_copy (g_ptr_array_index (images, 0));
+}
+
+static void
+mark (Fixture *self, const char *image_id, gboolean deleted)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_library_mark_deleted_async (self->store.library, image_id, deleted, NULL,
+                                     latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_library_mark_deleted_finish (self->store.library, result, &error));
+  g_assert_no_error (error);
+}
+
+static gboolean
+trash (Fixture *self, const char *image_id, gboolean permanently, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_library_trash_async (self->store.library, image_id, permanently, NULL,
+                              latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  return latent_library_trash_finish (self->store.library, result, error);
+}
+
+static guint
+count_rows (Fixture *self)
+{
+  return (guint) store_query (&self->store, "SELECT count (*) FROM images");
+}
+
+static void
+test_round_trip (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 5, 1);
+  g_autoptr (GPtrArray) images = store_images (&self->store, NULL, 0);
+  const LatentImageRecord *read;
+
+  g_assert_cmpuint (images->len, ==, 1);
+  read = g_ptr_array_index (images, 0);
+  g_assert_cmpstr (read->id, ==, image->id);
+  g_assert_cmpstr (read->job_id, ==, image->job_id);
+  g_assert_cmpuint (read->index, ==, 0);
+  g_assert_cmpstr (read->path, ==, image->path);
+  g_assert_cmpint (read->format, ==, LATENT_IMAGE_FORMAT_PNG);
+  g_assert_cmpuint (read->width, ==, 1024);
+  g_assert_cmpuint (read->height, ==, 576);
+  g_assert_cmpint (read->size_bytes, ==, 12345);
+  g_assert_cmpstr (read->sha256, ==, "ab");
+  g_assert_cmpint (read->rating, ==, 0);
+  g_assert_false (read->favourite);
+  g_assert_cmpint (read->created_us, ==, 77);
+  g_assert_cmpint (read->job_created_us, ==, 5);
+  g_assert_cmpstr (read->prompt, ==, "a prompt");
+  g_assert_cmpstr (read->model_id, ==, "imagen-4");
+  g_assert_cmpstr (g_hash_table_lookup (read->values, "aspect_ratio"), ==, "16:9");
+  g_assert_true (g_uuid_string_is_valid (read->remote_id));
+  g_assert_cmpint (read->credits, ==, 7);
+}
+
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) middle = add_pictures (self, "middle", 2, 3);
+  g_autoptr (LatentImageRecord) oldest = add_pictures (self, "oldest", 1, 1);
+  g_autoptr (LatentImageRecord) twin_one = add_pictures (self, "newest", 3, 1);
+  g_autoptr (LatentImageRecord) twin_two = add_pictures (self, "newest", 3, 1);
+  g_autoptr (GPtrArray) images = store_images (&self->store, NULL, 0);
+  g_autoptr (GPtrArray) two = store_images (&self->store, NULL, 2);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) of_job = NULL;
+  static const char *const expected[]
+      = { "newest", "newest", "middle", "middle", "middle", "oldest" };
+  static const guint indexes[] = { 0, 0, 0, 1, 2, 0 };
+
+  g_assert_cmpuint (images->len, ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < images->len; i++)
+    {
+      const LatentImageRecord *image = g_ptr_array_index (images, i);
+
+      g_assert_cmpstr (image->prompt, ==, expected[i]);
+      g_assert_cmpuint (image->index, ==, indexes[i]);
+    }
+  /* Same time: by job id, downwards (Z7). */
+  g_assert_cmpstr (((LatentImageRecord *) g_ptr_array_index (images, 0))->job_id, >,
+                   ((LatentImageRecord *) g_ptr_array_index (images, 1))->job_id);
+  g_assert_cmpuint (two->len, ==, 2);
+
+  latent_library_list_of_job_async (self->store.library, middle->job_id, NULL,
+                                    latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  of_job = latent_library_list_of_job_finish (self->store.library, result, NULL);
+  g_assert_cmpuint (of_job->len, ==, 3);
+  g_assert_cmpuint (((LatentImageRecord *) g_ptr_array_index (of_job, 2))->index, ==, 2);
+}
+
+static void
+test_search (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) storm = add_pictures (self, "A Lighthouse in a STORM", 1, 1);
+  g_autoptr (LatentImageRecord) street = add_pictures (self, "Die Straße, ÄRGER und 100%_", 2, 1);
+  g_autoptr (GPtrArray) found = store_images (&self->store, "  light\tstorm ", 0);
+  g_autoptr (GPtrArray) german = store_images (&self->store, "STRASSE ärger", 0);
+  g_autoptr (GPtrArray) pattern = store_images (&self->store, "%", 0);
+  g_autoptr (GPtrArray) none = store_images (&self->store, "light calm", 0);
+  g_autoptr (GPtrArray) all = store_images (&self->store, "  ", 0);
+
+  g_assert_cmpuint (found->len, ==, 1);
+  g_assert_cmpstr (((LatentImageRecord *) g_ptr_array_index (found, 0))->id, ==, storm->id);
+  g_assert_cmpuint (german->len, ==, 1);
+  g_assert_cmpstr (((LatentImageRecord *) g_ptr_array_index (german, 0))->id, ==, street->id);
+  g_assert_cmpuint (pattern->len, ==, 1);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (all->len, ==, 2);
+}
+
+/* Threat T20: search text is never SQL. */
+static void
+test_search_random_t20 (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "'; \"%_*() ^:- OR AND NOT NEAR", 1, 1);
+
+  for (guint i = 0; i < 500; i++)
+    {
+      char text[12] = { 0 };
+      g_autoptr (GPtrArray) found = NULL;
+
+      for (guint n = 0; n < sizeof text - 1; n++)
+        text[n] = "'; \"%_*() ^:-\xff\x80Ä"[g_test_rand_int_range (0, 18)];
+      found = store_images (&self->store, text, 0);
+      g_assert_cmpuint (found->len, <=, 1);
+    }
+  g_assert_cmpuint (count_rows (self), ==, 1);
+}
+
+static void
+test_mark (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (GPtrArray) hidden = NULL;
+  g_autoptr (GPtrArray) back = NULL;
+  g_autoptr (GPtrArray) restored = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  mark (self, image->id, TRUE);
+  hidden = store_images (&self->store, NULL, 0);
+  g_assert_cmpuint (hidden->len, ==, 0);
+  mark (self, image->id, FALSE);
+  back = store_images (&self->store, NULL, 0);
+  g_assert_cmpuint (back->len, ==, 1);
+
+  /* The run crashes before the picture reached the trash (K13). */
+  mark (self, image->id, TRUE);
+  store_fixture_close (&self->store);
+  store_fixture_open (&self->store, self->folder);
+  latent_library_restore_marked_async (self->store.library, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_library_restore_marked_finish (self->store.library, result, NULL));
+  restored = store_images (&self->store, NULL, 0);
+  g_assert_cmpuint (restored->len, ==, 1);
+  g_assert_true (g_file_test (image->path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_unknown_image (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_library_mark_deleted_async (self->store.library, "nothing", TRUE, NULL,
+                                     latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_false (latent_library_mark_deleted_finish (self->store.library, result, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_NOT_FOUND);
+  g_assert_false (trash (self, "nothing", FALSE, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_NOT_FOUND);
+}
+
+static void
+test_trash (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 2);
+  g_autofree char *name = g_path_get_basename (image->path);
+  g_autofree char *trashed = g_build_filename (g_get_user_data_dir (), "Trash", "files", name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  mark (self, image->id, TRUE);
+  g_assert_true (trash (self, image->id, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (image->path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (trashed, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_rows (self), ==, 1);
+}
+
+static void
+test_trash_file_gone (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (LatentImageRecord) other = add_pictures (self, "a prompt", 2, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_unlink (image->path), ==, 0);
+  g_assert_cmpint (g_unlink (other->path), ==, 0);
+  g_assert_true (trash (self, image->id, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_true (trash (self, other->id, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_rows (self), ==, 0);
+}
+
+/* Where there is no trash: said so, nothing changed, and the way out works. */
+static void
+test_no_trash (Fixture *self, gconstpointer data)
+{
+  g_autofree char *trash_folder = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
+  g_autofree char *away = g_strconcat (trash_folder, ".away", NULL);
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_rename (trash_folder, away);
+  g_assert_true (g_file_set_contents (trash_folder, "in the way", -1, NULL));
+  mark (self, image->id, TRUE);
+  g_assert_false (trash (self, image->id, FALSE, &error));
+  g_assert_cmpstr (latent_error_facts (error)->field, ==, "trash");
+  latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+  g_assert_true (g_file_test (image->path, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (store_query (&self->store, "SELECT deleted_us <> 0 FROM images"), ==, 1);
+
+  g_assert_true (trash (self, image->id, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (image->path, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_rows (self), ==, 0);
+  g_assert_cmpint (g_unlink (trash_folder), ==, 0);
+  g_rename (away, trash_folder);
+}
+
+static void
+test_trash_cancelled (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  latent_library_trash_async (self->store.library, image->id, FALSE, cancellable,
+                              latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_false (latent_library_trash_finish (self->store.library, result, &error));
+  g_assert_true (latent_error_is_cancelled (error));
+  g_assert_true (g_file_test (image->path, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_rows (self), ==, 1);
+}
+
+static void
+test_export (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "bytes as they are", 1, 1);
+  g_autofree char *path = g_build_filename (self->folder, "export.png", NULL);
+  g_autoptr (GFile) target = g_file_new_for_path (path);
+  g_autofree char *content = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      latent_library_export_async (self->store.library, image, target, FALSE, NULL,
+                                   latent_test_result_cb, &result);
+      latent_test_wait_for (result != NULL);
+      g_assert_cmpint (latent_library_export_finish (self->store.library, result, &error), ==,
+                       i == 0);
+      if (i == 0)
+        continue;
+      g_assert_cmpstr (latent_error_facts (error)->field, ==, "exists");
+      latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+    }
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "bytes as they are");
+}
+
+static void
+test_export_no_path (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "x", 1, 1);
+  g_autoptr (GFile) target = g_file_new_for_uri ("sftp://example.com/x.png");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_library_export_async (self->store.library, image, target, FALSE, NULL,
+                               latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_false (latent_library_export_finish (self->store.library, result, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*test) (Fixture *self, gconstpointer data);
+  } tests[] = {
+    { "/store/library/round-trip", test_round_trip },
+    { "/store/library/order/Z7", test_order },
+    { "/store/library/search", test_search },
+    { "/store/library/search-random/T20", test_search_random_t20 },
+    { "/store/library/mark/K13", test_mark },
+    { "/store/library/unknown-image", test_unknown_image },
+    { "/store/library/trash", test_trash },
+    { "/store/library/trash-file-gone/F10", test_trash_file_gone },
+    { "/store/library/no-trash", test_no_trash },
+    { "/store/library/trash-cancelled", test_trash_cancelled },
+    { "/store/library/export", test_export },
+    { "/store/library/export-no-path", test_export_no_path },
+  };
+
+  latent_test_init (&argc, &argv);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  return latent_test_run ();
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "core/store/latent-migrations-private.h"
+
+#include "store-fixture.h"
+
+static sqlite3 *
+open_memory (void)
+{
+  sqlite3 *connection = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (":memory:", &connection,
+                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL),
+                   ==, SQLITE_OK);
+  return connection;
+}
+
+static gint64
+query (sqlite3 *connection, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value;
+
+  latent_sql_get_int64 (connection, sql, &value, &error);
+  g_assert_no_error (error);
+  return value;
+}
+
+static void
+test_from_nothing (void)
+{
+  sqlite3 *connection = open_memory ();
+  g_autoptr (GError) error = NULL;
+  guint n_scripts;
+  const char *const *scripts = latent_migrations_get_scripts (&n_scripts);
+
+  for (guint i = 0; i < 2; i++) /* the second time there is nothing to do */
+    {
+      g_assert_true (latent_migrations_apply (connection, scripts, n_scripts, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, n_scripts);
+      g_assert_cmpint (query (connection, "PRAGMA application_id"), ==, LATENT_APPLICATION_ID);
+      g_assert_cmpint (query (connection, "SELECT count (*) FROM jobs"), ==, 0);
+      g_assert_cmpint (query (connection, "SELECT count (*) FROM images"), ==, 0);
+    }
+  sqlite3_close (connection);
+}
+
+/* From every version in between to the last. */
+static void
+test_steps (void)
+{
+  static const char *const scripts[] = {
+    "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); PRAGMA user_version = 1;",
+    "ALTER TABLE t ADD COLUMN b INTEGER; UPDATE t SET b = a + 1; PRAGMA user_version = 2;",
+    "UPDATE t SET b = b * 10; PRAGMA user_version = 3;",
+  };
+
+  for (guint first = 0; first <= G_N_ELEMENTS (scripts); first++)
+    {
+      sqlite3 *connection = open_memory ();
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (latent_migrations_apply (connection, scripts, first, &error));
+      g_assert_no_error (error);
+      g_assert_true (
+          latent_migrations_apply (connection, scripts, G_N_ELEMENTS (scripts), &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (query (connection, "SELECT b FROM t"), ==, 20);
+      g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 3);
+      sqlite3_close (connection);
+    }
+}
+
+static void
+test_failing_b7 (void)
+{
+  static const char *const scripts[] = {
+    "CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1); PRAGMA user_version = 1;",
+    "UPDATE t SET a = 2; PRAGMA user_version = 2;",
+    "UPDATE t SET a = 3; PRAGMA user_version = 3; INSERT INTO nothing VALUES (1);",
+  };
+  sqlite3 *connection = open_memory ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (latent_migrations_apply (connection, scripts, 1, &error));
+  g_assert_false (latent_migrations_apply (connection, scripts, G_N_ELEMENTS (scripts), &error));
+  latent_test_assert_error (&error, LATENT_ERROR_INTERNAL);
+  g_assert_cmpint (query (connection, "SELECT a FROM t"), ==, 1);
+  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 1);
+  g_assert_true (sqlite3_get_autocommit (connection));
+  sqlite3_close (connection);
+}
+
+static void
+test_forgotten_version (void)
+{
+  static const char *const scripts[] = { "CREATE TABLE t (a INTEGER);" };
+  sqlite3 *connection = open_memory ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (latent_migrations_apply (connection, scripts, G_N_ELEMENTS (scripts), &error));
+  latent_test_assert_error (&error, LATENT_ERROR_INTERNAL);
+  g_assert_cmpint (query (connection, "SELECT count (*) FROM sqlite_schema"), ==, 0);
+  sqlite3_close (connection);
+}
+
+static void
+test_newer_b6 (void)
+{
+  sqlite3 *connection = open_memory ();
+  g_autoptr (GError) error = NULL;
+  guint n_scripts;
+  const char *const *scripts = latent_migrations_get_scripts (&n_scripts);
+
+  latent_sql_execute (connection, "PRAGMA user_version = 99", &error);
+  g_assert_no_error (error);
+  g_assert_false (latent_migrations_apply (connection, scripts, n_scripts, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_LIBRARY_NEWER);
+  sqlite3_close (connection);
+}
+
+/* Killed when half of the new form is in the file. */
+static void
+test_killed_b7 (void)
+{
+  StoreFixture fixture = { NULL };
+  g_autofree char *folder = latent_test_make_folder ("killed");
+  g_autofree char *path = g_build_filename (folder, "data", "library.db", NULL);
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
+  g_autoptr (GSubprocess) helper = NULL;
+  g_autofree char *content = NULL;
+  gsize length;
+
+  store_fixture_open (&fixture, folder);
+  store_insert (&fixture, job);
+  store_fixture_close (&fixture);
+
+  helper = store_helper_start ("die-in-migration", path);
+  g_assert_true (g_subprocess_wait (helper, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_signaled (helper));
+  g_assert_true (g_file_get_contents (journal, &content, &length, NULL));
+  g_assert_cmpuint (length, >, 0); /* it was in the middle */
+
+  store_fixture_open (&fixture, folder);
+  g_assert_cmpint (store_query (&fixture, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (store_query (&fixture, "SELECT count (*) FROM jobs"), ==, 1);
+  g_assert_cmpint (
+      store_query (&fixture, "SELECT count (*) FROM sqlite_schema WHERE name = 'filler'"), ==, 0);
+  store_fixture_close (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  latent_test_init (&argc, &argv);
+  g_test_add_func ("/store/migrations/from-nothing", test_from_nothing);
+  g_test_add_func ("/store/migrations/steps", test_steps);
+  g_test_add_func ("/store/migrations/failing/B7", test_failing_b7);
+  g_test_add_func ("/store/migrations/forgotten-version", test_forgotten_version);
+  g_test_add_func ("/store/migrations/newer/B6", test_newer_b6);
+  g_test_add_func ("/store/migrations/killed/B7", test_killed_b7);
+  return latent_test_run ();
+}
