@@ -73,8 +73,8 @@ answer (LatentFakeKeyStore *self, GTask *task)
       return;
     }
   g_task_return_pointer (
-      task,
-      self->is_locked ? NULL : g_strdup (g_hash_table_lookup (self->keys, call->origin)), free_key);
+      task, self->is_locked ? NULL : g_strdup (g_hash_table_lookup (self->keys, call->origin)),
+      free_key);
 }
 
 static gboolean

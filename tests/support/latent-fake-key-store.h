@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* LatentFakeKeyStore: a key store whose misbehaviour is scripted: it can fail, find nothing though something is
- * stored (a locked collection, faults.md C5), and hold its answers back. */
+/* LatentFakeKeyStore: a key store whose misbehaviour is scripted: it can fail, find nothing though
+ * something is stored (a locked collection, faults.md C5), and hold its answers back. */
 #define LATENT_TYPE_FAKE_KEY_STORE (latent_fake_key_store_get_type ())
 G_DECLARE_FINAL_TYPE (LatentFakeKeyStore, latent_fake_key_store, LATENT, FAKE_KEY_STORE, GObject)
 

@@ -11,8 +11,8 @@
 #define ORIGIN "https://api.example.com"
 #define KEY "afk_canary-key-42"
 
-/* A private bus where nobody can be started. It lives to the end of the program, as the connection to it does:
- * libsecret keeps that one. */
+/* A private bus where nobody can be started. It lives to the end of the program, as the connection
+ * to it does: libsecret keeps that one. */
 static GTestDBus *bus;
 
 static void
@@ -117,12 +117,14 @@ test_mute_service_c3 (void)
   bring_bus ();
   service = g_dbus_connection_new_for_address_sync (
       g_test_dbus_get_bus_address (bus),
-      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+      G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+          | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
       NULL, NULL, &error);
   g_assert_no_error (error);
   g_dbus_connection_add_filter (service, swallow_filter, NULL, NULL);
-  name = g_bus_own_name_on_connection (service, "org.freedesktop.secrets", G_BUS_NAME_OWNER_FLAGS_NONE,
-                                       named_cb, NULL, &is_named, NULL);
+  name
+      = g_bus_own_name_on_connection (service, "org.freedesktop.secrets",
+                                      G_BUS_NAME_OWNER_FLAGS_NONE, named_cb, NULL, &is_named, NULL);
   latent_test_wait_for (is_named);
 
   check_fails (hasty);

@@ -94,15 +94,15 @@ test_malformed_c7 (void)
   g_assert_null (strstr (error->message, "afk_"));
   latent_test_assert_error (&error, LATENT_ERROR_KEY_STORE);
 
-  secret_password_store_sync (&any_schema, SECRET_COLLECTION_DEFAULT, "x", " afk_pasted-key\n", NULL,
-                              &error, "origin", ORIGIN, NULL);
+  secret_password_store_sync (&any_schema, SECRET_COLLECTION_DEFAULT, "x", " afk_pasted-key\n",
+                              NULL, &error, "origin", ORIGIN, NULL);
   g_assert_no_error (error);
   assert_key (store, ORIGIN, "afk_pasted-key");
   put (store, ORIGIN, NULL);
 }
 
-/* In a locked collection nothing is found although it is there; that is no reason to lose it. Nobody can answer a
- * prompt here. */
+/* In a locked collection nothing is found although it is there; that is no reason to lose it.
+ * Nobody can answer a prompt here. */
 static void
 test_locked_c5 (void)
 {
@@ -131,8 +131,8 @@ test_locked_c5 (void)
   if (error != NULL)
     latent_test_assert_error (&error, LATENT_ERROR_KEY_STORE);
 
-  secret_password_search (&any_schema, SECRET_SEARCH_ALL, NULL, latent_test_result_cb, &found, "origin",
-                          ORIGIN, NULL);
+  secret_password_search (&any_schema, SECRET_SEARCH_ALL, NULL, latent_test_result_cb, &found,
+                          "origin", ORIGIN, NULL);
   latent_test_wait_for (found != NULL);
   items = secret_password_search_finish (found, &error);
   g_assert_no_error (error);
