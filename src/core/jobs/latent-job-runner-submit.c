@@ -77,7 +77,8 @@ wait_for_next_try (LatentJobRunner *self)
   if (self->stop_wanted)
     latent_job_runner_run (self);
   else if (latent_error_is (latent_job_get_error (self->job), LATENT_ERROR_OFFLINE))
-    latent_job_runner_retry_later (self, self->n_tries < MAX_AUTOMATIC_TRIES ? -1 : OFFLINE_RETRY_MS);
+    latent_job_runner_retry_later (self,
+                                   self->n_tries < MAX_AUTOMATIC_TRIES ? -1 : OFFLINE_RETRY_MS);
   else
     latent_job_runner_retry_later (self, -1);
 }
@@ -170,7 +171,8 @@ take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
 
   record->remote_id = g_strdup (answer->id);
   record->state = LATENT_JOB_WAITING;
-  record->charged = LATENT_CHARGED_YES; /* credits are taken with the 202; a failed job gets them back */
+  /* Credits are taken with the 202; a failed job gets them back. */
+  record->charged = LATENT_CHARGED_YES;
   record->accepted_us = latent_clock_get_wall_us (self->context->clock);
   latent_job_record_set_reason (record, NULL);
   latent_job_record_set_error (record, NULL);

@@ -517,7 +517,7 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
                                                NULL,
                                                G_TYPE_NONE,
                                                1,
-                                               LATENT_TYPE_IMAGE_RECORD | G_SIGNAL_TYPE_STATIC_SCOPE);
+                                               LATENT_TYPE_IMAGE_RECORD);
   signals[SIGNAL_RESTED] = g_signal_new (
       "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_READY] = g_signal_new (

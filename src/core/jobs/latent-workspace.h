@@ -28,7 +28,7 @@ typedef enum
   LATENT_KEY_STORED,      /* in the Secret Service */
   LATENT_KEY_ENVIRONMENT, /* APIFRAME_API_KEY */
   LATENT_KEY_DEMO,        /* the made-up key of the demo service */
-  LATENT_KEY_PENDING,     /* the key store has not answered yet (a locked keyring may ask the person first) */
+  LATENT_KEY_PENDING,     /* the key store has not answered yet: a keyring may ask the person */
 } LatentKeySource;
 
 GType latent_key_source_get_type (void) G_GNUC_CONST;
@@ -53,7 +53,7 @@ typedef struct
   LatentClock *clock;          /* not null */
   LatentKeyStore *key_store;   /* nullable: then the key lives in memory only */
   const char *address;         /* not null: checked service base address */
-  const char *fixed_key;       /* nullable: the environment's or the demo's key; the key store is then never read */
+  const char *fixed_key;       /* nullable: of the environment or the demo: no store is read then */
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
   guint first_poll_ms;    /* both or none: tests make polling fast; 0 = default */
@@ -83,7 +83,9 @@ void latent_workspace_close_async (LatentWorkspace *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-gboolean latent_workspace_close_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+gboolean latent_workspace_close_finish (LatentWorkspace *self,
+                                        GAsyncResult *result,
+                                        GError **error);
 
 /* Cleans, tries (one account call) and then stores @api_key for this service's origin; NULL
  * forgets the key. On KEY_REFUSED the old key stays. When only storing failed the call succeeds:

@@ -9,13 +9,14 @@
 G_BEGIN_DECLS
 
 /* LatentPlaces: where a library lives (architecture, section 2). Immutable; any thread.
- * Folders are made 0700 by latent_places_create(), which blocks and is called on the file worker. */
+ * Folders are made 0700 by latent_places_create(), which blocks and is called on the file
+ * worker. */
 #define LATENT_TYPE_PLACES (latent_places_get_type ())
 G_DECLARE_FINAL_TYPE (LatentPlaces, latent_places, LATENT, PLACES, GObject)
 
 /* @library: (nullable): absolute or relative folder of `--library`; everything then lies below it.
- * @is_demo: the demo's own folders ("Latent Demo", "latent-demo"); with @library: that folder itself, which is then
- * a demo library. */
+ * @is_demo: the demo's own folders ("Latent Demo", "latent-demo"); with @library: that folder
+ * itself, which is then a demo library. */
 LatentPlaces *latent_places_new (const char *library, gboolean is_demo);
 
 const char *latent_places_get_pictures (LatentPlaces *self); /* absolute; holds .incoming */
@@ -31,7 +32,8 @@ gboolean latent_places_get_is_default (LatentPlaces *self); /* neither --library
  * LATENT_ERROR_STORAGE naming the folder. Blocks. */
 gboolean latent_places_create (LatentPlaces *self, GError **error);
 
-/* Short hex name of this library, stable for the same folders: part of the application id of a non-default one. */
+/* Short hex name of this library, stable for the same folders: part of the application id of a
+ * non-default one. */
 char *latent_places_dup_hash (LatentPlaces *self);
 
 G_END_DECLS

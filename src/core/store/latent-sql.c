@@ -152,7 +152,8 @@ latent_sql_bind_bytes (sqlite3_stmt *statement, const char *name, GBytes *bytes)
       return;
     }
   data = g_bytes_get_data (bytes, &length);
-  /* No bytes are a blob of length 0; SQLite would make NULL of the NULL pointer that stands for them. */
+  /* No bytes are a blob of length 0; SQLite would make NULL of the NULL pointer that stands for
+   * them. */
   sqlite3_bind_blob64 (statement, index, length > 0 ? data : "", length, SQLITE_TRANSIENT);
 }
 

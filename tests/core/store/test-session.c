@@ -121,7 +121,8 @@ test_large_prompt_u4 (Fixture *self, gconstpointer data)
   g_assert_cmpstr (latent_session_get (self->session, "draft.prompt"), ==, novel);
 }
 
-/* K1: nobody flushes; it is on disk soon all the same, and a change during typing is not put off for ever. */
+/* K1: nobody flushes; it is on disk soon all the same, and a change during typing is not put off
+ * for ever. */
 static void
 test_saves_by_itself_k1 (Fixture *self, gconstpointer data)
 {
@@ -196,9 +197,8 @@ test_set_before_load (Fixture *self, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  g_assert_true (g_file_set_contents (self->path,
-                                      "{\"version\":1,\"values\":{\"a\":\"old\",\"b\":\"old\"}}", -1,
-                                      NULL));
+  g_assert_true (g_file_set_contents (
+      self->path, "{\"version\":1,\"values\":{\"a\":\"old\",\"b\":\"old\"}}", -1, NULL));
   latent_session_load_async (self->session, NULL, latent_test_result_cb, &result);
   latent_session_set (self->session, "a", "new");
   latent_test_wait_for (result != NULL);
