@@ -282,7 +282,8 @@ ensure_runner (LatentJobQueue *self, LatentJob *job)
   return runner;
 }
 
-/* From now on this process drives @job: queued ones wait for a slot, unknown and stopped ones for a person. */
+/* From now on this process drives @job: queued ones wait for a slot, unknown and stopped ones for
+ * a person. */
 static void
 drive (LatentJobQueue *self, LatentJob *job)
 {
@@ -631,8 +632,8 @@ let_go (LatentJobQueue *self, LatentJob *job)
   g_hash_table_remove (self->runners, record->id);
 }
 
-/* Another key may belong to another team: jobs that stopped being ours are let go, those that are ours again go
- * on (the ledger refuses a step when another process took them meanwhile). */
+/* Another key may belong to another team: jobs that stopped being ours are let go, those that are
+ * ours again go on (the ledger refuses a step when another process took them meanwhile). */
 static void
 review_ownership (LatentJobQueue *self)
 {
@@ -819,7 +820,8 @@ latent_job_queue_resume (LatentJobQueue *self)
     return;
 
   latent_poller_set_paused (self->context->poller, FALSE);
-  /* Running a runner never removes one at once (every step ends in a callback), so the list stays good. */
+  /* Running a runner never removes one at once (every step ends in a callback), so the list stays
+   * good. */
   runners = g_hash_table_get_values (self->runners);
   for (GList *l = runners; l != NULL; l = l->next)
     {
