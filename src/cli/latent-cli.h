@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* The headless commands (docs: command line). No GTK. They do not know the demo service or the window: main hands both in. */
+/* The headless commands (docs: command line). No GTK. They do not know the demo service or the
+ * window: main hands both in. */
 
 /* Exit statuses; scripts depend on them. */
 enum
@@ -23,7 +24,8 @@ enum
   LATENT_EXIT_STORAGE = 5,
 };
 
-/* Starts (or finds) the demo service of @folder and returns its address. Main implements it. @keep: holds the service; released after the command. */
+/* Starts (or finds) the demo service of @folder and returns its address. Main implements it. @keep:
+ * holds the service; released after the command. */
 typedef char *(*LatentDemoStarter) (const char *folder, GObject **keep, GError **error);
 /* Runs `demo-service` until terminated; returns the exit status. */
 typedef int (*LatentDemoRunner) (guint port, double seconds, const char *folder);
@@ -33,12 +35,13 @@ typedef struct
   LatentModelCatalog *catalog;
   LatentDemoStarter start_demo;
   LatentDemoRunner run_demo_service;
-  const char *demo_help;   /* the demo's prompt words */
-  const char *demo_key;    /* the key to use towards the demo */
+  const char *demo_help;       /* the demo's prompt words */
+  const char *demo_key;        /* the key to use towards the demo */
   const char *service_address; /* nullable: the setting's address */
 } LatentCliConfig;
 
-/* Is @argv[1...] a command (or --help, --version), and not the window's start? @argv: null-terminated */
+/* Is @argv[1...] a command (or --help, --version), and not the window's start? @argv:
+ * null-terminated */
 gboolean latent_cli_wants (char **argv);
 
 /* Runs the command; returns its exit status. @argv is not changed. */

@@ -8,8 +8,8 @@
 
 #include "latent-demo-noise.h"
 
-/* Ribbons: broad bands that flow through the picture, each with light on its edge and a soft shadow on
- * the one behind. */
+/* Ribbons: broad bands that flow through the picture, each with light on its edge and a soft shadow
+ * on the one behind. */
 #define MAX_RIBBONS 9
 
 typedef struct
@@ -37,7 +37,7 @@ paint_ribbon (const Ribbons *self,
 {
   for (guint x = 0; x < canvas->width; x++)
     {
-      float down = (float) y + 0.5f - ribbon->edge[x];
+      float down = (float)y + 0.5f - ribbon->edge[x];
       float alpha = CLAMP (down + 0.5f, 0.0f, 1.0f);
 
       if (down < -self->shadow_px * 3.0f)
@@ -46,10 +46,13 @@ paint_ribbon (const Ribbons *self,
         latent_demo_color_scale (&row[x], 1.0f - 0.36f * expf (MIN (down, 0.0f) / self->shadow_px));
       if (alpha > 0.0f)
         {
-          LatentDemoColor color = latent_demo_gradient_at (&ribbon->across, (float) x / (float) canvas->width);
-          LatentDemoColor deep = latent_demo_gradient_at (&ribbon->down, (float) x / (float) canvas->width);
+          LatentDemoColor color
+              = latent_demo_gradient_at (&ribbon->across, (float)x / (float)canvas->width);
+          LatentDemoColor deep
+              = latent_demo_gradient_at (&ribbon->down, (float)x / (float)canvas->width);
 
-          latent_demo_color_blend (&color, deep, latent_demo_smoothstep (0.0f, self->depth_px, down));
+          latent_demo_color_blend (&color, deep,
+                                   latent_demo_smoothstep (0.0f, self->depth_px, down));
           latent_demo_color_glow (&color, (LatentDemoColor){ 1.0f, 1.0f, 1.0f },
                                   0.32f * expf (-MAX (down, 0.0f) / self->light_px));
           latent_demo_color_blend (&row[x], color, alpha);
@@ -63,12 +66,12 @@ paint_ribbons_row (LatentDemoLayer *layer,
                    guint y,
                    LatentDemoColor *row)
 {
-  Ribbons *self = (Ribbons *) layer;
-  float down = (float) y / (float) canvas->height;
+  Ribbons *self = (Ribbons *)layer;
+  float down = (float)y / (float)canvas->height;
 
   for (guint x = 0; x < canvas->width; x++)
     row[x] = latent_demo_gradient_at (&self->background,
-                                      down * 0.6f + 0.4f * (float) x / (float) canvas->width);
+                                      down * 0.6f + 0.4f * (float)x / (float)canvas->width);
   for (guint i = 0; i < self->n_ribbons; i++)
     paint_ribbon (self, &self->ribbons[i], canvas, y, row);
 }
@@ -76,7 +79,7 @@ paint_ribbons_row (LatentDemoLayer *layer,
 static void
 free_ribbons (LatentDemoLayer *layer)
 {
-  Ribbons *self = (Ribbons *) layer;
+  Ribbons *self = (Ribbons *)layer;
 
   for (guint i = 0; i < self->n_ribbons; i++)
     g_free (self->ribbons[i].edge);
@@ -94,16 +97,18 @@ shape_ribbon (Ribbon *ribbon,
   float amplitude = latent_demo_random_range (random, 0.07f, 0.2f) * canvas->unit;
   float frequency = latent_demo_random_range (random, 0.55f, 1.15f);
   float phase = latent_demo_random_range (random, 0.0f, 6.28f);
-  float base = latent_demo_mix (0.1f, 1.02f, share) * (float) canvas->height;
+  float base = latent_demo_mix (0.1f, 1.02f, share) * (float)canvas->height;
 
   ribbon->edge = g_new (float, canvas->width);
   for (guint x = 0; x < canvas->width; x++)
     {
-      float u = (float) x / canvas->unit;
-      float sway = sinf (u * 3.1f * frequency + phase) + 0.45f * sinf (u * 6.7f * frequency + phase * 2.3f);
+      float u = (float)x / canvas->unit;
+      float sway = sinf (u * 3.1f * frequency + phase)
+                   + 0.45f * sinf (u * 6.7f * frequency + phase * 2.3f);
 
-      ribbon->edge[x] = base + amplitude * (sway * 0.7f + 0.5f * latent_demo_fractal (seed, u * 1.1f, 2, 0.4f))
-                        + lean * ((float) x - 0.5f * (float) canvas->width);
+      ribbon->edge[x]
+          = base + amplitude * (sway * 0.7f + 0.5f * latent_demo_fractal (seed, u * 1.1f, 2, 0.4f))
+            + lean * ((float)x - 0.5f * (float)canvas->width);
     }
 }
 
@@ -130,14 +135,17 @@ latent_demo_ribbons_new (const LatentDemoContext *context)
   latent_demo_gradient_init (&self->background, &stops[is_reversed ? 4 : 0], 2);
   for (guint i = 0; i < self->n_ribbons; i++)
     {
-      float share = ((float) i + 0.6f) / (float) self->n_ribbons;
+      float share = ((float)i + 0.6f) / (float)self->n_ribbons;
       float tone = is_reversed ? 1.0f - share : share;
       LatentDemoColor across[2], down[2];
 
-      across[0] = latent_demo_gradient_at (&scale, tone + latent_demo_random_range (&random, -0.12f, 0.08f));
-      across[1] = latent_demo_gradient_at (&scale, tone + latent_demo_random_range (&random, -0.08f, 0.2f));
+      across[0] = latent_demo_gradient_at (
+          &scale, tone + latent_demo_random_range (&random, -0.12f, 0.08f));
+      across[1] = latent_demo_gradient_at (&scale,
+                                           tone + latent_demo_random_range (&random, -0.08f, 0.2f));
       for (guint j = 0; j < 2; j++)
-        down[j] = latent_demo_color_adjust (across[1 - j], latent_demo_random_range (&random, -25.0f, 25.0f), 0.72f, 1.1f);
+        down[j] = latent_demo_color_adjust (
+            across[1 - j], latent_demo_random_range (&random, -25.0f, 25.0f), 0.72f, 1.1f);
       latent_demo_gradient_init (&self->ribbons[i].across, across, 2);
       latent_demo_gradient_init (&self->ribbons[i].down, down, 2);
       shape_ribbon (&self->ribbons[i], &random, canvas, context->seed + i * 7, share, lean);
@@ -222,7 +230,8 @@ cover_shape (const Shape *shape, float x, float y)
     case SHAPE_DOTS:
       {
         float cell = size / 4.0f;
-        float ox = x - (floorf (x / cell) + 0.5f) * cell, oy = y - (floorf (y / cell) + 0.5f) * cell;
+        float ox = x - (floorf (x / cell) + 0.5f) * cell,
+              oy = y - (floorf (y / cell) + 0.5f) * cell;
 
         return edge_of (sqrtf (ox * ox + oy * oy) - cell * 0.28f);
       }
@@ -240,25 +249,27 @@ paint_shapes_row (LatentDemoLayer *layer,
                   guint y,
                   LatentDemoColor *row)
 {
-  Shapes *self = (Shapes *) layer;
-  float down = (float) y + 0.5f;
+  Shapes *self = (Shapes *)layer;
+  float down = (float)y + 0.5f;
 
   for (guint x = 0; x < canvas->width; x++)
     row[x] = self->paper;
   for (guint i = 0; i < self->n_shapes; i++)
     {
       const Shape *shape = &self->shapes[i];
-      int from = MAX (0, (int) floorf (shape->left)), to = MIN ((int) canvas->width, (int) ceilf (shape->left + shape->size));
+      int from = MAX (0, (int)floorf (shape->left)),
+          to = MIN ((int)canvas->width, (int)ceilf (shape->left + shape->size));
 
       if (down < shape->top || down >= shape->top + shape->size)
         continue;
       for (int x = from; x < to; x++)
         {
-          float across = (float) x + 0.5f - shape->left;
+          float across = (float)x + 0.5f - shape->left;
           float tone = 1.0f - 0.07f * (down - shape->top) / shape->size;
           LatentDemoColor color = shape->field;
 
-          latent_demo_color_blend (&color, shape->color, cover_shape (shape, across, down - shape->top));
+          latent_demo_color_blend (&color, shape->color,
+                                   cover_shape (shape, across, down - shape->top));
           latent_demo_color_scale (&color, tone);
           row[x] = color;
         }
@@ -272,12 +283,14 @@ latent_demo_shapes_new (const LatentDemoContext *context)
   const LatentDemoPalette *palette = &context->scene->palette;
   LatentDemoRandom random = latent_demo_random_new (context->seed);
   Shapes *self = g_new0 (Shapes, 1);
-  LatentDemoColor paper = latent_demo_color_mix (palette->sky[3], latent_demo_color (0xfbf6ea), 0.5f);
-  LatentDemoColor colors[5] = { palette->accent, palette->sky[0], palette->sky[2], palette->near, paper };
+  LatentDemoColor paper
+      = latent_demo_color_mix (palette->sky[3], latent_demo_color (0xfbf6ea), 0.5f);
+  LatentDemoColor colors[5]
+      = { palette->accent, palette->sky[0], palette->sky[2], palette->near, paper };
   guint n_short = 3 + latent_demo_random_below (&random, 2);
-  float cell = canvas->unit / (float) n_short;
-  guint n_columns = (guint) ceilf ((float) canvas->width / cell - 0.05f);
-  guint n_lines = (guint) ceilf ((float) canvas->height / cell - 0.05f);
+  float cell = canvas->unit / (float)n_short;
+  guint n_columns = (guint)ceilf ((float)canvas->width / cell - 0.05f);
+  guint n_lines = (guint)ceilf ((float)canvas->height / cell - 0.05f);
 
   self->parent.paint_row = paint_shapes_row;
   self->paper = paper;
@@ -287,13 +300,14 @@ latent_demo_shapes_new (const LatentDemoContext *context)
       guint field = latent_demo_random_below (&random, 5);
       guint color = (field + 1 + latent_demo_random_below (&random, 4)) % 5;
       /* Fields are as long as they must be to end at the picture's edge. */
-      float width = (float) canvas->width / (float) n_columns, height = (float) canvas->height / (float) n_lines;
+      float width = (float)canvas->width / (float)n_columns,
+            height = (float)canvas->height / (float)n_lines;
 
-      shape->kind = (ShapeKind) latent_demo_random_below (&random, N_SHAPES);
+      shape->kind = (ShapeKind)latent_demo_random_below (&random, N_SHAPES);
       shape->turn = latent_demo_random_below (&random, 4);
       shape->size = MAX (width, height);
-      shape->left = (float) (i % n_columns) * width;
-      shape->top = (float) (i / n_columns) * height;
+      shape->left = (float)(i % n_columns) * width;
+      shape->top = (float)(i / n_columns) * height;
       shape->field = colors[field];
       shape->color = colors[color];
     }

@@ -57,8 +57,8 @@ convert_from_lab (Lab lab)
 LatentDemoColor
 latent_demo_color (guint32 rgb)
 {
-  return (LatentDemoColor){ (float) (rgb >> 16 & 0xff) / 255.0f, (float) (rgb >> 8 & 0xff) / 255.0f,
-                            (float) (rgb & 0xff) / 255.0f };
+  return (LatentDemoColor){ (float)(rgb >> 16 & 0xff) / 255.0f, (float)(rgb >> 8 & 0xff) / 255.0f,
+                            (float)(rgb & 0xff) / 255.0f };
 }
 
 LatentDemoColor
@@ -75,7 +75,7 @@ LatentDemoColor
 latent_demo_color_adjust (LatentDemoColor color, float degrees, float lightness, float chroma)
 {
   Lab lab = convert_to_lab (color);
-  float angle = degrees * (float) G_PI / 180.0f;
+  float angle = degrees * (float)G_PI / 180.0f;
   float cosine = cosf (angle) * chroma;
   float sine = sinf (angle) * chroma;
 
@@ -88,11 +88,11 @@ latent_demo_gradient_init (LatentDemoGradient *self, const LatentDemoColor *stop
 {
   for (guint i = 0; i < LATENT_DEMO_GRADIENT_SIZE; i++)
     {
-      float at = (float) i / (LATENT_DEMO_GRADIENT_SIZE - 1) * (float) (n_stops - 1);
-      guint stop = n_stops > 1 ? MIN ((guint) at, n_stops - 2) : 0;
+      float at = (float)i / (LATENT_DEMO_GRADIENT_SIZE - 1) * (float)(n_stops - 1);
+      guint stop = n_stops > 1 ? MIN ((guint)at, n_stops - 2) : 0;
 
       self->colors[i] = n_stops > 1
-                          ? latent_demo_color_mix (stops[stop], stops[stop + 1], at - (float) stop)
-                          : stops[0];
+                            ? latent_demo_color_mix (stops[stop], stops[stop + 1], at - (float)stop)
+                            : stops[0];
     }
 }

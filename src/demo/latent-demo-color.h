@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Colours of the painter: gamma-encoded sRGB in 0..1. Gradients are mixed in OKLab (Ottosson 2020), so
- * that orange to blue passes through rose and not through mud. Pure functions. */
+/* Colours of the painter: gamma-encoded sRGB in 0..1. Gradients are mixed in OKLab (Ottosson 2020),
+ * so that orange to blue passes through rose and not through mud. Pure functions. */
 typedef struct
 {
   float r, g, b;
@@ -26,22 +26,19 @@ typedef struct
 LatentDemoColor latent_demo_color (guint32 rgb);
 LatentDemoColor latent_demo_color_mix (LatentDemoColor a, LatentDemoColor b, float t);
 /* Turns the hue by @degrees and scales lightness and chroma; the result is clamped. */
-LatentDemoColor latent_demo_color_adjust (LatentDemoColor color,
-                                          float degrees,
-                                          float lightness,
-                                          float chroma);
+LatentDemoColor
+latent_demo_color_adjust (LatentDemoColor color, float degrees, float lightness, float chroma);
 
 /* Evenly spaced @stops, at least one. */
-void latent_demo_gradient_init (LatentDemoGradient *self,
-                                const LatentDemoColor *stops,
-                                guint n_stops);
+void
+latent_demo_gradient_init (LatentDemoGradient *self, const LatentDemoColor *stops, guint n_stops);
 
 static inline LatentDemoColor
 latent_demo_gradient_at (const LatentDemoGradient *self, float position)
 {
   float at = CLAMP (position, 0.0f, 1.0f) * (LATENT_DEMO_GRADIENT_SIZE - 1);
-  int index = MIN ((int) at, LATENT_DEMO_GRADIENT_SIZE - 2);
-  float t = at - (float) index;
+  int index = MIN ((int)at, LATENT_DEMO_GRADIENT_SIZE - 2);
+  float t = at - (float)index;
   const LatentDemoColor *a = &self->colors[index];
   const LatentDemoColor *b = a + 1;
 

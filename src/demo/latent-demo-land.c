@@ -8,7 +8,8 @@
 
 #include "latent-demo-noise.h"
 
-/* Everything on land is a silhouette: for each column the row where it begins; below it is filled. */
+/* Everything on land is a silhouette: for each column the row where it begins; below it is filled.
+ */
 typedef struct
 {
   LatentDemoLayer parent;
@@ -18,8 +19,8 @@ typedef struct
   float light_x;
   float horizon_px;
   float *top;
-  float *tint;    /* 0..1 for every column: of one tree, for instance */
-  float *facets;  /* noise along a slope; longer than a row */
+  float *tint;   /* 0..1 for every column: of one tree, for instance */
+  float *facets; /* noise along a slope; longer than a row */
   guint n_facets;
   gboolean has_snow;
   LatentDemoColor lit, shade, mist;
@@ -28,7 +29,7 @@ typedef struct
 static void
 free_land (LatentDemoLayer *layer)
 {
-  Land *self = (Land *) layer;
+  Land *self = (Land *)layer;
 
   g_free (self->top);
   g_free (self->tint);
@@ -49,7 +50,7 @@ new_land (const LatentDemoContext *context, float depth)
   self->seed = context->seed;
   self->depth = depth;
   self->light_x = scene->light_x;
-  self->horizon_px = scene->horizon * (float) context->canvas->height;
+  self->horizon_px = scene->horizon * (float)context->canvas->height;
   self->top = g_new0 (float, context->canvas->width);
   self->tint = g_new0 (float, context->canvas->width);
   self->has_snow = (scene->features & LATENT_DEMO_SNOW_CAPS) != 0;
@@ -62,18 +63,18 @@ new_land (const LatentDemoContext *context, float depth)
 static inline float
 cover (float top, guint y)
 {
-  return CLAMP ((float) y + 1.0f - top, 0.0f, 1.0f);
+  return CLAMP ((float)y + 1.0f - top, 0.0f, 1.0f);
 }
 
-/* Mountains. Their faces are streaks of noise that run down the slope on both sides, so that light falls
- * on one flank and shadow on the other. */
+/* Mountains. Their faces are streaks of noise that run down the slope on both sides, so that light
+ * falls on one flank and shadow on the other. */
 static void
 paint_mountains_row (LatentDemoLayer *layer,
                      const LatentDemoCanvas *canvas,
                      guint y,
                      LatentDemoColor *row)
 {
-  Land *self = (Land *) layer;
+  Land *self = (Land *)layer;
   float mist_reach = canvas->unit * 0.34f;
   float snow_reach = canvas->unit * 0.12f;
   float contrast = latent_demo_mix (0.85f, 0.25f, self->depth);
@@ -82,14 +83,14 @@ paint_mountains_row (LatentDemoLayer *layer,
   for (guint x = 0; x < canvas->width; x++)
     {
       float alpha = cover (self->top[x], y);
-      float down = (float) y - self->top[x];
+      float down = (float)y - self->top[x];
       guint run;
       float left, right, light, mist;
       LatentDemoColor color;
 
       if (alpha <= 0.0f)
         continue;
-      run = (guint) (MAX (down, 0.0f) * 0.7f);
+      run = (guint)(MAX (down, 0.0f) * 0.7f);
       left = self->facets[MIN (x + run, self->n_facets - 1)];
       right = self->facets[x + canvas->height - MIN (run, canvas->height)];
       light = 0.5f + (light_is_left ? left - right : right - left) * contrast;
@@ -100,11 +101,13 @@ paint_mountains_row (LatentDemoLayer *layer,
           float cap = snow_reach * self->tint[x] * (1.0f + 1.1f * (left + right)) - down;
           LatentDemoColor snow = self->palette.cloud_light;
 
-          latent_demo_color_blend (&snow, self->palette.cloud_shade, CLAMP (1.1f - light * 1.2f, 0.0f, 1.0f));
-          latent_demo_color_blend (&color, snow,
-                                   0.92f * latent_demo_smoothstep (0.0f, canvas->unit * 0.012f, cap));
+          latent_demo_color_blend (&snow, self->palette.cloud_shade,
+                                   CLAMP (1.1f - light * 1.2f, 0.0f, 1.0f));
+          latent_demo_color_blend (
+              &color, snow, 0.92f * latent_demo_smoothstep (0.0f, canvas->unit * 0.012f, cap));
         }
-      mist = latent_demo_smoothstep (0.0f, mist_reach, (float) y - self->horizon_px + mist_reach * 0.86f);
+      mist = latent_demo_smoothstep (0.0f, mist_reach,
+                                     (float)y - self->horizon_px + mist_reach * 0.86f);
       latent_demo_color_blend (&color, self->mist, mist * 0.7f * (1.0f - self->depth));
       latent_demo_color_blend (&row[x], color, alpha);
     }
@@ -140,7 +143,7 @@ latent_demo_mountains_new (const LatentDemoContext *context, float depth)
   /* Wide pictures would be all wall: let big waves lift and lower the range. */
   for (guint x = 0; x < canvas->width; x++)
     {
-      float u = (float) x * frequency;
+      float u = (float)x * frequency;
       float swell = 0.62f + 0.38f * latent_demo_noise (context->seed + 77, u * 0.55f);
       float height = rise (context->seed, u) * swell;
 
@@ -151,7 +154,7 @@ latent_demo_mountains_new (const LatentDemoContext *context, float depth)
   self->facets = g_new (float, self->n_facets);
   for (guint i = 0; i < self->n_facets; i++)
     self->facets[i]
-      = latent_demo_fractal (context->seed + 5, (float) i * 26.0f / canvas->unit, 4, 0.6f);
+        = latent_demo_fractal (context->seed + 5, (float)i * 26.0f / canvas->unit, 4, 0.6f);
   self->parent.paint_row = paint_mountains_row;
   return &self->parent;
 }
@@ -163,14 +166,14 @@ paint_forest_row (LatentDemoLayer *layer,
                   guint y,
                   LatentDemoColor *row)
 {
-  Land *self = (Land *) layer;
+  Land *self = (Land *)layer;
   float mist_reach = canvas->unit * 0.3f;
   float fade = latent_demo_mix (4.0f, 1.4f, self->depth); /* a tree's own colour ends at its foot */
 
   for (guint x = 0; x < canvas->width; x++)
     {
       float alpha = cover (self->top[x], y);
-      float down = ((float) y - self->top[x]) / mist_reach;
+      float down = ((float)y - self->top[x]) / mist_reach;
       LatentDemoColor color = self->shade;
 
       if (alpha <= 0.0f)
@@ -178,7 +181,8 @@ paint_forest_row (LatentDemoLayer *layer,
       latent_demo_color_blend (&color, self->lit,
                                self->tint[x] * 0.7f * CLAMP (1.0f - down * fade, 0.0f, 1.0f));
       latent_demo_color_blend (&color, self->mist,
-                               latent_demo_smoothstep (0.1f, 1.1f, down) * 0.75f * (1.0f - self->depth));
+                               latent_demo_smoothstep (0.1f, 1.1f, down) * 0.75f
+                                   * (1.0f - self->depth));
       latent_demo_color_blend (&row[x], color, alpha);
     }
 }
@@ -201,7 +205,7 @@ latent_demo_forest_new (const LatentDemoContext *context, float depth)
   LatentDemoRandom random = latent_demo_random_new (context->seed);
   float tree = canvas->unit * latent_demo_mix (0.07f, 0.34f, depth * depth);
   float base = latent_demo_mix (self->horizon_px + canvas->unit * 0.02f,
-                                (float) canvas->height * 1.05f, depth * depth);
+                                (float)canvas->height * 1.05f, depth * depth);
   /* Larches turn gold, firs stay what they are. */
   gboolean is_golden = self->palette.ground.r > self->palette.ground.b * 1.6f;
 
@@ -214,20 +218,22 @@ latent_demo_forest_new (const LatentDemoContext *context, float depth)
   else
     self->lit = latent_demo_color_mix (self->lit, self->palette.ground, 0.35f);
   for (guint x = 0; x < canvas->width; x++)
-    self->top[x]
-      = base - latent_demo_fractal (context->seed, (float) x / canvas->unit * 1.6f, 3, 0.5f) * canvas->unit * 0.05f;
-  for (float at = -tree; at < (float) canvas->width + tree;)
+    self->top[x] = base
+                   - latent_demo_fractal (context->seed, (float)x / canvas->unit * 1.6f, 3, 0.5f)
+                         * canvas->unit * 0.05f;
+  for (float at = -tree; at < (float)canvas->width + tree;)
     {
       float size = tree * latent_demo_random_range (&random, 0.5f, 1.15f);
       float half = size * latent_demo_random_range (&random, 0.17f, 0.24f);
       float tint = latent_demo_random_unit (&random);
-      int middle = CLAMP ((int) at, 0, (int) canvas->width - 1);
+      int middle = CLAMP ((int)at, 0, (int)canvas->width - 1);
       float foot = self->top[middle];
 
       foot = MAX (foot, base - canvas->unit * 0.05f);
-      for (int x = MAX (0, (int) (at - half)); x < MIN ((int) canvas->width, (int) (at + half) + 1); x++)
+      for (int x = MAX (0, (int)(at - half)); x < MIN ((int)canvas->width, (int)(at + half) + 1);
+           x++)
         {
-          float away = fabsf ((float) x + 0.5f - at) / half;
+          float away = fabsf ((float)x + 0.5f - at) / half;
           float top = foot - (away < 1.0f ? size * fir_profile (away) : 0.0f);
 
           if (top < self->top[x])
@@ -251,7 +257,7 @@ paint_dunes_row (LatentDemoLayer *layer,
                  guint y,
                  LatentDemoColor *row)
 {
-  Land *self = (Land *) layer;
+  Land *self = (Land *)layer;
   float reach = canvas->unit * latent_demo_mix (0.2f, 0.5f, self->depth);
   float wave = latent_demo_mix (0.011f, 0.02f, self->depth) * canvas->unit;
   float side = self->light_x < 0.5f ? -1.0f : 1.0f;
@@ -259,22 +265,25 @@ paint_dunes_row (LatentDemoLayer *layer,
   for (guint x = 0; x < canvas->width; x++)
     {
       float alpha = cover (self->top[x], y);
-      float down = (float) y - self->top[x];
+      float down = (float)y - self->top[x];
       float light, ripple, bow;
       LatentDemoColor color = self->shade;
 
       if (alpha <= 0.0f)
         continue;
-      /* The edge between light and shade runs from the crest down and away from the light, in a bow. */
-      bow = MAX (down, 0.0f) * (1.5f + 0.9f * self->facets[(guint) MAX (down, 0.0f) + x]);
-      light = self->tint[CLAMP ((int) x + (int) (bow * side), 0, (int) canvas->width - 1)]
-              + 0.35f * self->facets[MIN (x + (guint) (MAX (down, 0.0f) * 1.6f), self->n_facets - 1)];
+      /* The edge between light and shade runs from the crest down and away from the light, in a
+       * bow. */
+      bow = MAX (down, 0.0f) * (1.5f + 0.9f * self->facets[(guint)MAX (down, 0.0f) + x]);
+      light
+          = self->tint[CLAMP ((int)x + (int)(bow * side), 0, (int)canvas->width - 1)]
+            + 0.35f * self->facets[MIN (x + (guint)(MAX (down, 0.0f) * 1.6f), self->n_facets - 1)];
       light = latent_demo_smoothstep (0.1f, 0.9f, light);
-      ripple = sinf ((down + (float) x * 0.2f + self->facets[x] * wave * 5.0f) / wave);
+      ripple = sinf ((down + (float)x * 0.2f + self->facets[x] * wave * 5.0f) / wave);
       light += ripple * 0.05f * self->depth;
       latent_demo_color_blend (&color, self->lit, CLAMP (light, 0.0f, 1.0f));
       latent_demo_color_blend (&color, self->mist,
-                               0.35f * (1.0f - self->depth) * latent_demo_smoothstep (0.0f, 1.0f, down / reach));
+                               0.35f * (1.0f - self->depth)
+                                   * latent_demo_smoothstep (0.0f, 1.0f, down / reach));
       latent_demo_color_blend (&row[x], color, alpha);
     }
 }
@@ -284,19 +293,23 @@ latent_demo_dunes_new (const LatentDemoContext *context, float depth)
 {
   const LatentDemoCanvas *canvas = context->canvas;
   Land *self = new_land (context, depth);
-  float base = latent_demo_mix (self->horizon_px + canvas->unit * 0.02f, (float) canvas->height * 0.86f, depth);
+  float base = latent_demo_mix (self->horizon_px + canvas->unit * 0.02f,
+                                (float)canvas->height * 0.86f, depth);
   float amplitude = canvas->unit * latent_demo_mix (0.05f, 0.17f, depth);
   float frequency = latent_demo_mix (2.4f, 1.0f, depth) / canvas->unit;
   float side = self->light_x < 0.5f ? -1.0f : 1.0f;
 
-  self->lit = latent_demo_color_mix (self->palette.ground, self->palette.glow, 0.35f * (1.0f - depth));
+  self->lit
+      = latent_demo_color_mix (self->palette.ground, self->palette.glow, 0.35f * (1.0f - depth));
   self->shade = latent_demo_color_mix (self->palette.far, self->palette.near, 0.2f + 0.75f * depth);
   for (guint x = 0; x < canvas->width; x++)
     {
-      float u = (float) x * frequency;
+      float u = (float)x * frequency;
       float fold = 1.0f - fabsf (latent_demo_noise (context->seed, u));
 
-      self->top[x] = base - amplitude * (fold * fold + 0.4f * latent_demo_noise (context->seed + 1, u * 0.6f));
+      self->top[x]
+          = base
+            - amplitude * (fold * fold + 0.4f * latent_demo_noise (context->seed + 1, u * 0.6f));
     }
   for (guint x = 0; x < canvas->width; x++)
     {
@@ -308,7 +321,8 @@ latent_demo_dunes_new (const LatentDemoContext *context, float depth)
   self->n_facets = canvas->width + canvas->height * 2;
   self->facets = g_new (float, self->n_facets);
   for (guint i = 0; i < self->n_facets; i++)
-    self->facets[i] = latent_demo_fractal (context->seed + 9, (float) i * 1.8f / canvas->unit, 2, 0.3f);
+    self->facets[i]
+        = latent_demo_fractal (context->seed + 9, (float)i * 1.8f / canvas->unit, 2, 0.3f);
   self->parent.paint_row = paint_dunes_row;
   return &self->parent;
 }
@@ -331,38 +345,40 @@ typedef struct
 static void
 paint_flowers (const Meadow *self, const LatentDemoCanvas *canvas, guint y, LatentDemoColor *row)
 {
-  float span = (float) canvas->height - self->horizon_px;
+  float span = (float)canvas->height - self->horizon_px;
 
   /* Lines of cells grow with the square of nearness: perspective for the price of a root. */
   for (gint32 line = 2; line < 26; line++)
     {
-      float near = (float) line / 25.0f;
+      float near = (float)line / 25.0f;
       float cell = canvas->unit * 0.085f * near * near + canvas->unit * 0.004f;
       float base = self->horizon_px + span * near * near;
 
-      if (fabsf (base - (float) y) > cell * 1.5f)
+      if (fabsf (base - (float)y) > cell * 1.5f)
         continue;
-      for (gint32 column = -1; column <= (gint32) ((float) canvas->width / cell) + 1; column++)
+      for (gint32 column = -1; column <= (gint32)((float)canvas->width / cell) + 1; column++)
         {
           guint32 seed = latent_demo_hash (self->seed, column, line);
           LatentDemoRandom random = latent_demo_random_new (seed);
-          float x = ((float) column + latent_demo_random_unit (&random)) * cell;
+          float x = ((float)column + latent_demo_random_unit (&random)) * cell;
           float at = base + (latent_demo_random_unit (&random) - 0.5f) * cell * 1.6f;
           float size = cell * latent_demo_random_range (&random, 0.07f, 0.15f);
           guint kind = latent_demo_random_below (&random, 4);
-          float dy = ((float) y + 0.5f - at) / 0.75f;
+          float dy = ((float)y + 0.5f - at) / 0.75f;
 
           if (fabsf (dy) > size || latent_demo_random_chance (&random, 0.25f))
             continue;
-          for (int i = MAX (0, (int) (x - size)); i <= MIN ((int) canvas->width - 1, (int) (x + size)); i++)
+          for (int i = MAX (0, (int)(x - size)); i <= MIN ((int)canvas->width - 1, (int)(x + size));
+               i++)
             {
-              float dx = (float) i + 0.5f - x;
+              float dx = (float)i + 0.5f - x;
               float inside = size - sqrtf (dx * dx + dy * dy);
               LatentDemoColor color = self->flowers[kind];
 
               if (inside <= 0.0f)
                 continue;
-              latent_demo_color_scale (&color, 0.84f + 0.16f * CLAMP (0.5f - dy / size, 0.0f, 1.0f));
+              latent_demo_color_scale (&color,
+                                       0.84f + 0.16f * CLAMP (0.5f - dy / size, 0.0f, 1.0f));
               latent_demo_color_blend (&row[i], color, CLAMP (inside, 0.0f, 1.0f) * 0.94f);
             }
         }
@@ -375,16 +391,16 @@ paint_meadow_row (LatentDemoLayer *layer,
                   guint y,
                   LatentDemoColor *row)
 {
-  Meadow *self = (Meadow *) layer;
-  float near = ((float) y - self->horizon_px) / ((float) canvas->height - self->horizon_px);
+  Meadow *self = (Meadow *)layer;
+  float near = ((float)y - self->horizon_px) / ((float)canvas->height - self->horizon_px);
 
   if (near < -0.2f)
     return;
   near = CLAMP (near, 0.0f, 1.0f);
-  latent_demo_noise_row (self->seed, 5.0f, 160.0f / canvas->unit, (float) y * 60.0f / canvas->unit, 2,
-                         0.6f, self->fine, canvas->width);
-  latent_demo_noise_row (self->seed + 1, 5.0f, 46.0f / canvas->unit, (float) y * 13.0f / canvas->unit, 3,
-                         0.7f, self->coarse, canvas->width);
+  latent_demo_noise_row (self->seed, 5.0f, 160.0f / canvas->unit, (float)y * 60.0f / canvas->unit,
+                         2, 0.6f, self->fine, canvas->width);
+  latent_demo_noise_row (self->seed + 1, 5.0f, 46.0f / canvas->unit,
+                         (float)y * 13.0f / canvas->unit, 3, 0.7f, self->coarse, canvas->width);
   for (guint x = 0; x < canvas->width; x++)
     {
       float alpha = cover (self->top[x], y);
@@ -393,20 +409,20 @@ paint_meadow_row (LatentDemoLayer *layer,
 
       if (alpha <= 0.0f)
         continue;
-      color = latent_demo_gradient_at (&self->gradient,
-                                       ((float) y - self->top[x]) / ((float) canvas->height - self->top[x])
-                                         + blade * (0.04f + 0.12f * near));
+      color = latent_demo_gradient_at (
+          &self->gradient, ((float)y - self->top[x]) / ((float)canvas->height - self->top[x])
+                               + blade * (0.04f + 0.12f * near));
       latent_demo_color_scale (&color, 1.0f + blade * (0.08f + 0.12f * near));
       latent_demo_color_blend (&row[x], color, alpha);
     }
-  if ((float) y > self->horizon_px && self->has_flowers)
+  if ((float)y > self->horizon_px && self->has_flowers)
     paint_flowers (self, canvas, y, row);
 }
 
 static void
 free_meadow (LatentDemoLayer *layer)
 {
-  Meadow *self = (Meadow *) layer;
+  Meadow *self = (Meadow *)layer;
 
   g_free (self->top);
   g_free (self->fine);
@@ -426,12 +442,13 @@ latent_demo_meadow_new (const LatentDemoContext *context)
   self->parent.free = free_meadow;
   self->palette = *palette;
   self->seed = context->seed;
-  self->horizon_px = context->scene->horizon * (float) canvas->height;
+  self->horizon_px = context->scene->horizon * (float)canvas->height;
   stops[0] = latent_demo_color_mix (palette->ground, palette->glow, 0.4f);
   stops[1] = palette->ground;
   self->has_flowers = (context->scene->features & LATENT_DEMO_SNOW_CAPS) == 0;
   self->roughness = self->has_flowers ? 1.0f : 0.3f;
-  stops[2] = latent_demo_color_mix (palette->ground, palette->near, self->has_flowers ? 0.75f : 0.35f);
+  stops[2]
+      = latent_demo_color_mix (palette->ground, palette->near, self->has_flowers ? 0.75f : 0.35f);
   latent_demo_gradient_init (&self->gradient, stops, G_N_ELEMENTS (stops));
   self->flowers[0] = palette->accent;
   self->flowers[1] = latent_demo_color_adjust (palette->accent, 40.0f, 1.04f, 1.1f);
@@ -442,7 +459,7 @@ latent_demo_meadow_new (const LatentDemoContext *context)
   self->coarse = g_new (float, canvas->width);
   for (guint x = 0; x < canvas->width; x++)
     self->top[x] = self->horizon_px
-                   + latent_demo_fractal (context->seed, (float) x / canvas->unit * 1.3f, 2, 0.4f)
-                       * canvas->unit * 0.035f;
+                   + latent_demo_fractal (context->seed, (float)x / canvas->unit * 1.3f, 2, 0.4f)
+                         * canvas->unit * 0.035f;
   return &self->parent;
 }

@@ -19,10 +19,10 @@ typedef struct
 
 typedef struct _LatentDemoLayer LatentDemoLayer;
 
-/* One thing in a scene. Layers are painted row by row, back to front, into one row of colours that stays
- * in the processor's cache: a picture of any size needs no second buffer, and water can mirror the
- * finished rows above. A layer prepares what it needs (a silhouette's height for every column, ...) when
- * it is made. It lives for one picture and on one thread. */
+/* One thing in a scene. Layers are painted row by row, back to front, into one row of colours that
+ * stays in the processor's cache: a picture of any size needs no second buffer, and water can
+ * mirror the finished rows above. A layer prepares what it needs (a silhouette's height for every
+ * column, ...) when it is made. It lives for one picture and on one thread. */
 struct _LatentDemoLayer
 {
   void (*paint_row) (LatentDemoLayer *self,

@@ -20,13 +20,13 @@ latent_demo_random_next (LatentDemoRandom *self)
   /* SplitMix64 (Steele, Lea, Flood 2014): any seed is a good one. */
   z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
   z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return (guint32) ((z ^ (z >> 31)) >> 32);
+  return (guint32)((z ^ (z >> 31)) >> 32);
 }
 
 float
 latent_demo_random_unit (LatentDemoRandom *self)
 {
-  return (float) (latent_demo_random_next (self) >> 8) / 16777216.0f;
+  return (float)(latent_demo_random_next (self) >> 8) / 16777216.0f;
 }
 
 float
@@ -38,7 +38,7 @@ latent_demo_random_range (LatentDemoRandom *self, float minimum, float maximum)
 guint
 latent_demo_random_below (LatentDemoRandom *self, guint limit)
 {
-  return (guint) (((guint64) latent_demo_random_next (self) * limit) >> 32);
+  return (guint)(((guint64)latent_demo_random_next (self) * limit) >> 32);
 }
 
 gboolean
@@ -50,7 +50,7 @@ latent_demo_random_chance (LatentDemoRandom *self, float probability)
 guint32
 latent_demo_hash (guint32 seed, gint32 x, gint32 y)
 {
-  guint32 h = seed ^ ((guint32) x * 0x9e3779b1u) ^ ((guint32) y * 0x85ebca77u);
+  guint32 h = seed ^ ((guint32)x * 0x9e3779b1u) ^ ((guint32)y * 0x85ebca77u);
 
   h ^= h >> 16;
   h *= 0x7feb352du;
@@ -63,7 +63,7 @@ latent_demo_hash (guint32 seed, gint32 x, gint32 y)
 float
 latent_demo_hash_unit (guint32 seed, gint32 x, gint32 y)
 {
-  return (float) (latent_demo_hash (seed, x, y) >> 8) / 16777216.0f;
+  return (float)(latent_demo_hash (seed, x, y) >> 8) / 16777216.0f;
 }
 
 static float
@@ -75,11 +75,11 @@ fade (float t)
 float
 latent_demo_noise (guint32 seed, float x)
 {
-  gint32 cell = (gint32) floorf (x);
+  gint32 cell = (gint32)floorf (x);
   float a = latent_demo_hash_unit (seed, cell, 0);
   float b = latent_demo_hash_unit (seed, cell + 1, 0);
 
-  return latent_demo_mix (a, b, fade (x - (float) cell)) * 2.0f - 1.0f;
+  return latent_demo_mix (a, b, fade (x - (float)cell)) * 2.0f - 1.0f;
 }
 
 float
@@ -100,10 +100,10 @@ latent_demo_fractal (guint32 seed, float x, guint octaves, float gain)
 static void
 add_octave (guint32 seed, float x, float step, float y, float weight, float *out, guint n_out)
 {
-  gint32 row = (gint32) floorf (y);
-  float ty = fade (y - (float) row);
-  gint32 cell = (gint32) floorf (x);
-  float tx = x - (float) cell;
+  gint32 row = (gint32)floorf (y);
+  float ty = fade (y - (float)row);
+  gint32 cell = (gint32)floorf (x);
+  float tx = x - (float)cell;
   float left = latent_demo_mix (latent_demo_hash_unit (seed, cell, row),
                                 latent_demo_hash_unit (seed, cell, row + 1), ty);
   float right = latent_demo_mix (latent_demo_hash_unit (seed, cell + 1, row),
@@ -144,7 +144,8 @@ latent_demo_noise_row (guint32 seed,
   weight = 1.0f / total;
   for (guint i = 0; i < octaves; i++)
     {
-      /* Once a lattice cell is smaller than two pixels the octave is only hash work and aliasing. */
+      /* Once a lattice cell is smaller than two pixels the octave is only hash work and aliasing.
+       */
       if (step > 0.5f && i > 0)
         break;
       add_octave (seed + i * 131, x, MIN (step, 4.0f), y, weight, out, n_out);

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Chance and noise for the painter: pure functions of a seed, the same on every machine and run. Any
- * thread. */
+/* Chance and noise for the painter: pure functions of a seed, the same on every machine and run.
+ * Any thread. */
 
 /* A small generator: copied by value, seeded from a hash, never from the time. */
 typedef struct
@@ -28,13 +28,14 @@ gboolean latent_demo_random_chance (LatentDemoRandom *self, float probability);
 guint32 latent_demo_hash (guint32 seed, gint32 x, gint32 y);
 float latent_demo_hash_unit (guint32 seed, gint32 x, gint32 y);
 
-/* Smooth value noise in [-1, 1], features about 1 wide; fractal sums halve the size @octaves times. */
+/* Smooth value noise in [-1, 1], features about 1 wide; fractal sums halve the size @octaves times.
+ */
 float latent_demo_noise (guint32 seed, float x);
 float latent_demo_fractal (guint32 seed, float x, guint octaves, float gain);
 
-/* One row of two-dimensional fractal noise in about [-1, 1]: out[i] = noise (x + i * step, y). Working
- * by rows lets the lattice be blended in y once for the row, so a pixel costs one short blend an
- * octave. @step must be below 1 for a smooth result. */
+/* One row of two-dimensional fractal noise in about [-1, 1]: out[i] = noise (x + i * step, y).
+ * Working by rows lets the lattice be blended in y once for the row, so a pixel costs one short
+ * blend an octave. @step must be below 1 for a smooth result. */
 void latent_demo_noise_row (guint32 seed,
                             float x,
                             float step,

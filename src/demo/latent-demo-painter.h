@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *prompt;
-  char *seed_text; /* everything that tells this picture from others: model, values, which repetition */
+  char *seed_text; /* everything that tells this picture from others: model, values, which
+                      repetition */
   guint width, height;
   LatentImageFormat format; /* PNG or JPEG */
 } LatentDemoCommission;
@@ -26,8 +27,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentDemoCommission, latent_demo_commission_free
 
 #define LATENT_DEMO_MAX_EDGE_PX 4096
 
-/* (transfer full): the encoded picture of exactly the size asked for (at most LATENT_DEMO_MAX_EDGE_PX a
- * side). The same commission always gives the same bytes. Takes long (up to a second); stops soon after
+/* (transfer full): the encoded picture of exactly the size asked for (at most
+ * LATENT_DEMO_MAX_EDGE_PX a side). The same commission always gives the same bytes. Takes long (up
+ * to a second); stops soon after
  * @cancellable. */
 GBytes *latent_demo_painter_paint (const LatentDemoCommission *commission,
                                    GCancellable *cancellable,

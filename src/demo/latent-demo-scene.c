@@ -56,8 +56,8 @@ static const guint32 mood_colors[N_MOODS][12] = {
                    0x3a2260, 0x05040f, 0x0e0a22, 0x7fe0ff },
 };
 
-/* A word with its plurals and -y forms ("storm", "storms", "stormy"). The first word that names a mood
- * decides it; features add up. */
+/* A word with its plurals and -y forms ("storm", "storms", "stormy"). The first word that names a
+ * mood decides it; features add up. */
 static const struct
 {
   const char *words; /* blank-separated */
@@ -90,15 +90,16 @@ static const struct
     LATENT_DEMO_WATER },
   { "mountain peak alps alp matterhorn summit cliff valley hill berg berge alpen tal", MOOD_NONE,
     LATENT_DEMO_MOUNTAINS },
-  { "city street skyline tower building skyscraper downtown tokyo york berlin stadt strasse", MOOD_NONE,
-    LATENT_DEMO_CITY },
+  { "city street skyline tower building skyscraper downtown tokyo york berlin stadt strasse",
+    MOOD_NONE, LATENT_DEMO_CITY },
   { "flower meadow field garden grass blume wiese feld garten", MOOD_SPRING, LATENT_DEMO_MEADOW },
   { "lighthouse leuchtturm", MOOD_NONE, LATENT_DEMO_LIGHTHOUSE | LATENT_DEMO_WATER },
   { "boat ship sail sailboat yacht boot schiff", MOOD_SEA, LATENT_DEMO_BOAT | LATENT_DEMO_WATER },
   { "cloud sky wolke wolken himmel", MOOD_NONE, LATENT_DEMO_CLOUDS },
   { "abstract pattern minimal minimalist poster logo geometric bauhaus shape icon abstrakt muster",
     MOOD_NONE, LATENT_DEMO_SHAPES },
-  { "silk flow fluid wallpaper gradient liquid ribbon swirl seide", MOOD_NONE, LATENT_DEMO_RIBBONS },
+  { "silk flow fluid wallpaper gradient liquid ribbon swirl seide", MOOD_NONE,
+    LATENT_DEMO_RIBBONS },
   { "portrait person woman man cat dog animal product bottle chair food katze hund", MOOD_NONE,
     LATENT_DEMO_RIBBONS },
 };
@@ -158,13 +159,14 @@ read_prompt (const char *prompt, Mood *mood, guint *features)
     }
 }
 
-/* What the prompt leaves open. Landscapes first: they please at first sight whatever the words were. */
+/* What the prompt leaves open. Landscapes first: they please at first sight whatever the words
+ * were. */
 static void
 fill_gaps (LatentDemoRandom *random, Mood *mood, guint *features)
 {
-  static const Mood moods[] = { MOOD_DAY,  MOOD_SUNSET, MOOD_DAWN,   MOOD_SUNSET,
-                                MOOD_SEA,  MOOD_AUTUMN, MOOD_SPRING, MOOD_NIGHT,
-                                MOOD_DAWN, MOOD_FOREST, MOOD_DESERT, MOOD_NEON };
+  static const Mood moods[]
+      = { MOOD_DAY,    MOOD_SUNSET, MOOD_DAWN, MOOD_SUNSET, MOOD_SEA,    MOOD_AUTUMN,
+          MOOD_SPRING, MOOD_NIGHT,  MOOD_DAWN, MOOD_FOREST, MOOD_DESERT, MOOD_NEON };
   static const guint subjects[] = {
     LATENT_DEMO_MOUNTAINS | LATENT_DEMO_WATER,
     LATENT_DEMO_MOUNTAINS | LATENT_DEMO_FOREST,
@@ -182,8 +184,8 @@ fill_gaps (LatentDemoRandom *random, Mood *mood, guint *features)
     {
       if (*features != 0 || *mood == MOOD_STORM || *mood == MOOD_SNOW)
         *features |= latent_demo_random_chance (random, 0.5f)
-                       ? LATENT_DEMO_MOUNTAINS | LATENT_DEMO_WATER
-                       : LATENT_DEMO_MOUNTAINS | LATENT_DEMO_FOREST;
+                         ? LATENT_DEMO_MOUNTAINS | LATENT_DEMO_WATER
+                         : LATENT_DEMO_MOUNTAINS | LATENT_DEMO_FOREST;
       else
         *features |= subjects[latent_demo_random_below (random, G_N_ELEMENTS (subjects))];
     }
@@ -200,7 +202,7 @@ fill_gaps (LatentDemoRandom *random, Mood *mood, guint *features)
 static void
 choose_palette (LatentDemoScene *self, LatentDemoRandom *random, Mood mood)
 {
-  LatentDemoColor *colors = (LatentDemoColor *) &self->palette;
+  LatentDemoColor *colors = (LatentDemoColor *)&self->palette;
   float turn = latent_demo_random_range (random, -14.0f, 14.0f);
   float chroma = latent_demo_random_range (random, 0.9f, 1.15f);
   float lightness = latent_demo_random_range (random, 0.96f, 1.04f);

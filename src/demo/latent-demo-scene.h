@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentDemoScene: what the painter will paint, read out of a prompt: mood (colours), subjects, weather
- * and where things stand. Plain data without pixels, so it can be tested and does not depend on the size
- * of the picture. */
+/* LatentDemoScene: what the painter will paint, read out of a prompt: mood (colours), subjects,
+ * weather and where things stand. Plain data without pixels, so it can be tested and does not
+ * depend on the size of the picture. */
 
 typedef enum
 {
@@ -46,7 +46,7 @@ typedef struct
   LatentDemoColor glow;
   LatentDemoColor cloud_light;
   LatentDemoColor cloud_shade;
-  LatentDemoColor far; /* what stands at the horizon ... */
+  LatentDemoColor far;  /* what stands at the horizon ... */
   LatentDemoColor near; /* ... and in front */
   LatentDemoColor ground;
   LatentDemoColor accent;
@@ -58,7 +58,7 @@ typedef struct
   guint features; /* LatentDemoFeatures */
   gboolean is_dark;
   LatentDemoPalette palette;
-  float horizon; /* share of the height, from the top */
+  float horizon;          /* share of the height, from the top */
   float light_x, light_y; /* shares of width and height */
   float light_radius;     /* share of the shorter side; 0 = not to be seen */
 } LatentDemoScene;
@@ -68,8 +68,8 @@ typedef struct
  * @prompt: valid UTF-8
  * @seed_text: everything that tells this picture from others (prompt, model, values, ...)
  *
- * Words of the prompt (English and German) choose mood and subjects; what they leave open is chosen by
- * chance seeded from @seed_text. The same arguments always give the same scene.
+ * Words of the prompt (English and German) choose mood and subjects; what they leave open is chosen
+ * by chance seeded from @seed_text. The same arguments always give the same scene.
  */
 void latent_demo_scene_init (LatentDemoScene *self,
                              const char *prompt,

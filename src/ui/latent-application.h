@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 
 /* LatentApplication: the windowed program for one library. Main thread.
  *
- * Signals: "demo-requested": the person chose "Try it without a key"; main opens the demo's own window. */
+ * Signals: "demo-requested": the person chose "Try it without a key"; main opens the demo's own
+ * window. */
 #define LATENT_TYPE_APPLICATION (latent_application_get_type ())
 G_DECLARE_FINAL_TYPE (LatentApplication, latent_application, LATENT, APPLICATION, AdwApplication)
 

@@ -346,6 +346,21 @@ latent_json_member_array (JsonObject *object, const char *member)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
+static gboolean
+get_whole_real (JsonNode *node, gint64 *integer)
+{
+  double value;
+
+  if (json_node_get_value_type (node) != G_TYPE_DOUBLE)
+    return FALSE;
+
+  value = json_node_get_double (node);
+  if (!isfinite (value) || value != trunc (value) || fabs (value) > (double) MAX_EXACT_INTEGER)
+    return FALSE;
+  *integer = (gint64) value;
+  return TRUE;
+}
+
 gint64
 latent_json_integer (JsonObject *object,
                      const char *member,
@@ -354,23 +369,19 @@ latent_json_integer (JsonObject *object,
                      gint64 fallback)
 {
   JsonNode *node = latent_json_member (object, member);
-  double value;
+  gint64 integer;
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
     return fallback;
 
   if (json_node_get_value_type (node) == G_TYPE_INT64)
-    value = (double) json_node_get_int (node);
-  else if (json_node_get_value_type (node) == G_TYPE_DOUBLE)
-    value = json_node_get_double (node);
-  else
+    integer = json_node_get_int (node);
+  else if (!get_whole_real (node, &integer))
     return fallback;
 
-  if (!isfinite (value) || value != trunc (value) || fabs (value) > (double) MAX_EXACT_INTEGER)
+  if (integer < -MAX_EXACT_INTEGER || integer > MAX_EXACT_INTEGER)
     return fallback;
-  if (value < (double) minimum || value > (double) maximum)
-    return fallback;
-  return (gint64) value;
+  return integer >= minimum && integer <= maximum ? integer : fallback;
 }
 
 gboolean

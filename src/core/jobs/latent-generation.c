@@ -83,8 +83,8 @@ store_data_free (StoreData *data)
   g_free (data);
 }
 
-/* Judges the bytes. A damaged picture is a failure the first time; when the service delivers the very same bytes
- * again they are taken as they are, since they were paid for. */
+/* Judges the bytes. A damaged picture is a failure the first time; when the service delivers the
+ * very same bytes again they are taken as they are, since they were paid for. */
 static gboolean
 judge (StoreData *data, const char *sha256, LatentImageCheck *check, GError **error)
 {
@@ -123,8 +123,8 @@ hash_file (const char *path)
   return length == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
-/* A crash between rename and row leaves the picture under its name: the next run downloads it again and must
- * not store it twice (K10). */
+/* A crash between rename and row leaves the picture under its name: the next run downloads it
+ * again and must not store it twice (K10). */
 static char *
 find_stored (StoreData *data, const char *name, const char *sha256)
 {

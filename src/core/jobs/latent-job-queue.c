@@ -18,7 +18,7 @@ struct _LatentJobQueue
 
   LatentJobContext *context; /* owned: shared with the runners */
   GPtrArray *jobs;           /* of LatentJob, newest first */
-  GHashTable *runners;       /* job id -> LatentJobRunner: the jobs being driven */
+  GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs this process drives */
   GCancellable *cancellable;
 
   guint max_running;
@@ -89,7 +89,8 @@ count_jobs (LatentJobQueue *self)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
 
-      if (!latent_job_get_is_mine (job) || !latent_job_is_running (job))
+      if (!latent_job_is_running (job)
+          || !g_hash_table_contains (self->runners, latent_job_get_id (job)))
         continue;
       if (latent_job_get_state (job) == LATENT_JOB_QUEUED)
         n_queued++;
@@ -221,6 +222,14 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
   else if (!is_shown && belongs)
     add_job (self, record);
   count_jobs (self);
+  if (latent_job_queue_is_idle (self))
+    latent_job_queue_set_trouble (self, NULL);
+  submit_when_free (self);
+}
+
+static void
+ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
+{
   submit_when_free (self);
 }
 
@@ -266,10 +275,25 @@ ensure_runner (LatentJobQueue *self, LatentJob *job)
   runner = latent_job_runner_new (self->context, job);
   g_signal_connect_object (runner, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
   g_signal_connect_object (runner, "rested", G_CALLBACK (rested_cb), self, 0);
+  g_signal_connect_object (runner, "ready", G_CALLBACK (ready_cb), self, 0);
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
   return runner;
+}
+
+/* From now on this process drives @job: queued ones wait for a slot, unknown and stopped ones for
+ * a person. */
+static void
+drive (LatentJobQueue *self, LatentJob *job)
+{
+  LatentJobRunner *runner;
+
+  if (!latent_job_is_running (job))
+    return;
+  runner = ensure_runner (self, job);
+  if (latent_job_get_state (job) != LATENT_JOB_QUEUED)
+    latent_job_runner_run (runner);
 }
 
 static gboolean
@@ -300,12 +324,10 @@ submit_when_free (LatentJobQueue *self)
   for (guint i = self->jobs->len; i > 0 && n_active < self->max_running; i--)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i - 1);
-      LatentJobRunner *runner;
+      LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
 
-      if (latent_job_get_state (job) != LATENT_JOB_QUEUED || !latent_job_get_is_mine (job))
-        continue;
-      runner = ensure_runner (self, job);
-      if (latent_job_runner_is_busy (runner))
+      if (runner == NULL || latent_job_get_state (job) != LATENT_JOB_QUEUED
+          || latent_job_runner_is_busy (runner))
         continue;
       latent_job_runner_run (runner);
       n_active++;
@@ -376,9 +398,7 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       LatentJob *job = show_record (self, g_ptr_array_index (records, i));
 
-      /* Queued ones wait for a slot; unknown ones for a person. */
-      if (latent_job_is_running (job) && latent_job_get_state (job) != LATENT_JOB_QUEUED)
-        latent_job_runner_run (ensure_runner (self, job));
+      drive (self, job);
     }
   count_jobs (self);
   submit_when_free (self);
@@ -400,7 +420,12 @@ inserted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   for (guint i = 0; i < records->len; i++)
-    g_ptr_array_add (jobs, g_object_ref (add_job (self, g_ptr_array_index (records, i))));
+    {
+      LatentJob *job = add_job (self, g_ptr_array_index (records, i));
+
+      drive (self, job);
+      g_ptr_array_add (jobs, g_object_ref (job));
+    }
 
   count_jobs (self);
   submit_when_free (self);
@@ -607,8 +632,8 @@ let_go (LatentJobQueue *self, LatentJob *job)
   g_hash_table_remove (self->runners, record->id);
 }
 
-/* Another key may belong to another team: jobs that stopped being ours are let go, those that are ours again go
- * on (the ledger refuses a step when another process took them meanwhile). */
+/* Another key may belong to another team: jobs that stopped being ours are let go, those that are
+ * ours again go on (the ledger refuses a step when another process took them meanwhile). */
 static void
 review_ownership (LatentJobQueue *self)
 {
@@ -621,9 +646,8 @@ review_ownership (LatentJobQueue *self)
       latent_job_set_is_mine (job, ours);
       if (!ours)
         let_go (self, job);
-      else if (!was_ours && latent_job_is_running (job)
-               && latent_job_get_state (job) != LATENT_JOB_QUEUED)
-        latent_job_runner_run (ensure_runner (self, job));
+      else if (!was_ours)
+        drive (self, job);
     }
 }
 
@@ -796,7 +820,8 @@ latent_job_queue_resume (LatentJobQueue *self)
     return;
 
   latent_poller_set_paused (self->context->poller, FALSE);
-  /* Running a runner never removes one at once (every step ends in a callback), so the list stays good. */
+  /* Running a runner never removes one at once (every step ends in a callback), so the list stays
+   * good. */
   runners = g_hash_table_get_values (self->runners);
   for (GList *l = runners; l != NULL; l = l->next)
     {

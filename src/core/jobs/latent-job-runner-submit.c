@@ -8,7 +8,8 @@
 
 #define MAX_AUTOMATIC_TRIES 3
 #define MAX_CONFLICTS 3
-/* A wait the service asks for is obeyed up to this; beyond it the job is asked about again all the same. */
+/* A wait the service asks for is obeyed up to this; beyond it the job is asked about again all
+ * the same. */
 #define MAX_RETRY_AFTER_MS 60000
 /* While the network is away there is nothing to overload: look again at this pace. */
 #define OFFLINE_RETRY_MS 20000
@@ -53,8 +54,9 @@ hold (LatentJobRunner *self)
     latent_job_runner_report (self, "held", self->last_error);
 }
 
-/* The service answered that it did not take the job. When an earlier request under the same key went without an
- * answer it may have taken that one: then the job stays submitting, where only a fresh key may be sent again. */
+/* The service answered that it did not take the job. When an earlier request under the same key
+ * went without an answer it may have taken that one: then the job stays submitting, where only a
+ * fresh key may be sent again. */
 static void
 return_to_queue (LatentJobRunner *self, const GError *error, LatentJobRunnerStep next)
 {
@@ -106,7 +108,8 @@ ask_again (LatentJobRunner *self, const GError *error)
   latent_job_runner_store (self, record, NULL, wait_for_next_try);
 }
 
-/* A queued job waits until the queue's own clock allows the next submit; an ambiguous one keeps its own. */
+/* A queued job waits until the queue's own clock allows the next submit; an ambiguous one keeps
+ * its own. */
 static void
 wait_for_limit (LatentJobRunner *self)
 {

@@ -6,7 +6,8 @@
 
 #include "core/base/latent-error.h"
 
-/* The service remembers a key for 24 h (contract, section 5); one hour is left for clocks and slow answers. */
+/* The service remembers a key for 24 h (contract, section 5); one hour is left for clocks and
+ * slow answers. */
 #define KEY_LIFE_US (23 * G_TIME_SPAN_HOUR)
 /* A clock set back by more than this says nothing about age any more. */
 #define CLOCK_SKEW_US (5 * G_TIME_SPAN_MINUTE)
@@ -18,6 +19,7 @@ typedef enum
 {
   SIGNAL_IMAGE_STORED,
   SIGNAL_RESTED,
+  SIGNAL_READY,
   SIGNAL_HELD,
   SIGNAL_TROUBLE,
   N_SIGNALS,
@@ -108,6 +110,31 @@ store_again_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+binds_remote_id (const StoreStep *step)
+{
+  return step->record->remote_id != NULL
+         && latent_job_get_record (step->runner->job)->remote_id == NULL;
+}
+
+/* The service answered this intent with a job that another one is bound to already (S20). That
+ * one will bring the picture; this one must not be sent a third time by itself. */
+static void
+refuse_binding (StoreStep *step)
+{
+  g_autoptr (LatentJobRunner) self = g_object_ref (step->runner);
+  g_autoptr (GError) error
+      = latent_error_new (LATENT_ERROR_OUTCOME_UNKNOWN, "answered with the job of another intent");
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  store_step_free (step);
+  self->is_busy = FALSE;
+  record->state = LATENT_JOB_UNKNOWN;
+  latent_job_record_set_reason (record, "same-job");
+  latent_job_record_set_error (record, error);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
 static void
 fail_storing (StoreStep *step, const GError *error)
 {
@@ -116,6 +143,11 @@ fail_storing (StoreStep *step, const GError *error)
   if (self->is_abandoned || latent_error_is_cancelled (error))
     {
       store_step_free (step);
+      return;
+    }
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT) && binds_remote_id (step))
+    {
+      refuse_binding (step);
       return;
     }
   if (latent_error_is (error, LATENT_ERROR_CONFLICT))
@@ -127,7 +159,8 @@ fail_storing (StoreStep *step, const GError *error)
       return;
     }
 
-  /* Going on without the row would break promises 1 and 2: the step waits until the disk takes it. */
+  /* Going on without the row would break promises 1 and 2: the step waits until the disk takes
+   * it. */
   latent_job_runner_report (self, "trouble", error);
   self->retry_id = g_timeout_add (STORE_RETRY_MS, store_again_cb, step);
 }
@@ -282,7 +315,8 @@ latent_job_runner_rest (LatentJobRunner *self)
   g_signal_emit (self, signals[SIGNAL_RESTED], 0);
 }
 
-/* Stopping where it is allowed: a job that may have been sent but has no id can only become unknown. */
+/* Stopping where it is allowed: a job that may have been sent but has no id can only become
+ * unknown. */
 static void
 stop_now (LatentJobRunner *self)
 {
@@ -360,6 +394,16 @@ latent_job_runner_stop (LatentJobRunner *self)
   latent_job_runner_run (self);
 }
 
+/* Only the queue knows when a queued job may be submitted. */
+static void
+go_on (LatentJobRunner *self)
+{
+  if (latent_job_get_state (self->job) == LATENT_JOB_QUEUED)
+    g_signal_emit (self, signals[SIGNAL_READY], 0);
+  else
+    latent_job_runner_run (self);
+}
+
 void
 latent_job_runner_take_up (LatentJobRunner *self)
 {
@@ -382,7 +426,7 @@ latent_job_runner_take_up (LatentJobRunner *self)
   self->missing_since_us = 0;
   self->was_reread = FALSE;
   self->is_ambiguous = record->state == LATENT_JOB_SUBMITTING;
-  latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+  latent_job_runner_store (self, record, NULL, go_on);
 }
 
 void
@@ -476,6 +520,8 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
                                                LATENT_TYPE_IMAGE_RECORD | G_SIGNAL_TYPE_STATIC_SCOPE);
   signals[SIGNAL_RESTED] = g_signal_new (
       "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_READY] = g_signal_new (
+      "ready", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_HELD] = g_signal_new ("held",
                                        LATENT_TYPE_JOB_RUNNER,
                                        G_SIGNAL_RUN_LAST,

@@ -61,6 +61,19 @@ job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
   latent_workspace_refresh_soon (self);
 }
 
+static LatentPoller *
+make_poller (LatentWorkspace *self)
+{
+  if (self->first_poll_ms == 0 || self->poll_interval_ms == 0)
+    return latent_poller_new (self->service, self->clock);
+  return g_object_new (LATENT_TYPE_POLLER,
+                       "service", self->service,
+                       "clock", self->clock,
+                       "first-poll-ms", self->first_poll_ms,
+                       "interval-ms", self->poll_interval_ms,
+                       NULL);
+}
+
 static void
 make_queue (LatentWorkspace *self)
 {
@@ -71,11 +84,7 @@ make_queue (LatentWorkspace *self)
   LatentJobQueueConfig config = { 0 };
 
   self->ledger = latent_ledger_new (self->database, self->lock);
-  self->poller = latent_poller_new (self->service, self->clock);
-  if (self->first_poll_ms != 0)
-    g_object_set (self->poller, "first-poll-ms", self->first_poll_ms, NULL);
-  if (self->poll_interval_ms != 0)
-    g_object_set (self->poller, "interval-ms", self->poll_interval_ms, NULL);
+  self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
   config.poller = self->poller;
@@ -91,6 +100,7 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   self->lock = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
@@ -100,7 +110,7 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_database_open_async (self->database,
-                              g_task_get_cancellable (task),
+                              cancellable,
                               database_opened_cb,
                               g_steal_pointer (&task));
 }
@@ -110,6 +120,7 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_database_open_finish (LATENT_DATABASE (object), result, &error))
@@ -120,7 +131,7 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   make_queue (self);
   /* A deletion that a crash cut off: the picture is simply back. */
   latent_library_restore_marked_async (self->library,
-                                       g_task_get_cancellable (task),
+                                       cancellable,
                                        marks_cleared_cb,
                                        g_steal_pointer (&task));
 }
@@ -130,6 +141,7 @@ marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_library_restore_marked_finish (LATENT_LIBRARY (object), result, &error))
@@ -138,7 +150,7 @@ marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_session_load_async (self->session,
-                             g_task_get_cancellable (task),
+                             cancellable,
                              session_loaded_cb,
                              g_steal_pointer (&task));
 }
@@ -148,6 +160,7 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_session_load_finish (LATENT_SESSION (object), result, &error))
@@ -159,7 +172,7 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                             -1,
                             TRUE,
                             0,
-                            g_task_get_cancellable (task),
+                            cancellable,
                             jobs_listed_cb,
                             g_steal_pointer (&task));
 }
@@ -169,6 +182,7 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) records
       = latent_ledger_list_finish (LATENT_LEDGER (object), result, &error);
@@ -182,7 +196,7 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_library_list_async (self->library,
                              NULL,
                              0,
-                             g_task_get_cancellable (task),
+                             cancellable,
                              images_listed_cb,
                              g_steal_pointer (&task));
 }

@@ -189,13 +189,15 @@ latent_workspace_init (LatentWorkspace *self)
 static void
 make_parts (LatentWorkspace *self)
 {
+  g_autofree char *thumbnails
+      = g_build_filename (latent_places_get_cache (self->places), "thumbnails", NULL);
+
   self->worker = latent_file_worker_new ();
   self->database = latent_database_new (latent_places_get_database (self->places));
   self->library = latent_library_new (self->database, self->worker);
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
-  self->thumbnails
-      = latent_thumbnail_folder_new (self->decoder, latent_places_get_cache (self->places));
+  self->thumbnails = latent_thumbnail_folder_new (self->decoder, thumbnails);
   self->service = latent_apiframe_service_new (self->address, self->tls_database);
   self->timeline = latent_timeline_new ();
 }

@@ -17,6 +17,7 @@ typedef struct
   guint max_edge_px;
   GdkPixbufLoader *loader;
   gboolean is_other_size; /* the decoder reads another size from the file than the check did */
+  int n_rows;             /* how far the decoder got */
 } Decode;
 
 static gboolean
@@ -65,15 +66,13 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
   gdk_pixbuf_loader_set_size (loader, (int) fit_width, (int) fit_height);
 }
 
-/* A file with whole chunks but too few rows in them is decoded without complaint, and the rows that
- * are missing would show what was in this memory before. */
+/* Data that ends too early inside of whole chunks is decoded without complaint, and the rows that
+ * are missing would show what was in this memory before. Interlaced pictures may lack detail: their
+ * first pass paints every pixel. */
 static void
-area_prepared_cb (GdkPixbufLoader *loader, Decode *self)
+area_updated_cb (GdkPixbufLoader *loader, int x, int y, int width, int height, Decode *self)
 {
-  GdkPixbuf *pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
-
-  if (pixbuf != NULL)
-    gdk_pixbuf_fill (pixbuf, 0);
+  self->n_rows = MAX (self->n_rows, y + height);
 }
 
 static gboolean
@@ -112,15 +111,18 @@ run_loader (Decode *self, LatentImageReader *reader, GCancellable *cancellable, 
   g_autoptr (GError) close_error = NULL;
   GdkPixbuf *pixbuf;
   gboolean is_fed;
+  int n_rows;
 
   if (loader == NULL)
     return NULL;
   self->loader = loader;
   g_signal_connect (loader, "size-prepared", G_CALLBACK (size_prepared_cb), self);
-  g_signal_connect (loader, "area-prepared", G_CALLBACK (area_prepared_cb), self);
+  g_signal_connect (loader, "area-updated", G_CALLBACK (area_updated_cb), self);
 
   is_fed = latent_image_feed_run (&self->feed, reader, write_cb, self, cancellable, error);
-  /* A loader must be closed in any case, also one that was not fed to the end. */
+  n_rows = self->n_rows;
+  /* A loader must be closed in any case, also one that was not fed to the end. Closing reports all
+   * rows, whether they were there or not: those before count. */
   if (!gdk_pixbuf_loader_close (loader, is_fed ? &close_error : NULL) && is_fed)
     is_fed = fail_decode (error, close_error != NULL ? close_error->message : "it ends too early");
   if (!is_fed)
@@ -130,6 +132,11 @@ run_loader (Decode *self, LatentImageReader *reader, GCancellable *cancellable, 
   if (pixbuf == NULL)
     {
       fail_decode (error, "it has no pixels");
+      return NULL;
+    }
+  if (n_rows < gdk_pixbuf_get_height (pixbuf))
+    {
+      fail_decode (error, "rows are missing");
       return NULL;
     }
   return g_object_ref (pixbuf);

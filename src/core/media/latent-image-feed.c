@@ -152,9 +152,21 @@ feed_wrapped_webp (const LatentImageFeed *self, Sink *sink, GError **error)
   return feed_webp_chunk (sink, &picture->picture, error);
 }
 
+/* Checked before; but the file may have been written to since. */
+static gboolean
+is_on_canvas (const LatentImageFrame *frame, const LatentImageCheck *check, GError **error)
+{
+  if (frame->x + frame->width <= check->width && frame->y + frame->height <= check->height)
+    return TRUE;
+  return latent_image_fail_damaged (error, "a frame of the WebP file has a wrong size");
+}
+
 /* Finds what to show of a WebP file with an extended header: the first frame, or the picture. */
 static gboolean
-find_webp_picture (LatentImageFeed *self, LatentImageReader *reader, GError **error)
+find_webp_picture (LatentImageFeed *self,
+                   LatentImageReader *reader,
+                   const LatentImageCheck *check,
+                   GError **error)
 {
   LatentImageChunk chunk;
 
@@ -165,7 +177,8 @@ find_webp_picture (LatentImageFeed *self, LatentImageReader *reader, GError **er
       if (chunk.type == LATENT_WEBP_FRAME)
         {
           self->is_frame = TRUE;
-          return latent_image_webp_read_frame (reader, &chunk, &self->picture, error);
+          return latent_image_webp_read_frame (reader, &chunk, &self->picture, error)
+                 && is_on_canvas (&self->picture, check, error);
         }
     }
   return latent_image_webp_find_picture (reader, LATENT_WEBP_HEADER_BYTES, self->end,
@@ -192,7 +205,7 @@ latent_image_feed_init (LatentImageFeed *self,
   if (!latent_image_webp_read_chunk (reader, LATENT_WEBP_HEADER_BYTES, self->end, &first, error))
     return FALSE;
   self->is_wrapped = first.type == LATENT_WEBP_EXTENDED;
-  return !self->is_wrapped || find_webp_picture (self, reader, error);
+  return !self->is_wrapped || find_webp_picture (self, reader, check, error);
 }
 
 gboolean

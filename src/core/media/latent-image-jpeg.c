@@ -215,8 +215,6 @@ latent_image_jpeg_walk (LatentImageReader *reader, LatentImageCheck *check, GErr
     {
       if (!latent_image_jpeg_read_segment (reader, offset, &segment, error))
         return FALSE;
-      if (segment.next_offset > reader->size_bytes)
-        return latent_image_fail_cut (error);
       if (!take_segment (reader, &segment, &progress, check, error))
         return FALSE;
       offset = segment.next_offset;

@@ -256,7 +256,8 @@ build_call (LatentHttpClient *self,
 static SoupSession *
 new_session (LatentHttpClient *self)
 {
-  g_autoptr (GProxyResolver) proxy_resolver = latent_proxy_resolver_new ();
+  g_autoptr (GProxyResolver) proxy_resolver
+      = latent_proxy_resolver_new (g_proxy_resolver_get_default ());
   /* Timeouts are the guards' business: libsoup's would count single steps only. */
   SoupSession *session = soup_session_new_with_options (
       "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "timeout", 0, "proxy-resolver", proxy_resolver,

@@ -7,6 +7,8 @@
 struct _LatentProxyResolver
 {
   GObject parent_instance;
+
+  GProxyResolver *inner;
 };
 
 static void latent_proxy_resolver_iface_init (GProxyResolverInterface *iface);
@@ -53,28 +55,30 @@ latent_proxy_resolver_is_supported (GProxyResolver *self)
 }
 
 static char **
-latent_proxy_resolver_lookup (GProxyResolver *self,
+latent_proxy_resolver_lookup (GProxyResolver *resolver,
                               const char *uri,
                               GCancellable *cancellable,
                               GError **error)
 {
-  char **proxies = g_proxy_resolver_lookup (g_proxy_resolver_get_default (), uri, cancellable, error);
+  LatentProxyResolver *self = LATENT_PROXY_RESOLVER (resolver);
+  char **proxies = g_proxy_resolver_lookup (self->inner, uri, cancellable, error);
 
   exempt_proxies (proxies);
   return proxies;
 }
 
 static void
-latent_proxy_resolver_lookup_async (GProxyResolver *self,
+latent_proxy_resolver_lookup_async (GProxyResolver *resolver,
                                     const char *uri,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
+  LatentProxyResolver *self = LATENT_PROXY_RESOLVER (resolver);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, latent_proxy_resolver_lookup_async);
-  g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), uri, cancellable, looked_up_cb, task);
+  g_proxy_resolver_lookup_async (self->inner, uri, cancellable, looked_up_cb, task);
 }
 
 static char **
@@ -93,8 +97,16 @@ latent_proxy_resolver_iface_init (GProxyResolverInterface *iface)
 }
 
 static void
+latent_proxy_resolver_finalize (GObject *object)
+{
+  g_clear_object (&LATENT_PROXY_RESOLVER (object)->inner);
+  G_OBJECT_CLASS (latent_proxy_resolver_parent_class)->finalize (object);
+}
+
+static void
 latent_proxy_resolver_class_init (LatentProxyResolverClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = latent_proxy_resolver_finalize;
 }
 
 static void
@@ -103,7 +115,13 @@ latent_proxy_resolver_init (LatentProxyResolver *self)
 }
 
 GProxyResolver *
-latent_proxy_resolver_new (void)
+latent_proxy_resolver_new (GProxyResolver *inner)
 {
-  return g_object_new (LATENT_TYPE_PROXY_RESOLVER, NULL);
+  LatentProxyResolver *self;
+
+  g_return_val_if_fail (G_IS_PROXY_RESOLVER (inner), NULL);
+
+  self = g_object_new (LATENT_TYPE_PROXY_RESOLVER, NULL);
+  self->inner = g_object_ref (inner);
+  return G_PROXY_RESOLVER (self);
 }

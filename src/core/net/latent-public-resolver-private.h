@@ -25,11 +25,11 @@ void latent_public_resolver_exempt (LatentPublicResolver *self, const char *host
 /* The same for the process's default resolver; nothing when that is another one. */
 void latent_public_resolver_exempt_default (const char *host);
 
-/* LatentProxyResolver: the system's proxy settings, passed on unchanged; the hosts of the proxies they name
- * are exempted just before somebody connects to them. Main thread. */
+/* LatentProxyResolver: the proxy settings of @inner (the system's), passed on unchanged; the hosts of the proxies
+ * they name are exempted just before somebody connects to them. Owned by its session; main thread. */
 #define LATENT_TYPE_PROXY_RESOLVER (latent_proxy_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (LatentProxyResolver, latent_proxy_resolver, LATENT, PROXY_RESOLVER, GObject)
 
-GProxyResolver *latent_proxy_resolver_new (void);
+GProxyResolver *latent_proxy_resolver_new (GProxyResolver *inner);
 
 G_END_DECLS

@@ -41,10 +41,10 @@ def png_chunk(name, data=b''):
     return struct.pack('>I', len(data)) + name + data + struct.pack('>I', zlib.crc32(name + data))
 
 
-def png(colour_type, depth, row, extra=b'', interlace=0, after=b''):
+def png(colour_type, depth, row, extra=b'', after=b''):
     rows = b''.join(b'\0' + row(y) for y in range(HEIGHT))
     return (b'\x89PNG\r\n\x1a\n'
-            + png_chunk(b'IHDR', struct.pack('>IIBBBBB', WIDTH, HEIGHT, depth, colour_type, 0, 0, interlace))
+            + png_chunk(b'IHDR', struct.pack('>IIBBBBB', WIDTH, HEIGHT, depth, colour_type, 0, 0, 0))
             + extra + png_chunk(b'IDAT', zlib.compress(rows)[:40]) + png_chunk(b'IDAT', zlib.compress(rows)[40:])
             + after + png_chunk(b'IEND'))
 
@@ -75,10 +75,26 @@ def make_pngs():
                              + png_chunk(b'fdAT', b'\0\0\0\2' + zlib.compress(
                                  b''.join(b'\0' + bytes(3 * WIDTH) for _ in range(HEIGHT))))))
     # The chunks are whole, but half of the rows are missing.
-    half = zlib.compress(b''.join(b'\0' + rgb_row(y) for y in range(HEIGHT // 2)))
-    save('half-the-rows.png', b'\x89PNG\r\n\x1a\n'
-         + png_chunk(b'IHDR', struct.pack('>IIBBBBB', WIDTH, HEIGHT, 8, 2, 0, 0, 0))
-         + png_chunk(b'IDAT', half) + png_chunk(b'IEND'))
+    half = b''.join(b'\0' + rgb_row(y) for y in range(HEIGHT // 2))
+    save('half-the-rows.png', plain_png(half, 0))
+    # Adam7: the first pass alone, every eighth pixel.
+    first = b''.join(b'\0' + b''.join(bytes(BLOCKS[block_at(x, y)]) for x in range(0, WIDTH, 8))
+                     for y in range(0, HEIGHT, 8))
+    save('interlaced-cut.png', plain_png(first, 1))
+    save('interlaced.png', plain_png(b''.join(adam7()), 1))
+
+
+def adam7():
+    for x0, y0, dx, dy in ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
+                           (1, 0, 2, 2), (0, 1, 1, 2)):
+        for y in range(y0, HEIGHT, dy):
+            yield b'\0' + b''.join(bytes(BLOCKS[block_at(x, y)]) for x in range(x0, WIDTH, dx))
+
+
+def plain_png(rows, interlace):
+    return (b'\x89PNG\r\n\x1a\n'
+            + png_chunk(b'IHDR', struct.pack('>IIBBBBB', WIDTH, HEIGHT, 8, 2, 0, 0, interlace))
+            + png_chunk(b'IDAT', zlib.compress(rows)) + png_chunk(b'IEND'))
 
 
 # ---- JPEG: blocks of one colour have a DC coefficient only. With all quantisers 8 it is the sample

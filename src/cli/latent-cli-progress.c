@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-cli-progress.h"
+
+#include <unistd.h>
+
+#include "latent-config.h"
+#include <glib/gi18n-lib.h>
+
+#define ERASE_LINE "\r\033[K"
+
+void
+latent_cli_progress_init (LatentCliProgress *self)
+{
+  const char *terminal = g_getenv ("TERM");
+
+  *self = (LatentCliProgress) {
+    .is_shown = isatty (STDERR_FILENO) && g_strcmp0 (terminal, "dumb") != 0,
+  };
+}
+
+void
+latent_cli_progress_draw (LatentCliProgress *self, const LatentCliProgressFacts *facts)
+{
+  g_autofree char *text = NULL;
+
+  if (!self->is_shown)
+    return;
+  text = latent_cli_progress_describe (facts);
+  g_printerr (ERASE_LINE "%s", text);
+  self->is_drawn = TRUE;
+}
+
+void
+latent_cli_progress_erase (LatentCliProgress *self)
+{
+  if (self->is_drawn)
+    g_printerr (ERASE_LINE);
+  self->is_drawn = FALSE;
+}
+
+char *
+latent_cli_progress_describe (const LatentCliProgressFacts *facts)
+{
+  if (facts->n_jobs > 1)
+    /* TRANSLATORS: "2 of 4 finished, 12 s" */
+    return g_strdup_printf (_ ("%u of %u finished, %u s"), facts->n_settled, facts->n_jobs,
+                            facts->elapsed_s);
+  if (facts->percent >= 0)
+    /* TRANSLATORS: "Waiting, 40 %, 12 s" */
+    return g_strdup_printf (_ ("Waiting, %d %%, %u s"), facts->percent, facts->elapsed_s);
+  return g_strdup_printf (_ ("Waiting, %u s"), facts->elapsed_s);
+}

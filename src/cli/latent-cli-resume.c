@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-cli-command.h"
+
+#include "latent-cli-await.h"
+#include "latent-cli-context.h"
+#include "latent-cli-failure.h"
+#include "latent-cli-report.h"
+#include "latent-cli-status.h"
+#include "latent-config.h"
+#include <glib/gi18n-lib.h>
+
+/* One `resume`. */
+typedef struct
+{
+  LatentCliContext *context; /* borrowed */
+  LatentCliWatch *watch;     /* owned */
+  LatentCliReport report;
+  GHashTable *owners;   /* owned: job id -> owner (nullable) before we began */
+  guint n_foreign;      /* meant for another service or team */
+  guint n_elsewhere;    /* another process is at them */
+  guint n_never_wanted; /* stopped by a person before they were sent */
+} Resume;
+
+static void
+resume_clear (Resume *self)
+{
+  g_clear_pointer (&self->watch, latent_cli_watch_free);
+  g_clear_pointer (&self->owners, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Resume, resume_clear)
+
+/* (transfer full) (nullable) (element-type LatentJobRecord): oldest first */
+static GPtrArray *
+list_unfinished (Resume *self, GError **error)
+{
+  LatentLedger *ledger = latent_workspace_get_ledger (self->context->workspace);
+  g_auto (LatentCliAwait) await = { NULL };
+  g_autoptr (GPtrArray) all = NULL;
+  GPtrArray *unfinished = NULL;
+
+  latent_ledger_list_async (ledger, -1, TRUE, 0, NULL, latent_cli_await_cb, &await);
+  all = latent_ledger_list_finish (ledger, latent_cli_await (&await), error);
+  if (all == NULL)
+    return NULL;
+
+  unfinished = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
+  for (guint i = all->len; i > 0; i--)
+    {
+      const LatentJobRecord *record = all->pdata[i - 1];
+
+      if (!latent_job_state_is_final (record->state))
+        g_ptr_array_add (unfinished, latent_job_record_copy (record));
+    }
+  return unfinished;
+}
+
+static int
+remember_owners (Resume *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = list_unfinished (self, &error);
+
+  if (records == NULL)
+    return latent_cli_fail (error);
+  for (guint i = 0; i < records->len; i++)
+    {
+      const LatentJobRecord *record = records->pdata[i];
+
+      g_hash_table_insert (self->owners, g_strdup (record->id), g_strdup (record->owner));
+    }
+  return LATENT_EXIT_DONE;
+}
+
+/* Adopting gives a job a new owner, us. One that kept its owner has one that lives. */
+static gboolean
+is_driven_elsewhere (Resume *self, const LatentJobRecord *record)
+{
+  const char *before = g_hash_table_lookup (self->owners, record->id);
+
+  return before != NULL && g_strcmp0 (before, record->owner) == 0;
+}
+
+/* Taking up is free for what the service has, or may have. What was never sent costs: it is sent
+ * only when `generate` had to leave it for want of a key or of credit, never when a person changed
+ * their mind. */
+static gboolean
+is_wanted (const LatentJobRecord *record)
+{
+  return record->state != LATENT_JOB_STOPPED || record->remote_id != NULL
+         || latent_cli_job_is_unpaid (record);
+}
+
+static void
+take_up (Resume *self, LatentJob *job)
+{
+  LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
+  LatentJobState state = latent_job_get_state (job);
+
+  if (latent_job_queue_can_take_up (queue, job))
+    {
+      latent_job_queue_take_up (queue, job);
+      latent_cli_wait_for_step (job, state);
+    }
+  /* What stays where it is settles at once, and is told of. */
+  latent_cli_watch_add (self->watch, job);
+}
+
+static void
+adopt (Resume *self, const LatentJobRecord *record)
+{
+  LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
+  LatentJob *job = latent_job_queue_find (queue, record->id);
+
+  if (job == NULL || !latent_job_get_is_mine (job))
+    self->n_foreign++;
+  else if (!is_wanted (record))
+    self->n_never_wanted++;
+  else if (record->state == LATENT_JOB_STOPPED || record->state == LATENT_JOB_UNKNOWN)
+    take_up (self, job);
+  else if (is_driven_elsewhere (self, record))
+    self->n_elsewhere++;
+  else
+    latent_cli_watch_add (self->watch, job);
+}
+
+/* The ledger answers in the order it was asked, so when this list is here the queue has adopted
+ * what it can. */
+static int
+adopt_all (Resume *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = list_unfinished (self, &error);
+
+  if (records == NULL)
+    return latent_cli_fail (error);
+  for (guint i = 0; i < records->len; i++)
+    adopt (self, records->pdata[i]);
+  return LATENT_EXIT_DONE;
+}
+
+static void
+complain_about_others (Resume *self)
+{
+  if (self->n_foreign > 0)
+    latent_cli_complain (
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%u job is meant for another service or team and was left alone: use the key "
+                     "and the address it was made with.",
+                     "%u jobs are meant for another service or team and were left alone: use the "
+                     "key and the address they were made with.",
+                     self->n_foreign),
+        self->n_foreign);
+  if (self->n_elsewhere > 0)
+    latent_cli_complain (
+        g_dngettext (GETTEXT_PACKAGE, "%u job is being finished by another Latent.",
+                     "%u jobs are being finished by another Latent.", self->n_elsewhere),
+        self->n_elsewhere);
+  if (self->n_foreign + self->n_elsewhere > 0)
+    self->report.status = latent_cli_fold_status (self->report.status, LATENT_EXIT_UNFINISHED);
+  if (self->n_never_wanted > 0)
+    latent_cli_complain (
+        g_dngettext (GETTEXT_PACKAGE,
+                     "%u job was stopped before it was sent. It stays so, because sending it "
+                     "would cost; take it up in the window, or generate it anew.",
+                     "%u jobs were stopped before they were sent. They stay so, because sending "
+                     "them would cost; take them up in the window, or generate them anew.",
+                     self->n_never_wanted),
+        self->n_never_wanted);
+}
+
+/* Waits until the account tells which jobs are ours. */
+static int
+connect_to_service (Resume *self)
+{
+  LatentWorkspace *workspace = self->context->workspace;
+  const GError *error = NULL;
+  g_autofree char *resume = NULL;
+
+  latent_workspace_start (workspace);
+  if (!latent_cli_watch_account (self->watch, TRUE))
+    {
+      resume = latent_cli_context_dup_resume (self->context);
+      latent_cli_complain (_ ("Stopped. The jobs are as they were; “%s” takes them up."), resume);
+      return LATENT_EXIT_UNFINISHED;
+    }
+  error = latent_cli_watch_get_key_error (self->watch);
+  return error != NULL ? latent_cli_fail (error) : LATENT_EXIT_DONE;
+}
+
+static void
+finish_all (Resume *self)
+{
+  LatentJob *next = NULL;
+
+  while ((next = latent_cli_watch_next (self->watch)) != NULL)
+    {
+      g_autoptr (LatentJob) job = next;
+
+      latent_cli_report_ended (&self->report, job);
+    }
+  latent_cli_report_open (&self->report, self->watch);
+}
+
+static int
+work (LatentCliContext *context)
+{
+  g_auto (Resume) self = {
+    .context = context,
+    .watch
+    = latent_cli_watch_new (context->workspace, context->cancellable, LATENT_CLI_UNTIL_ENDED, 0),
+    .report = { .context = context },
+    .owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+  };
+  int status = remember_owners (&self);
+
+  if (status != LATENT_EXIT_DONE)
+    return status;
+  if (g_hash_table_size (self.owners) == 0)
+    {
+      latent_cli_complain (_ ("Nothing is unfinished."));
+      return LATENT_EXIT_DONE;
+    }
+  status = connect_to_service (&self);
+  if (status == LATENT_EXIT_DONE)
+    status = adopt_all (&self);
+  if (status != LATENT_EXIT_DONE)
+    return status;
+
+  finish_all (&self);
+  complain_about_others (&self);
+  return self.report.status;
+}
+
+int
+latent_cli_resume (const LatentCliConfig *config, const LatentCliCommand *command, char **argv)
+{
+  g_auto (LatentCliOptions) options = { FALSE };
+  const LatentCliUsage usage = { .command = command };
+  LatentCliContext context;
+  int status = LATENT_EXIT_DONE;
+
+  if (!latent_cli_options_parse (&options, &usage, argv, &status))
+    return status;
+
+  status = latent_cli_context_open (&context, config, &options, LATENT_CLI_SERVICE);
+  if (status == LATENT_EXIT_DONE)
+    status = work (&context);
+  return latent_cli_context_close (&context, status);
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-banner.h"
+
+#include <glib/gi18n.h>
+
+#include "core/jobs/latent-explanation.h"
+#include "latent-error-place.h"
+
+struct _LatentBanner
+{
+  GtkWidget parent_instance;
+
+  LatentWorkspace *workspace; /* owned */
+  char *address_error;        /* owned, nullable */
+  GtkInfoBar *bar;            /* unowned child */
+  GtkLabel *label;            /* unowned: inside bar */
+  GtkButton *button;          /* unowned: inside bar */
+};
+
+G_DEFINE_FINAL_TYPE (LatentBanner, latent_banner, GTK_TYPE_WIDGET)
+
+static LatentBannerState *
+make_state (char *text, const char *button, const char *action, gboolean is_urgent)
+{
+  LatentBannerState *state = g_new0 (LatentBannerState, 1);
+
+  state->text = text;
+  state->button = button;
+  state->action = action;
+  state->is_urgent = is_urgent;
+  return state;
+}
+
+static LatentBannerState *
+describe_pause (const GError *error)
+{
+  const LatentErrorRow *row = latent_error_row (error);
+
+  if (latent_error_is (error, LATENT_ERROR_NO_KEY))
+    return make_state (g_strdup (_ ("Images wait until a key is connected.")), _ ("Connect Key"),
+                       "account.change-key", TRUE);
+  return make_state (latent_explain_error (error, LATENT_CHARGED_NO),
+                     row->button != NULL ? _ (row->button) : NULL, row->action, TRUE);
+}
+
+static LatentBannerState *
+describe_trouble (const GError *error)
+{
+  g_autofree char *brief = NULL;
+
+  if (latent_error_remedy (error) == LATENT_REMEDY_OFFLINE)
+    return make_state (g_strdup (_ ("Waiting for the network…")), NULL, NULL, FALSE);
+  brief = latent_explain_error_briefly (error);
+  /* Translators: %s is a sentence that says what is wrong */
+  return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL,
+                     FALSE);
+}
+
+static LatentBannerState *
+describe_key_error (const LatentBannerFacts *facts)
+{
+  if (facts->key_source == LATENT_KEY_MEMORY)
+    return make_state (
+        g_strdup (_ ("The key is kept for this run only: there is no keyring to store it in.")),
+        NULL, NULL, FALSE);
+  /* Nothing found behind a locked keyring is no proof that there is no key (C5). */
+  return make_state (g_strdup (_ ("The keyring could not be read, so no key is connected.")),
+                     _ ("Connect Key"), "account.change-key", TRUE);
+}
+
+void
+latent_banner_state_free (LatentBannerState *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->text);
+  g_free (self);
+}
+
+LatentBannerState *
+latent_banner_choose (const LatentBannerFacts *facts)
+{
+  gboolean has_no_key = facts->key_source == LATENT_KEY_NONE;
+
+  if (facts->address_error != NULL)
+    return make_state (g_strdup (facts->address_error), NULL, NULL, TRUE);
+  if (has_no_key && facts->key_error != NULL)
+    return describe_key_error (facts);
+  if (has_no_key)
+    return make_state (g_strdup (_ ("No key is connected.")), _ ("Connect Key"),
+                       "account.change-key", TRUE);
+  if (facts->pause_error != NULL && facts->key_source != LATENT_KEY_PENDING)
+    return describe_pause (facts->pause_error);
+  if (facts->trouble != NULL)
+    return describe_trouble (facts->trouble);
+  if (facts->key_error != NULL && facts->key_source == LATENT_KEY_MEMORY)
+    return describe_key_error (facts);
+  return NULL;
+}
+
+static void
+update (LatentBanner *self)
+{
+  LatentJobQueue *queue = latent_workspace_get_queue (self->workspace);
+  LatentBannerFacts facts = {
+    .address_error = self->address_error,
+    .pause_error = latent_job_queue_get_pause_error (queue),
+    .trouble = latent_job_queue_get_trouble (queue),
+    .key_error = latent_workspace_get_key_error (self->workspace),
+    .key_source = latent_workspace_get_key_source (self->workspace),
+  };
+  g_autoptr (LatentBannerState) state = latent_banner_choose (&facts);
+
+  gtk_info_bar_set_revealed (self->bar, state != NULL);
+  if (state == NULL)
+    return;
+  gtk_info_bar_set_message_type (self->bar,
+                                 state->is_urgent ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO);
+  gtk_label_set_text (self->label, state->text);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), state->button != NULL);
+  gtk_button_set_label (self->button, state->button != NULL ? state->button : "");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), state->action);
+}
+
+static void
+latent_banner_dispose (GObject *object)
+{
+  LatentBanner *self = LATENT_BANNER (object);
+
+  if (self->bar != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->bar));
+  self->bar = NULL;
+  g_clear_object (&self->workspace);
+  G_OBJECT_CLASS (latent_banner_parent_class)->dispose (object);
+}
+
+static void
+latent_banner_finalize (GObject *object)
+{
+  g_free (LATENT_BANNER (object)->address_error);
+  G_OBJECT_CLASS (latent_banner_parent_class)->finalize (object);
+}
+
+static void
+latent_banner_class_init (LatentBannerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = latent_banner_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latent_banner_finalize;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+latent_banner_init (LatentBanner *self)
+{
+  GtkWidget *bar = gtk_info_bar_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_info_bar_add_child (GTK_INFO_BAR (bar), label);
+  gtk_info_bar_add_action_widget (GTK_INFO_BAR (bar), button, GTK_RESPONSE_OK);
+  gtk_info_bar_set_revealed (GTK_INFO_BAR (bar), FALSE);
+  gtk_widget_set_parent (bar, GTK_WIDGET (self));
+
+  self->bar = GTK_INFO_BAR (bar);
+  self->label = GTK_LABEL (label);
+  self->button = GTK_BUTTON (button);
+}
+
+GtkWidget *
+latent_banner_new (LatentWorkspace *workspace, const char *address_error)
+{
+  static const char *const workspace_signals[] = { "notify::key-source", "notify::key-error" };
+  static const char *const queue_signals[] = { "notify::pause-error", "notify::trouble" };
+  LatentBanner *self = g_object_new (LATENT_TYPE_BANNER, NULL);
+  LatentJobQueue *queue = latent_workspace_get_queue (workspace);
+
+  self->workspace = g_object_ref (workspace);
+  self->address_error = g_strdup (address_error);
+  for (guint i = 0; i < G_N_ELEMENTS (workspace_signals); i++)
+    g_signal_connect_object (workspace, workspace_signals[i], G_CALLBACK (update), self,
+                             G_CONNECT_SWAPPED);
+  for (guint i = 0; i < G_N_ELEMENTS (queue_signals); i++)
+    g_signal_connect_object (queue, queue_signals[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-deletion.h"
+
+#include "core/base/latent-error.h"
+
+typedef enum
+{
+  STAGE_NEW,
+  STAGE_MARKING,
+  STAGE_MARKED, /* waits for undo or commit */
+  STAGE_UNDOING,
+  STAGE_PURGING,
+  STAGE_NO_TRASH, /* waits for undo or a permanent commit */
+  STAGE_ENDED,
+} Stage;
+
+struct _LatentDeletion
+{
+  GObject parent_instance;
+
+  LatentWorkspace *workspace; /* owned */
+  GPtrArray *images;          /* owned (element-type LatentImageRecord): still to be handled */
+  GPtrArray *kept; /* owned (element-type LatentImageRecord): what this stage leaves for the next */
+  GError *error;   /* owned, nullable: the last failure of this stage */
+  Stage stage;
+  guint n_pending;
+  gboolean has_no_trash;
+  gboolean is_commit_wanted; /* commit() came while marking */
+};
+
+G_DEFINE_FINAL_TYPE (LatentDeletion, latent_deletion, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_MARKED,
+  SIGNAL_NO_TRASH,
+  SIGNAL_FAILED,
+  SIGNAL_ENDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* One call on one picture. */
+typedef struct
+{
+  LatentDeletion *deletion; /* owned: keeps it alive */
+  LatentImageRecord *image; /* owned */
+} Step;
+
+static void
+step_free (Step *step)
+{
+  g_object_unref (step->deletion);
+  latent_image_record_free (step->image);
+  g_free (step);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Step, step_free)
+
+static void
+end (LatentDeletion *self)
+{
+  self->stage = STAGE_ENDED;
+  g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+}
+
+static void
+end_marking (LatentDeletion *self)
+{
+  if (self->images->len == 0)
+    {
+      end (self);
+      return;
+    }
+  self->stage = STAGE_MARKED;
+  if (self->is_commit_wanted)
+    latent_deletion_commit (self, FALSE);
+  else
+    g_signal_emit (self, signals[SIGNAL_MARKED], 0, self->images->len);
+}
+
+/* All calls of a stage came back: what is left is in @kept. */
+static void
+end_stage (LatentDeletion *self)
+{
+  g_autoptr (GError) error = g_steal_pointer (&self->error);
+  Stage stage = self->stage;
+
+  g_clear_pointer (&self->images, g_ptr_array_unref);
+  self->images = g_steal_pointer (&self->kept);
+  if (error != NULL)
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+
+  if (stage == STAGE_MARKING)
+    end_marking (self);
+  else if (stage == STAGE_PURGING && self->has_no_trash)
+    {
+      self->stage = STAGE_NO_TRASH;
+      g_signal_emit (self, signals[SIGNAL_NO_TRASH], 0);
+    }
+  else
+    end (self);
+}
+
+static void
+note_error (LatentDeletion *self, GError *error)
+{
+  const LatentErrorFacts *facts = latent_error_facts (error);
+
+  if (self->stage == STAGE_PURGING && facts != NULL && g_strcmp0 (facts->field, "trash") == 0)
+    {
+      self->has_no_trash = TRUE;
+      g_error_free (error);
+      return;
+    }
+  g_clear_error (&self->error);
+  self->error = error;
+}
+
+static void
+finish_step (Step *step, gboolean is_kept, GError *error)
+{
+  LatentDeletion *self = step->deletion;
+
+  if (is_kept)
+    g_ptr_array_add (self->kept, g_steal_pointer (&step->image));
+  if (error != NULL)
+    note_error (self, error);
+  if (--self->n_pending == 0)
+    end_stage (self);
+}
+
+static void
+marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Step) step = user_data;
+  GError *error = NULL;
+  gboolean is_marked
+      = latent_workspace_delete_image_finish (LATENT_WORKSPACE (source), result, &error);
+
+  finish_step (step, is_marked, error);
+}
+
+static void
+unmarked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Step) step = user_data;
+  GError *error = NULL;
+
+  latent_workspace_undelete_image_finish (LATENT_WORKSPACE (source), result, &error);
+  finish_step (step, FALSE, error);
+}
+
+static void
+purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Step) step = user_data;
+  GError *error = NULL;
+  gboolean is_purged
+      = latent_workspace_purge_image_finish (LATENT_WORKSPACE (source), result, &error);
+
+  finish_step (step, !is_purged, error);
+}
+
+static void
+begin_stage (LatentDeletion *self, Stage stage, gboolean permanently)
+{
+  g_autoptr (GPtrArray) images = g_ptr_array_ref (self->images);
+
+  self->stage = stage;
+  self->has_no_trash = FALSE;
+  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify)latent_image_record_free);
+  self->n_pending = images->len;
+  if (images->len == 0)
+    {
+      end_stage (self);
+      return;
+    }
+  for (guint i = 0; i < images->len; i++)
+    {
+      Step *step = g_new0 (Step, 1);
+
+      step->deletion = g_object_ref (self);
+      step->image = latent_image_record_copy (images->pdata[i]);
+      if (stage == STAGE_MARKING)
+        latent_workspace_delete_image_async (self->workspace, step->image, NULL, marked_cb, step);
+      else if (stage == STAGE_UNDOING)
+        latent_workspace_undelete_image_async (self->workspace, step->image, NULL, unmarked_cb,
+                                               step);
+      else
+        latent_workspace_purge_image_async (self->workspace, step->image, permanently, NULL,
+                                            purged_cb, step);
+    }
+}
+
+static void
+latent_deletion_finalize (GObject *object)
+{
+  LatentDeletion *self = LATENT_DELETION (object);
+
+  g_clear_object (&self->workspace);
+  g_clear_pointer (&self->images, g_ptr_array_unref);
+  g_clear_pointer (&self->kept, g_ptr_array_unref);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (latent_deletion_parent_class)->finalize (object);
+}
+
+static void
+latent_deletion_class_init (LatentDeletionClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+  const GSignalFlags flags = G_SIGNAL_RUN_LAST;
+
+  G_OBJECT_CLASS (klass)->finalize = latent_deletion_finalize;
+
+  signals[SIGNAL_MARKED]
+      = g_signal_new ("marked", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[SIGNAL_NO_TRASH]
+      = g_signal_new ("no-trash", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FAILED]
+      = g_signal_new ("failed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_ENDED] = g_signal_new ("ended", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+latent_deletion_init (LatentDeletion *self)
+{
+}
+
+LatentDeletion *
+latent_deletion_new (LatentWorkspace *workspace, GPtrArray *images)
+{
+  LatentDeletion *self;
+
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (images != NULL, NULL);
+
+  self = g_object_new (LATENT_TYPE_DELETION, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify)latent_image_record_free);
+  for (guint i = 0; i < images->len; i++)
+    g_ptr_array_add (self->images, latent_image_record_copy (images->pdata[i]));
+  return self;
+}
+
+void
+latent_deletion_start (LatentDeletion *self)
+{
+  g_return_if_fail (LATENT_IS_DELETION (self));
+  if (self->stage == STAGE_NEW)
+    begin_stage (self, STAGE_MARKING, FALSE);
+}
+
+void
+latent_deletion_undo (LatentDeletion *self)
+{
+  g_return_if_fail (LATENT_IS_DELETION (self));
+  if (self->stage == STAGE_MARKED || self->stage == STAGE_NO_TRASH)
+    begin_stage (self, STAGE_UNDOING, FALSE);
+}
+
+void
+latent_deletion_commit (LatentDeletion *self, gboolean permanently)
+{
+  g_return_if_fail (LATENT_IS_DELETION (self));
+  if (self->stage == STAGE_MARKING)
+    self->is_commit_wanted = TRUE;
+  else if (self->stage == STAGE_MARKED || (self->stage == STAGE_NO_TRASH && permanently))
+    begin_stage (self, STAGE_PURGING, permanently);
+}
+
+gboolean
+latent_deletion_has_ended (LatentDeletion *self)
+{
+  g_return_val_if_fail (LATENT_IS_DELETION (self), TRUE);
+  return self->stage == STAGE_ENDED;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/jobs/latent-workspace.h"
+
+G_BEGIN_DECLS
+
+/* LatentDeletion: one deletion of pictures that can be taken back (promise 7): marked (hidden,
+ * durable) first; then either undone or committed to the trash. Keeps itself alive while
+ * something is under way. Main thread.
+ *
+ * Signals: "marked" (guint n): hidden; offer Undo. "no-trash": the file system has no trash and
+ * nothing was changed; call commit() with @permanently, or undo(). "failed" (GError *error):
+ * some picture could not be handled; it stays. "ended". */
+#define LATENT_TYPE_DELETION (latent_deletion_get_type ())
+G_DECLARE_FINAL_TYPE (LatentDeletion, latent_deletion, LATENT, DELETION, GObject)
+
+/* @images: (element-type LatentImageRecord), copied */
+LatentDeletion *latent_deletion_new (LatentWorkspace *workspace, GPtrArray *images);
+
+void latent_deletion_start (LatentDeletion *self);
+/* Both do nothing once the other one was chosen. */
+void latent_deletion_undo (LatentDeletion *self);
+void latent_deletion_commit (LatentDeletion *self, gboolean permanently);
+
+gboolean latent_deletion_has_ended (LatentDeletion *self);
+
+G_END_DECLS

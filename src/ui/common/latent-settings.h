@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LATENT_CELL_SIZE_MIN 96
+#define LATENT_CELL_SIZE_MAX 384
+#define LATENT_CELL_SIZE_DEFAULT 192
+
+/* LatentSettings: the person's preferences as properties that widgets bind to. Backed by
+ * GSettings where the schema is installed; otherwise (run without installation, broken
+ * packages) the values last for this run and nothing aborts. Owned by the application, handed
+ * down. Main thread.
+ *
+ * Properties: "service-address" (string, "" = the default service), "webhook-url" (string, "" =
+ * none), "cell-size" (int). */
+#define LATENT_TYPE_SETTINGS (latent_settings_get_type ())
+G_DECLARE_FINAL_TYPE (LatentSettings, latent_settings, LATENT, SETTINGS, GObject)
+
+LatentSettings *latent_settings_new (void);
+
+const char *latent_settings_get_service_address (LatentSettings *self);
+const char *latent_settings_get_webhook_url (LatentSettings *self);
+int latent_settings_get_cell_size (LatentSettings *self);
+
+void latent_settings_set_service_address (LatentSettings *self, const char *address);
+void latent_settings_set_webhook_url (LatentSettings *self, const char *url);
+void latent_settings_set_cell_size (LatentSettings *self, int cell_size);
+
+G_END_DECLS

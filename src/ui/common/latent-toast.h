@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* (transfer full): a toast that shows @text as it is. AdwToast's own title is Pango markup in
+ * some versions and plain in others; file names and error texts must never be markup (M51). */
+AdwToast *latent_toast_new (const char *text);
+
+G_END_DECLS

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-cell-text.h"
+
+#include <glib/gi18n.h>
+
+#include "core/jobs/latent-explanation.h"
+#include "ui/common/latent-take-up.h"
+
+#define MINUTES_FROM_SECONDS 120
+
+static const char *
+find_icon (LatentJobState state)
+{
+  switch (state)
+    {
+    case LATENT_JOB_REFUSED:
+      return "action-unavailable-symbolic";
+    case LATENT_JOB_FAILED:
+      return "dialog-warning-symbolic";
+    case LATENT_JOB_UNKNOWN:
+      return "dialog-question-symbolic";
+    case LATENT_JOB_STOPPED:
+      return "media-playback-stop-symbolic";
+    case LATENT_JOB_QUEUED:
+    case LATENT_JOB_SUBMITTING:
+    case LATENT_JOB_WAITING:
+    case LATENT_JOB_DOWNLOADING:
+    case LATENT_JOB_DONE:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+describe_elapsed (const LatentJobRecord *record, LatentModel *model, gint64 now_us)
+{
+  gint64 start_us = record->submitted_us > 0 ? record->submitted_us : record->created_us;
+  guint usual_seconds = model != NULL ? latent_model_get_typical_seconds (model) : 0;
+
+  return latent_cell_text_elapsed (now_us - start_us, usual_seconds);
+}
+
+static const char *
+find_next_step (LatentJob *job)
+{
+  if (latent_job_get_state (job) == LATENT_JOB_REFUSED)
+    return _ ("Change the prompt and try again.");
+
+  switch (latent_take_up_kind (job))
+    {
+    case LATENT_TAKE_UP_CHECK:
+      return _ ("Check again, free of charge.");
+    case LATENT_TAKE_UP_DOWNLOAD:
+      return _ ("Open it to see what to do.");
+    case LATENT_TAKE_UP_SEND:
+      return _ ("It was never sent.");
+    case LATENT_TAKE_UP_NONE:
+    default:
+      return NULL;
+    }
+}
+
+static char *
+describe_outcome (LatentJob *job)
+{
+  const GError *error = latent_job_get_error (job);
+  const char *next_step = find_next_step (job);
+  g_autofree char *reason = error != NULL ? latent_explain_error_briefly (error) : NULL;
+
+  if (reason != NULL && next_step != NULL)
+    return g_strdup_printf ("%s %s", reason, next_step);
+  return reason != NULL ? g_steal_pointer (&reason) : g_strdup (next_step);
+}
+
+/* Jobs of another service or team are shown, never sent: the tile names where they belong. */
+static char *
+describe_foreign (const LatentJobRecord *record)
+{
+  const char *host = strstr (record->origin, "://");
+
+  /* Translators: %s is the name of a server */
+  return g_strdup_printf (_ ("Made for %s or for another team there."),
+                          host != NULL ? host + strlen ("://") : record->origin);
+}
+
+void
+latent_cell_text_free (LatentCellText *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->title);
+  g_free (self->detail);
+  g_free (self);
+}
+
+LatentCellText *
+latent_cell_text_new (LatentJob *job, LatentModel *model, gint64 now_us)
+{
+  const LatentJobRecord *record = latent_job_get_record (job);
+  LatentCellText *self = g_new0 (LatentCellText, 1);
+  LatentJobState state = latent_job_get_state (job);
+
+  self->title = g_strdup (latent_explain_state (state));
+  self->icon_name = find_icon (state);
+  self->percent = -1;
+  if (!latent_job_is_running (job))
+    self->detail = describe_outcome (job);
+  else if (!latent_job_get_is_mine (job))
+    self->detail = describe_foreign (record);
+  else if (state != LATENT_JOB_QUEUED)
+    self->detail = describe_elapsed (record, model, now_us);
+
+  if (state == LATENT_JOB_WAITING && record->progress >= 0)
+    self->percent = MIN (record->progress, 100);
+  return self;
+}
+
+char *
+latent_cell_text_elapsed (gint64 elapsed_us, guint usual_seconds)
+{
+  guint seconds = (guint)CLAMP (elapsed_us / G_USEC_PER_SEC, 0, G_MAXINT);
+
+  if (seconds >= MINUTES_FROM_SECONDS && usual_seconds == 0)
+    return g_strdup_printf (_ ("%u min"), seconds / 60);
+  if (seconds >= MINUTES_FROM_SECONDS)
+    /* Translators: minutes waited and the seconds such an image usually takes */
+    return g_strdup_printf (_ ("%u min, usually %u s"), seconds / 60, usual_seconds);
+  if (usual_seconds == 0)
+    return g_strdup_printf (_ ("%u s"), seconds);
+  /* Translators: seconds waited and the seconds such an image usually takes */
+  return g_strdup_printf (_ ("%u s, usually %u"), seconds, usual_seconds);
+}
+
+char *
+latent_cell_text_name (LatentTile *tile)
+{
+  const LatentImageRecord *image = latent_tile_get_image (tile);
+  LatentJob *job = latent_tile_get_job (tile);
+  g_autofree char *rating = NULL;
+  const char *state;
+
+  if (image != NULL && image->rating > 0)
+    rating
+        = g_strdup_printf (ngettext ("%d star", "%d stars", (guint)image->rating), image->rating);
+  if (image != NULL || job == NULL)
+    state = latent_explain_state (LATENT_JOB_DONE);
+  else
+    state = latent_explain_state (latent_job_get_state (job));
+  return g_strdup_printf ("%s, %s", latent_tile_get_prompt (tile), rating != NULL ? rating : state);
+}

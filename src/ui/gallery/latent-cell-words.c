@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-cell-words.h"
+
+#define PADDING_PX 12
+#define SPACING_PX 6
+#define ICON_PX 24
+#define TITLE_LINES 2
+#define PROMPT_LINES 2
+
+struct _LatentCellWords
+{
+  int edge_px;
+  const char *icon_name; /* nullable: static */
+  PangoLayout *title;    /* owned */
+  PangoLayout *detail;   /* owned, nullable */
+  PangoLayout *prompt;   /* owned */
+};
+
+static PangoLayout *
+make_layout (GtkWidget *widget, const char *text, int width_px, int n_lines, PangoWeight weight)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_width (layout, MAX (width_px, 1) * PANGO_SCALE);
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_set_height (layout, -n_lines);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  return layout;
+}
+
+static int
+get_height (PangoLayout *layout)
+{
+  int height = 0;
+
+  if (layout != NULL)
+    pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
+static void
+draw_layout (PangoLayout *layout,
+             GtkSnapshot *snapshot,
+             const GdkRGBA *color,
+             float alpha,
+             int *y_px)
+{
+  GdkRGBA faded = *color;
+
+  if (layout == NULL)
+    return;
+  faded.alpha *= alpha;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (PADDING_PX, (float)*y_px));
+  gtk_snapshot_append_layout (snapshot, layout, &faded);
+  gtk_snapshot_restore (snapshot);
+  *y_px += get_height (layout) + SPACING_PX;
+}
+
+static void
+draw_icon (LatentCellWords *self, GtkWidget *widget, GtkSnapshot *snapshot, int *y_px)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  float x_px = (float)(self->edge_px - ICON_PX) / 2;
+  g_autoptr (GtkIconPaintable) icon = NULL;
+  GdkRGBA color;
+
+  icon = gtk_icon_theme_lookup_icon (
+      theme, self->icon_name, NULL, ICON_PX, gtk_widget_get_scale_factor (widget),
+      gtk_widget_get_direction (widget), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  if (!gtk_style_context_lookup_color (context, "warning_color", &color))
+    gtk_style_context_get_color (context, &color);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x_px, (float)*y_px));
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (icon), snapshot, ICON_PX,
+                                            ICON_PX, &color, 1);
+  gtk_snapshot_restore (snapshot);
+  *y_px += ICON_PX + SPACING_PX;
+}
+
+LatentCellWords *
+latent_cell_words_new (GtkWidget *widget,
+                       int edge_px,
+                       const char *title,
+                       const char *detail,
+                       int detail_lines,
+                       const char *prompt,
+                       const char *icon_name)
+{
+  LatentCellWords *self = g_new0 (LatentCellWords, 1);
+  int width_px = edge_px - 2 * PADDING_PX;
+
+  self->edge_px = edge_px;
+  self->icon_name = icon_name;
+  self->title = make_layout (widget, title, width_px, TITLE_LINES, PANGO_WEIGHT_BOLD);
+  if (detail != NULL)
+    self->detail = make_layout (widget, detail, width_px, detail_lines, PANGO_WEIGHT_NORMAL);
+  self->prompt = make_layout (widget, prompt, width_px, PROMPT_LINES, PANGO_WEIGHT_NORMAL);
+  return self;
+}
+
+void
+latent_cell_words_free (LatentCellWords *self)
+{
+  if (self == NULL)
+    return;
+  g_object_unref (self->title);
+  g_clear_object (&self->detail);
+  g_object_unref (self->prompt);
+  g_free (self);
+}
+
+void
+latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  int height_px = get_height (self->title);
+  int prompt_px = SPACING_PX + get_height (self->prompt);
+  int y_px;
+  GdkRGBA color;
+
+  if (self->icon_name != NULL)
+    height_px += ICON_PX + SPACING_PX;
+  if (self->detail != NULL)
+    height_px += SPACING_PX + get_height (self->detail);
+  if (height_px + prompt_px > self->edge_px - 2 * PADDING_PX)
+    prompt_px = 0;
+  y_px = MAX (PADDING_PX, (self->edge_px - height_px - prompt_px) / 2);
+
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  if (self->icon_name != NULL)
+    draw_icon (self, widget, snapshot, &y_px);
+  draw_layout (self->title, snapshot, &color, 1, &y_px);
+  draw_layout (self->detail, snapshot, &color, 0.8f, &y_px);
+  if (prompt_px > 0)
+    draw_layout (self->prompt, snapshot, &color, 0.55f, &y_px);
+}

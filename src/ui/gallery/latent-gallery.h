@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "core/base/latent-clock.h"
+#include "core/base/latent-model.h"
+#include "core/jobs/latent-timeline.h"
+#include "core/media/latent-thumbnail-store.h"
+#include "ui/common/latent-settings.h"
+
+G_BEGIN_DECLS
+
+/* LatentGallery: the timeline as a grid of square tiles, newest first, with selection, keys and
+ * the tiles' menu; a page of its own while there is nothing. It does nothing to tiles itself:
+ * keys and menu activate the "tile." actions of an ancestor (LatentTileActions), for the tile
+ * and selection it announces. Main thread.
+ *
+ * Signals: "target-changed": the current tile or the selection is another one. "compose": the
+ * empty page's button. */
+#define LATENT_TYPE_GALLERY (latent_gallery_get_type ())
+G_DECLARE_FINAL_TYPE (LatentGallery, latent_gallery, LATENT, GALLERY, GtkWidget)
+
+GtkWidget *latent_gallery_new (LatentTimeline *timeline,
+                               LatentThumbnailStore *thumbnails,
+                               LatentModelCatalog *catalog,
+                               LatentClock *clock,
+                               LatentSettings *settings);
+
+/* (transfer full) (nullable): the tile an action is for: the one whose menu is open, else the
+ * focused, else the first selected. */
+LatentTile *latent_gallery_dup_current (LatentGallery *self);
+/* (transfer full) (element-type LatentTile) */
+GPtrArray *latent_gallery_get_selected (LatentGallery *self);
+
+/* Brings the tile into view, selects and focuses it. */
+void latent_gallery_show_tile (LatentGallery *self, LatentTile *tile);
+void latent_gallery_scroll_to_newest (LatentGallery *self);
+
+/* +1 larger, -1 smaller, 0 the default */
+void latent_gallery_zoom (LatentGallery *self, int direction);
+
+/* Offers the empty page's button: the composer is not in sight. */
+void latent_gallery_set_offer_compose (LatentGallery *self, gboolean offer);
+
+/* Pure: how many tiles of @cell_size fit side by side into @width_px, and the edge they then
+ * get: at least two columns wherever two tiles of the smallest size fit. */
+guint latent_gallery_fit_columns (int width_px, int cell_size, int *edge_px);
+
+G_END_DECLS

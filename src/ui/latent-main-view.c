@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-main-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "compose/latent-composer.h"
+#include "core/jobs/latent-explanation.h"
+#include "gallery/latent-gallery.h"
+#include "preferences/latent-key-dialog.h"
+#include "ui/common/latent-account-words.h"
+#include "ui/common/latent-banner.h"
+#include "ui/common/latent-toast.h"
+#include "viewer/latent-viewer.h"
+
+/* Narrower than this the composer lies over the gallery instead of beside it. */
+#define FOLD_WIDTH_PX 720
+
+struct _LatentMainView
+{
+  GtkWidget parent_instance;
+
+  LatentWorkspace *workspace;      /* owned */
+  LatentSettings *settings;        /* owned */
+  LatentTileActions *tile_actions; /* owned */
+  GCancellable *cancellable;       /* owned: cancelled when the view goes */
+  char *address_error;             /* owned, nullable */
+
+  AdwToastOverlay *toasts;   /* template child: the only direct child */
+  AdwLeaflet *leaflet;       /* template child */
+  AdwBin *viewer_place;      /* template child */
+  AdwWindowTitle *title;     /* template child */
+  GtkWidget *demo_label;     /* template child */
+  GtkWidget *sidebar_button; /* template child */
+  GtkStack *pages;           /* template child: first start or work */
+  GtkLabel *first_note;      /* template child */
+  AdwFlap *flap;             /* template child */
+  GtkBox *gallery_box;       /* template child */
+  LatentComposer *composer;  /* unowned: in flap */
+  LatentGallery *gallery;    /* unowned: in gallery_box */
+  LatentViewer *viewer;      /* unowned: in viewer_place */
+
+  int width_px;
+  guint fold_id; /* idle source: the width changed */
+};
+
+G_DEFINE_FINAL_TYPE (LatentMainView, latent_main_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_DEMO_REQUESTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_viewing (LatentMainView *self)
+{
+  return latent_viewer_get_tile (self->viewer) != NULL;
+}
+
+static void
+update_target (LatentMainView *self)
+{
+  g_autoptr (GPtrArray) selected = NULL;
+  g_autoptr (LatentTile) current = NULL;
+
+  if (is_viewing (self))
+    {
+      latent_tile_actions_set_target (self->tile_actions, latent_viewer_get_tile (self->viewer),
+                                      NULL);
+      return;
+    }
+  selected = latent_gallery_get_selected (self->gallery);
+  current = latent_gallery_dup_current (self->gallery);
+  latent_tile_actions_set_target (self->tile_actions, current, selected);
+}
+
+static void
+update_title (LatentMainView *self)
+{
+  gboolean is_demo = latent_workspace_get_is_demo (self->workspace);
+  g_autofree char *credits
+      = latent_account_describe_credits (latent_workspace_get_account (self->workspace));
+
+  adw_window_title_set_subtitle (self->title, credits);
+  gtk_widget_set_visible (self->demo_label, is_demo);
+}
+
+/* The first-start page is for somebody who has nothing yet: no key, no pictures, no jobs. */
+static void
+update_page (LatentMainView *self)
+{
+  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
+  gboolean is_first = latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE
+                      && !latent_workspace_get_is_demo (self->workspace)
+                      && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
+  const GError *key_error = latent_workspace_get_key_error (self->workspace);
+
+  gtk_stack_set_visible_child_name (self->pages, is_first ? "first" : "work");
+  gtk_widget_set_visible (self->sidebar_button, !is_first);
+  gtk_widget_set_visible (GTK_WIDGET (self->first_note), key_error != NULL);
+}
+
+static void
+update_offer_compose (LatentMainView *self)
+{
+  if (self->gallery == NULL)
+    return;
+  latent_gallery_set_offer_compose (self->gallery, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+focus_composer (LatentMainView *self)
+{
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  latent_composer_focus_prompt (self->composer);
+}
+
+static void
+leave_viewer (LatentMainView *self)
+{
+  g_autoptr (LatentTile) tile = NULL;
+
+  if (!is_viewing (self))
+    return;
+  tile = g_object_ref (latent_viewer_get_tile (self->viewer));
+  latent_viewer_set_tile (self->viewer, NULL);
+  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  latent_gallery_show_tile (self->gallery, tile);
+  update_target (self);
+}
+
+/* The leaflet was swiped back. */
+static void
+visible_child_cb (LatentMainView *self)
+{
+  if (self->viewer != NULL
+      && g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") == 0)
+    leave_viewer (self);
+}
+
+static void
+open_tile_cb (LatentMainView *self, LatentTile *tile)
+{
+  latent_viewer_set_tile (self->viewer, tile);
+  adw_leaflet_set_visible_child_name (self->leaflet, "viewer");
+  gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+}
+
+static void
+use_settings_cb (LatentMainView *self, LatentTile *tile)
+{
+  leave_viewer (self);
+  focus_composer (self);
+  latent_composer_use (self->composer, latent_tile_get_prompt (tile),
+                       latent_tile_get_model_id (tile), latent_tile_get_values (tile));
+}
+
+static void
+toast_cb (LatentMainView *self, AdwToast *toast)
+{
+  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+}
+
+static void
+submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) jobs
+      = latent_job_queue_submit_finish (LATENT_JOB_QUEUE (source), result, &error);
+  LatentMainView *self = user_data;
+
+  if (latent_error_is_cancelled (error))
+    return;
+  latent_composer_submitted (self->composer, error);
+  if (jobs == NULL)
+    return;
+  latent_gallery_scroll_to_newest (self->gallery);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+}
+
+static void
+generate_cb (LatentMainView *self, LatentImageRequest *request, guint count)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* An address somebody asked for and that cannot be used: the default one is not what was
+   * meant. */
+  if (self->address_error != NULL)
+    {
+      error = latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "%s", self->address_error);
+      latent_composer_submitted (self->composer, error);
+      return;
+    }
+  latent_job_queue_submit_async (latent_workspace_get_queue (self->workspace), request, count, NULL,
+                                 self->cancellable, submitted_cb, self);
+}
+
+static void
+show_key_dialog (LatentMainView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  gtk_window_present (GTK_WINDOW (latent_key_dialog_new (GTK_WINDOW (root), self->workspace)));
+}
+
+static void
+demo_clicked_cb (LatentMainView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DEMO_REQUESTED], 0);
+}
+
+static void
+refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_read
+      = latent_workspace_refresh_account_finish (LATENT_WORKSPACE (source), result, &error);
+  LatentMainView *self = user_data;
+  g_autofree char *words = NULL;
+
+  if (latent_error_is_cancelled (error))
+    return;
+  if (is_read)
+    {
+      latent_job_queue_resume (latent_workspace_get_queue (self->workspace));
+      return;
+    }
+  words = latent_explain_error_briefly (error);
+  toast_cb (self, latent_toast_new (words));
+}
+
+/* --- widget actions: never exported on the bus --- */
+
+static void
+change_key_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_key_dialog (LATENT_MAIN_VIEW (widget));
+}
+
+static void
+refresh_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  latent_workspace_refresh_account_async (self->workspace, self->cancellable, refreshed_cb, self);
+}
+
+static void
+focus_prompt_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  leave_viewer (self);
+  focus_composer (self);
+}
+
+static void
+toggle_composer_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+}
+
+static void
+zoom_action_cb (GtkWidget *widget, const char *name, GVariant *direction)
+{
+  latent_gallery_zoom (LATENT_MAIN_VIEW (widget)->gallery, g_variant_get_int32 (direction));
+}
+
+static gboolean
+fold_cb (gpointer user_data)
+{
+  LatentMainView *self = user_data;
+  gboolean is_narrow = self->width_px < FOLD_WIDTH_PX;
+
+  self->fold_id = 0;
+  adw_flap_set_fold_policy (self->flap,
+                            is_narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  return G_SOURCE_REMOVE;
+}
+
+/* AdwFlap's own rule would fold by the gallery's minimum width and so forbid narrow windows. */
+static void
+latent_main_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+  gboolean was_narrow = self->width_px < FOLD_WIDTH_PX;
+
+  if ((self->width_px == 0 || was_narrow != (width < FOLD_WIDTH_PX)) && self->fold_id == 0)
+    self->fold_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fold_cb, self, NULL);
+  self->width_px = width;
+  gtk_widget_allocate (GTK_WIDGET (self->toasts), width, height, baseline, NULL);
+}
+
+static void
+latent_main_view_measure (GtkWidget *widget,
+                          GtkOrientation orientation,
+                          int for_size,
+                          int *minimum,
+                          int *natural,
+                          int *minimum_baseline,
+                          int *natural_baseline)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  gtk_widget_measure (GTK_WIDGET (self->toasts), orientation, for_size, minimum, natural, NULL,
+                      NULL);
+}
+
+static gboolean
+latent_main_view_grab_focus (GtkWidget *widget)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+latent_main_view_dispose (GObject *object)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (object);
+
+  g_clear_handle_id (&self->fold_id, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
+  self->viewer = NULL;
+  self->gallery = NULL;
+  self->composer = NULL;
+  if (self->toasts != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->toasts));
+  self->toasts = NULL;
+  g_clear_object (&self->tile_actions);
+  g_clear_object (&self->workspace);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (latent_main_view_parent_class)->dispose (object);
+}
+
+static void
+latent_main_view_finalize (GObject *object)
+{
+  g_free (LATENT_MAIN_VIEW (object)->address_error);
+  G_OBJECT_CLASS (latent_main_view_parent_class)->finalize (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  static const struct
+  {
+    guint keyval;
+    int direction;
+  } zooms[] = { { GDK_KEY_plus, 1 },   { GDK_KEY_equal, 1 },        { GDK_KEY_KP_Add, 1 },
+                { GDK_KEY_minus, -1 }, { GDK_KEY_KP_Subtract, -1 }, { GDK_KEY_0, 0 } };
+
+  gtk_widget_class_install_action (widget_class, "account.change-key", NULL, change_key_action_cb);
+  gtk_widget_class_install_action (widget_class, "account.refresh", NULL, refresh_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
+                                   toggle_composer_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK,
+                                       "view.focus-prompt", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
+    gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
+                                         "view.zoom", "i", zooms[i].direction);
+}
+
+static void
+latent_main_view_class_init (LatentMainViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = latent_main_view_dispose;
+  object_class->finalize = latent_main_view_finalize;
+  widget_class->size_allocate = latent_main_view_size_allocate;
+  widget_class->measure = latent_main_view_measure;
+  widget_class->grab_focus = latent_main_view_grab_focus;
+
+  signals[SIGNAL_DEMO_REQUESTED]
+      = g_signal_new ("demo-requested", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+  install_actions (widget_class);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/latent_app/Latent/latent-main-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, demo_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, pages);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, first_note);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, flap);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, gallery_box);
+  gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_key_dialog);
+  gtk_widget_class_bind_template_callback (widget_class, demo_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_offer_compose);
+}
+
+static void
+latent_main_view_init (LatentMainView *self)
+{
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+make_tile_actions (LatentMainView *self)
+{
+  self->tile_actions = latent_tile_actions_new (self->workspace, GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "tile",
+                                  latent_tile_actions_get_group (self->tile_actions));
+  g_signal_connect_object (self->tile_actions, "open", G_CALLBACK (open_tile_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tile_actions, "use-settings", G_CALLBACK (use_settings_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+make_panes (LatentMainView *self)
+{
+  LatentWorkspace *workspace = self->workspace;
+  LatentTimeline *timeline = latent_workspace_get_timeline (workspace);
+  LatentModelCatalog *catalog = latent_workspace_get_catalog (workspace);
+  LatentThumbnailStore *thumbnails = latent_workspace_get_thumbnails (workspace);
+  GtkWidget *banner = latent_banner_new (workspace, self->address_error);
+  GtkWidget *composer
+      = latent_composer_new (catalog, latent_workspace_get_session (workspace), self->settings);
+  GtkWidget *gallery = latent_gallery_new (timeline, thumbnails, catalog,
+                                           latent_workspace_get_clock (workspace), self->settings);
+  GtkWidget *viewer
+      = latent_viewer_new (timeline, latent_workspace_get_decoder (workspace), thumbnails);
+
+  self->composer = LATENT_COMPOSER (composer);
+  self->gallery = LATENT_GALLERY (gallery);
+  self->viewer = LATENT_VIEWER (viewer);
+  gtk_widget_set_vexpand (gallery, TRUE);
+  adw_flap_set_flap (self->flap, composer);
+  gtk_box_append (self->gallery_box, banner);
+  gtk_box_append (self->gallery_box, gallery);
+  adw_bin_set_child (self->viewer_place, viewer);
+
+  g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gallery, "target-changed", G_CALLBACK (update_target), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gallery, "compose", G_CALLBACK (focus_composer), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+latent_main_view_new (LatentWorkspace *workspace,
+                      LatentSettings *settings,
+                      const char *address_error)
+{
+  LatentMainView *self;
+
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (LATENT_TYPE_MAIN_VIEW, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->settings = g_object_ref (settings);
+  self->address_error = g_strdup (address_error);
+  make_tile_actions (self);
+  make_panes (self);
+
+  g_signal_connect_object (workspace, "notify::account", G_CALLBACK (update_title), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::key-source", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::key-error", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (latent_workspace_get_timeline (workspace), "items-changed",
+                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  update_title (self);
+  update_page (self);
+  update_offer_compose (self);
+  return GTK_WIDGET (self);
+}
+
+LatentWorkspace *
+latent_main_view_get_workspace (LatentMainView *self)
+{
+  g_return_val_if_fail (LATENT_IS_MAIN_VIEW (self), NULL);
+  return self->workspace;
+}
+
+LatentTileActions *
+latent_main_view_get_tile_actions (LatentMainView *self)
+{
+  g_return_val_if_fail (LATENT_IS_MAIN_VIEW (self), NULL);
+  return self->tile_actions;
+}

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-tile-actions.h"
+
+#include <glib/gi18n.h>
+
+#include "core/jobs/latent-explanation.h"
+#include "gallery/latent-tile-dialog.h"
+#include "ui/common/latent-take-up.h"
+#include "ui/common/latent-toast.h"
+
+struct _LatentTileActions
+{
+  GObject parent_instance;
+
+  LatentWorkspace *workspace;  /* owned */
+  GtkWidget *view;             /* weak, nullable */
+  GSimpleActionGroup *actions; /* owned */
+  LatentTile *current;         /* owned, nullable */
+  GPtrArray *selected;         /* owned (element-type LatentTile) */
+  GSignalGroup *job_signals;   /* owned: of the current tile's job */
+  GSignalGroup *tile_signals;  /* owned: of the current tile */
+  LatentDeleter *deleter;      /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (LatentTileActions, latent_tile_actions, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_OPEN,
+  SIGNAL_USE_SETTINGS,
+  SIGNAL_TOAST,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static LatentJobQueue *
+get_queue (LatentTileActions *self)
+{
+  return latent_workspace_get_queue (self->workspace);
+}
+
+static GtkWindow *
+get_window (LatentTileActions *self)
+{
+  GtkRoot *root = self->view != NULL ? gtk_widget_get_root (self->view) : NULL;
+
+  return root != NULL ? GTK_WINDOW (root) : NULL;
+}
+
+static const LatentImageRecord *
+get_image (LatentTileActions *self)
+{
+  return self->current != NULL ? latent_tile_get_image (self->current) : NULL;
+}
+
+/* (nullable): the job of a tile that is not a picture yet */
+static LatentJob *
+get_job (LatentTile *tile)
+{
+  return tile != NULL && latent_tile_get_image (tile) == NULL ? latent_tile_get_job (tile) : NULL;
+}
+
+static gboolean
+can_remove (LatentTile *tile)
+{
+  LatentJob *job = get_job (tile);
+
+  return job != NULL && !latent_job_is_running (job);
+}
+
+static void
+emit_toast (LatentTileActions *self, const char *text)
+{
+  g_autoptr (AdwToast) toast = latent_toast_new (text);
+
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
+set_enabled (LatentTileActions *self, const char *name, gboolean is_enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
+}
+
+static void
+update_enabled (LatentTileActions *self)
+{
+  LatentJob *job = get_job (self->current);
+  gboolean has_image = get_image (self) != NULL;
+  gboolean can_take_up = job != NULL && latent_job_queue_can_take_up (get_queue (self), job);
+  LatentTakeUp kind = can_take_up ? latent_take_up_kind (job) : LATENT_TAKE_UP_NONE;
+
+  set_enabled (self, "open", self->current != NULL);
+  set_enabled (self, "save-as", has_image);
+  set_enabled (self, "copy-prompt", self->current != NULL);
+  set_enabled (self, "use-settings", self->current != NULL);
+  set_enabled (self, "stop",
+               job != NULL && latent_job_is_running (job) && latent_job_get_is_mine (job));
+  set_enabled (self, "check-again", kind == LATENT_TAKE_UP_CHECK);
+  set_enabled (self, "download-again", kind == LATENT_TAKE_UP_DOWNLOAD);
+  set_enabled (self, "send-now", kind == LATENT_TAKE_UP_SEND);
+  set_enabled (self, "give-up", job != NULL && latent_job_get_state (job) == LATENT_JOB_UNKNOWN);
+  set_enabled (self, "delete", has_image);
+  set_enabled (self, "remove", can_remove (self->current));
+}
+
+static void
+current_changed_cb (LatentTileActions *self)
+{
+  g_signal_group_set_target (self->job_signals, get_job (self->current));
+  update_enabled (self);
+}
+
+/* --- deleting --- */
+
+static void
+forward_toast_cb (LatentTileActions *self, AdwToast *toast)
+{
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
+delete_tiles (LatentTileActions *self, GPtrArray *tiles)
+{
+  g_autoptr (GPtrArray) images = g_ptr_array_new ();
+
+  for (guint i = 0; i < tiles->len; i++)
+    {
+      const LatentImageRecord *image = latent_tile_get_image (tiles->pdata[i]);
+
+      if (image != NULL)
+        g_ptr_array_add (images, (gpointer)image);
+    }
+  latent_deleter_delete (self->deleter, images);
+}
+
+static void
+unhide_cb (AdwToast *toast, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  GPtrArray *jobs = g_object_get_data (G_OBJECT (toast), "jobs");
+
+  for (guint i = 0; i < jobs->len; i++)
+    latent_job_queue_set_hidden (get_queue (self), jobs->pdata[i], FALSE);
+}
+
+static void
+remove_tiles (LatentTileActions *self, GPtrArray *tiles)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *text = NULL;
+  g_autoptr (AdwToast) toast = NULL;
+
+  for (guint i = 0; i < tiles->len; i++)
+    {
+      if (can_remove (tiles->pdata[i]))
+        g_ptr_array_add (jobs, g_object_ref (get_job (tiles->pdata[i])));
+    }
+  if (jobs->len == 0)
+    return;
+
+  for (guint i = 0; i < jobs->len; i++)
+    latent_job_queue_set_hidden (get_queue (self), jobs->pdata[i], TRUE);
+  text = g_strdup_printf (ngettext ("%u tile removed", "%u tiles removed", jobs->len), jobs->len);
+  toast = latent_toast_new (text);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  g_object_set_data_full (G_OBJECT (toast), "jobs", g_steal_pointer (&jobs),
+                          (GDestroyNotify)g_ptr_array_unref);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static GPtrArray *
+make_single (LatentTile *tile)
+{
+  GPtrArray *tiles = g_ptr_array_new_with_free_func (g_object_unref);
+
+  if (tile != NULL)
+    g_ptr_array_add (tiles, g_object_ref (tile));
+  return tiles;
+}
+
+/* --- saving --- */
+
+static void
+exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentTileActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+
+  if (latent_library_export_finish (LATENT_LIBRARY (source), result, &error))
+    words = g_strdup (_ ("Image saved"));
+  else if (!latent_error_is_cancelled (error))
+    words = latent_explain_error_briefly (error);
+  if (words != NULL)
+    emit_toast (self, words);
+}
+
+static void
+save_response_cb (GtkNativeDialog *native, int response, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  LatentImageRecord *image = g_object_get_data (G_OBJECT (native), "image");
+  g_autoptr (GFile) target = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    target = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native));
+  /* The dialog has asked before a file is replaced. */
+  if (target != NULL)
+    latent_library_export_async (latent_workspace_get_library (self->workspace), image, target,
+                                 TRUE, NULL, exported_cb, g_object_ref (self));
+  g_object_unref (native);
+}
+
+static void
+save_as_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  const LatentImageRecord *image = get_image (self);
+  g_autofree char *name = NULL;
+  GtkFileChooserNative *native;
+
+  if (image == NULL)
+    return;
+  name = g_path_get_basename (image->path);
+  /* Unreferenced in its response. */
+  native = gtk_file_chooser_native_new (_ ("Save Image As"), get_window (self),
+                                        GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), name);
+  g_object_set_data_full (G_OBJECT (native), "image", latent_image_record_copy (image),
+                          (GDestroyNotify)latent_image_record_free);
+  g_signal_connect_object (native, "response", G_CALLBACK (save_response_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
+}
+
+/* --- the other actions --- */
+
+static void
+dialog_response_cb (LatentTileActions *self, const char *response, GtkWidget *dialog)
+{
+  LatentTile *tile = g_object_get_data (G_OBJECT (dialog), "tile");
+  g_autoptr (GPtrArray) tiles = make_single (tile);
+
+  if (!g_str_has_prefix (response, "tile."))
+    return;
+  latent_tile_actions_set_target (self, tile, tiles);
+  g_action_group_activate_action (G_ACTION_GROUP (self->actions), response + strlen ("tile."),
+                                  NULL);
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  LatentJob *job = get_job (self->current);
+  GtkWidget *dialog;
+
+  if (get_image (self) != NULL)
+    {
+      g_signal_emit (self, signals[SIGNAL_OPEN], 0, self->current);
+      return;
+    }
+  if (job == NULL)
+    return;
+  dialog = latent_tile_dialog_new (get_window (self), self->current,
+                                   latent_job_queue_can_take_up (get_queue (self), job));
+  g_object_set_data_full (G_OBJECT (dialog), "tile", g_object_ref (self->current), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (dialog_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+copy_prompt_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+
+  if (self->current == NULL || self->view == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (self->view),
+                          latent_tile_get_prompt (self->current));
+  emit_toast (self, _ ("Prompt copied"));
+}
+
+static void
+use_settings_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+
+  if (self->current != NULL)
+    g_signal_emit (self, signals[SIGNAL_USE_SETTINGS], 0, self->current);
+}
+
+static void
+stop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  LatentJob *job = get_job (self->current);
+
+  if (job == NULL)
+    return;
+  latent_job_queue_stop (get_queue (self), job);
+  emit_toast (self, _ ("Stopped waiting; the image may still be charged"));
+}
+
+static void
+take_up_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  LatentJob *job = get_job (self->current);
+
+  if (job != NULL)
+    latent_job_queue_take_up (get_queue (self), job);
+}
+
+static void
+give_up_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  LatentJob *job = get_job (self->current);
+
+  if (job != NULL)
+    latent_job_queue_give_up (get_queue (self), job);
+}
+
+static void
+delete_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  gboolean is_selected = g_ptr_array_find (self->selected, self->current, NULL);
+  g_autoptr (GPtrArray) single = make_single (self->current);
+
+  delete_tiles (self, is_selected ? self->selected : single);
+}
+
+static void
+remove_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  gboolean is_selected = g_ptr_array_find (self->selected, self->current, NULL);
+  g_autoptr (GPtrArray) single = make_single (self->current);
+
+  remove_tiles (self, is_selected ? self->selected : single);
+}
+
+static void
+delete_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  g_autoptr (GPtrArray) single = make_single (self->current);
+  GPtrArray *tiles = self->selected->len > 0 ? self->selected : single;
+
+  delete_tiles (self, tiles);
+  remove_tiles (self, tiles);
+}
+
+static void
+latent_tile_actions_dispose (GObject *object)
+{
+  LatentTileActions *self = LATENT_TILE_ACTIONS (object);
+
+  g_clear_weak_pointer (&self->view);
+  g_clear_object (&self->job_signals);
+  g_clear_object (&self->tile_signals);
+  g_clear_object (&self->current);
+  g_clear_object (&self->actions);
+  g_clear_pointer (&self->selected, g_ptr_array_unref);
+  g_clear_object (&self->deleter);
+  g_clear_object (&self->workspace);
+  G_OBJECT_CLASS (latent_tile_actions_parent_class)->dispose (object);
+}
+
+static void
+latent_tile_actions_class_init (LatentTileActionsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+  const GSignalFlags flags = G_SIGNAL_RUN_LAST;
+
+  object_class->dispose = latent_tile_actions_dispose;
+
+  signals[SIGNAL_OPEN]
+      = g_signal_new ("open", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, LATENT_TYPE_TILE);
+  signals[SIGNAL_USE_SETTINGS] = g_signal_new ("use-settings", type, flags, 0, NULL, NULL, NULL,
+                                               G_TYPE_NONE, 1, LATENT_TYPE_TILE);
+  signals[SIGNAL_TOAST]
+      = g_signal_new ("toast", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+}
+
+static void
+latent_tile_actions_init (LatentTileActions *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "open", .activate = open_cb },
+    { .name = "save-as", .activate = save_as_cb },
+    { .name = "copy-prompt", .activate = copy_prompt_cb },
+    { .name = "use-settings", .activate = use_settings_cb },
+    { .name = "stop", .activate = stop_cb },
+    { .name = "check-again", .activate = take_up_cb },
+    { .name = "download-again", .activate = take_up_cb },
+    { .name = "send-now", .activate = take_up_cb },
+    { .name = "give-up", .activate = give_up_cb },
+    { .name = "delete", .activate = delete_cb },
+    { .name = "remove", .activate = remove_cb },
+    { .name = "delete-selected", .activate = delete_selected_cb },
+  };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  self->selected = g_ptr_array_new_with_free_func (g_object_unref);
+  self->job_signals = g_signal_group_new (LATENT_TYPE_JOB);
+  g_signal_group_connect_swapped (self->job_signals, "notify", G_CALLBACK (update_enabled), self);
+  self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
+  g_signal_group_connect_swapped (self->tile_signals, "notify", G_CALLBACK (current_changed_cb),
+                                  self);
+}
+
+LatentTileActions *
+latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
+{
+  LatentTileActions *self;
+
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (LATENT_TYPE_TILE_ACTIONS, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->deleter = latent_deleter_new (workspace, view);
+  g_signal_connect_object (self->deleter, "toast", G_CALLBACK (forward_toast_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_set_weak_pointer (&self->view, view);
+  update_enabled (self);
+  return self;
+}
+
+GActionGroup *
+latent_tile_actions_get_group (LatentTileActions *self)
+{
+  g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (self), NULL);
+  return G_ACTION_GROUP (self->actions);
+}
+
+void
+latent_tile_actions_set_target (LatentTileActions *self, LatentTile *current, GPtrArray *selected)
+{
+  g_autoptr (GPtrArray) tiles = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (LATENT_IS_TILE_ACTIONS (self));
+
+  for (guint i = 0; selected != NULL && i < selected->len; i++)
+    g_ptr_array_add (tiles, g_object_ref (selected->pdata[i]));
+  g_ptr_array_unref (self->selected);
+  self->selected = g_steal_pointer (&tiles);
+  g_set_object (&self->current, current);
+  g_signal_group_set_target (self->tile_signals, current);
+  current_changed_cb (self);
+}
+
+LatentDeleter *
+latent_tile_actions_get_deleter (LatentTileActions *self)
+{
+  g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (self), NULL);
+  return self->deleter;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-viewer.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "latent-picture.h"
+
+struct _LatentViewer
+{
+  GtkWidget parent_instance;
+
+  LatentTimeline *timeline; /* owned */
+  LatentTile *tile;         /* owned, nullable */
+  guint position;           /* where the tile was last seen in the timeline */
+
+  GtkWidget *layout;         /* template child: the only direct child */
+  AdwWindowTitle *title;     /* template child */
+  GtkStack *stack;           /* template child: picture or error */
+  AdwBin *place;             /* template child: holds the picture */
+  AdwStatusPage *error_page; /* template child */
+  LatentPicture *picture;    /* unowned child of place */
+};
+
+G_DEFINE_FINAL_TYPE (LatentViewer, latent_viewer, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_BACK,
+  SIGNAL_TARGET_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+find_position (LatentViewer *self, LatentTile *tile, guint *position)
+{
+  guint n_tiles = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+
+  for (guint i = 0; i < n_tiles; i++)
+    {
+      g_autoptr (LatentTile) candidate = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
+
+      if (candidate == tile)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* (transfer full) (nullable): the next picture in direction @step, from @start on */
+static LatentTile *
+find_picture (LatentViewer *self, gint64 start, int step)
+{
+  gint64 n_tiles = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+
+  for (gint64 i = start; i >= 0 && i < n_tiles; i += step)
+    {
+      g_autoptr (LatentTile) tile = g_list_model_get_item (G_LIST_MODEL (self->timeline), (guint)i);
+
+      if (latent_tile_get_image (tile) != NULL)
+        return g_steal_pointer (&tile);
+    }
+  return NULL;
+}
+
+static void
+walk (LatentViewer *self, int step)
+{
+  g_autoptr (LatentTile) next = NULL;
+  gboolean is_there;
+
+  if (self->tile == NULL)
+    return;
+  is_there = find_position (self, self->tile, &self->position);
+  next = find_picture (self, (gint64)self->position + (is_there || step < 0 ? step : 0), step);
+  if (next != NULL)
+    latent_viewer_set_tile (self, next);
+}
+
+/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
+ * is none. */
+static void
+timeline_changed_cb (LatentViewer *self)
+{
+  g_autoptr (LatentTile) neighbour = NULL;
+
+  if (self->tile == NULL || find_position (self, self->tile, &self->position))
+    return;
+  neighbour = find_picture (self, self->position, 1);
+  if (neighbour == NULL)
+    neighbour = find_picture (self, (gint64)self->position - 1, -1);
+  if (neighbour != NULL)
+    latent_viewer_set_tile (self, neighbour);
+  else
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
+}
+
+static void
+picture_error_cb (LatentViewer *self)
+{
+  const char *error = latent_picture_get_error (self->picture);
+  g_autofree char *escaped = NULL;
+
+  if (error != NULL)
+    {
+      escaped = g_markup_escape_text (error, -1);
+      adw_status_page_set_description (self->error_page, escaped);
+    }
+  gtk_stack_set_visible_child_name (self->stack, error != NULL ? "error" : "picture");
+}
+
+static gboolean
+walk_cb (GtkWidget *widget, GVariant *step, gpointer user_data)
+{
+  /* "Next" follows the reading direction. */
+  int direction = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? -1 : 1;
+
+  walk (LATENT_VIEWER (widget), direction * g_variant_get_int32 (step));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+back_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  g_signal_emit (widget, signals[SIGNAL_BACK], 0);
+  return GDK_EVENT_STOP;
+}
+
+static void
+back_clicked_cb (LatentViewer *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BACK], 0);
+}
+
+static gboolean
+latent_viewer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LATENT_VIEWER (widget)->place));
+}
+
+static void
+latent_viewer_dispose (GObject *object)
+{
+  LatentViewer *self = LATENT_VIEWER (object);
+
+  g_clear_pointer (&self->layout, gtk_widget_unparent);
+  self->picture = NULL;
+  g_clear_object (&self->tile);
+  g_clear_object (&self->timeline);
+  G_OBJECT_CLASS (latent_viewer_parent_class)->dispose (object);
+}
+
+static void
+bind_keys (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, walk_cb, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, walk_cb, "i", 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, back_cb, NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
+                                       "tile.copy-prompt", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "tile.save-as", NULL);
+}
+
+static void
+latent_viewer_class_init (LatentViewerClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latent_viewer_dispose;
+  widget_class->grab_focus = latent_viewer_grab_focus;
+
+  signals[SIGNAL_BACK] = g_signal_new ("back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TARGET_CHANGED]
+      = g_signal_new ("target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+
+  bind_keys (widget_class);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/latent_app/Latent/viewer/latent-viewer.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, layout);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, title);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, place);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, error_page);
+  gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
+}
+
+static void
+latent_viewer_init (LatentViewer *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+latent_viewer_new (LatentTimeline *timeline,
+                   LatentDecoder *decoder,
+                   LatentThumbnailStore *thumbnails)
+{
+  LatentViewer *self = g_object_new (LATENT_TYPE_VIEWER, NULL);
+
+  self->timeline = g_object_ref (timeline);
+  self->picture = LATENT_PICTURE (latent_picture_new (decoder, thumbnails));
+  adw_bin_set_child (self->place, GTK_WIDGET (self->picture));
+  g_signal_connect_object (self->picture, "notify::error", G_CALLBACK (picture_error_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+void
+latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
+{
+  g_autofree char *name = NULL;
+  const char *prompt;
+
+  g_return_if_fail (LATENT_IS_VIEWER (self));
+  if (!g_set_object (&self->tile, tile))
+    return;
+
+  latent_picture_set_image (self->picture, tile != NULL ? latent_tile_get_image (tile) : NULL);
+  if (tile == NULL)
+    return;
+  find_position (self, tile, &self->position);
+  prompt = latent_tile_get_prompt (tile);
+  adw_window_title_set_title (self->title, prompt);
+  /* Translators: the accessible name of a picture; %s is its prompt */
+  name = g_strdup_printf (_ ("Image: %s"), prompt);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->place), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+  g_signal_emit (self, signals[SIGNAL_TARGET_CHANGED], 0);
+}
+
+LatentTile *
+latent_viewer_get_tile (LatentViewer *self)
+{
+  g_return_val_if_fail (LATENT_IS_VIEWER (self), NULL);
+  return self->tile;
+}

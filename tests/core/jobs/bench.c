@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "bench.h"
+
+#include <string.h>
+
+#include "core/base/latent-json.h"
+
+#define FAST_POLL_MS 20
+
+/* (transfer full) */
+static char *
+describe_job (Bench *self, const char *id)
+{
+  gboolean is_done = g_str_equal (self->status, "COMPLETED");
+  g_autofree char *result = g_strdup_printf (
+      "{\"images\":[\"%s/file/%s-1.png\"]}", latent_hostile_server_get_address (self->server), id);
+  g_autofree char *error
+      = self->error != NULL ? g_strdup_printf ("\"%s\"", self->error) : g_strdup ("null");
+
+  return g_strdup_printf ("{\"id\":\"%s\",\"status\":\"%s\",\"model\":\"imagen-4\",\"progress\":40,"
+                          "\"result\":%s,\"error\":%s,\"creditCost\":%s,\"webhookStatus\":null,"
+                          "\"createdAt\":\"2026-01-01T00:00:00.000Z\",\"completedAt\":null}",
+                          id,
+                          self->status,
+                          is_done ? result : "null",
+                          error,
+                          is_done                    ? "7"
+                          : self->error != NULL      ? "0"
+                                                     : "null");
+}
+
+static LatentHostileReply *
+accept_job (Bench *self, const LatentHostileRequest *request)
+{
+  const char *key = g_hash_table_lookup (request->headers, "idempotency-key");
+  const char *id;
+  g_autofree char *json = NULL;
+
+  g_assert_nonnull (key);
+  id = g_hash_table_lookup (self->jobs, key);
+  if (id == NULL)
+    {
+      char *fresh = g_uuid_string_random ();
+
+      g_hash_table_insert (self->jobs, g_strdup (key), fresh);
+      id = fresh;
+    }
+  json = g_strdup_printf ("{\"jobId\":\"%s\",\"status\":\"QUEUED\"}", id);
+  return latent_hostile_reply_new_json (202, json);
+}
+
+static LatentHostileReply *
+list_jobs (Bench *self)
+{
+  GString *json = g_string_new ("{\"jobs\":[");
+  g_autofree char *text = NULL;
+  GHashTableIter iter;
+  gpointer id;
+  gboolean is_first = TRUE;
+
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &id))
+    {
+      g_autofree char *job = describe_job (self, id);
+
+      g_string_append_printf (json, "%s%s", is_first ? "" : ",", job);
+      is_first = FALSE;
+    }
+  g_string_append (json, "],\"nextCursor\":null,\"hasMore\":false}");
+  text = g_string_free (json, FALSE);
+  return latent_hostile_reply_new_json (200, text);
+}
+
+static LatentHostileReply *
+describe_account (Bench *self)
+{
+  g_autofree char *team
+      = self->team != NULL
+            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":200}", self->team)
+            : g_strdup ("null");
+  g_autofree char *json = g_strdup_printf (
+      "{\"user\":{\"id\":\"00000000-0000-4000-8000-000000000001\",\"email\":\"a@example.com\","
+      "\"role\":\"OWNER\"},\"team\":%s,\"apiKey\":null}",
+      team);
+
+  return latent_hostile_reply_new_json (200, json);
+}
+
+/* On the server's threads, one call at a time. */
+static LatentHostileReply *
+answer (const LatentHostileRequest *request, gpointer user_data)
+{
+  Bench *self = user_data;
+
+  if (g_str_has_prefix (request->path, "/file/"))
+    return latent_hostile_reply_new_data (200, "Content-Type: image/png\r\n", self->picture);
+  if (g_str_equal (request->path, "/v2/me"))
+    return describe_account (self);
+  if (g_str_equal (request->path, BENCH_SUBMIT))
+    return accept_job (self, request);
+  if (g_str_has_prefix (request->path, "/v2/jobs?"))
+    return list_jobs (self);
+  if (g_str_has_prefix (request->path, "/v2/jobs/"))
+    {
+      g_autofree char *json = describe_job (self, request->path + strlen ("/v2/jobs/"));
+
+      return latent_hostile_reply_new_json (200, json);
+    }
+  return latent_hostile_reply_new_json (404, "{\"error\":\"no such route\"}");
+}
+
+Bench *
+bench_new (void)
+{
+  Bench *self = g_new0 (Bench, 1);
+
+  self->server = latent_hostile_server_new ();
+  latent_hostile_server_set_handler (self->server, answer, self);
+  self->clock = latent_fake_clock_new ();
+  self->catalog = latent_model_catalog_new ();
+  self->folder = latent_test_make_folder ("library");
+  self->places = latent_places_new (self->folder, FALSE);
+  self->key = g_strdup (BENCH_KEY);
+  self->team = BENCH_TEAM;
+  self->status = "COMPLETED";
+  self->picture = latent_test_read_data ("media/rgb.png");
+  self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+void
+bench_free (Bench *self)
+{
+  if (self->workspace != NULL)
+    bench_close (self);
+  latent_hostile_server_free (self->server);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->catalog);
+  g_clear_object (&self->places);
+  g_free (self->folder);
+  g_free (self->key);
+  g_bytes_unref (self->picture);
+  g_hash_table_unref (self->jobs);
+  g_free (self);
+}
+
+void
+bench_open (Bench *self)
+{
+  LatentWorkspaceConfig config = {
+    .places = self->places,
+    .catalog = self->catalog,
+    .clock = LATENT_CLOCK (self->clock),
+    .address = latent_hostile_server_get_address (self->server),
+    .fixed_key = self->key,
+    .fixed_key_source = LATENT_KEY_ENVIRONMENT,
+    .first_poll_ms = FAST_POLL_MS,
+    .poll_interval_ms = FAST_POLL_MS,
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (self->workspace);
+  self->workspace = latent_workspace_new (&config);
+  latent_workspace_open_async (self->workspace, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  latent_workspace_open_finish (self->workspace, result, &error);
+  g_assert_no_error (error);
+  latent_workspace_start (self->workspace);
+}
+
+void
+bench_close (Bench *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_workspace_close_async (self->workspace, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  latent_workspace_close_finish (self->workspace, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  latent_test_assert_gone (&self->workspace);
+}
+
+void
+bench_crash (Bench *self)
+{
+  /* Disposing gives nothing back to the ledger and sends nothing: what a kill leaves behind. */
+  g_object_run_dispose (G_OBJECT (self->workspace));
+  latent_test_assert_gone (&self->workspace);
+}
+
+LatentJobQueue *
+bench_queue (Bench *self)
+{
+  return latent_workspace_get_queue (self->workspace);
+}
+
+GPtrArray *
+bench_submit (Bench *self, guint count)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentImageRequest) request
+      = latent_image_request_new (latent_model_catalog_get_default (self->catalog),
+                                  "a lighthouse in a storm",
+                                  NULL,
+                                  NULL,
+                                  &error);
+  g_autoptr (GAsyncResult) result = NULL;
+  GPtrArray *jobs;
+
+  g_assert_no_error (error);
+  latent_job_queue_submit_async (
+      bench_queue (self), request, count, NULL, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  jobs = latent_job_queue_submit_finish (bench_queue (self), result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (jobs->len, ==, count);
+  return jobs;
+}
+
+LatentJob *
+bench_submit_one (Bench *self)
+{
+  g_autoptr (GPtrArray) jobs = bench_submit (self, 1);
+
+  return g_object_ref (g_ptr_array_index (jobs, 0));
+}
+
+void
+bench_wait_state (Bench *self, LatentJob *job, LatentJobState state)
+{
+  g_test_message ("waiting for %s", latent_job_state_to_string (state));
+  bench_wait_for (self, latent_job_get_state (job) == state);
+}
+
+GPtrArray *
+bench_list_images (Bench *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentLibrary *library = latent_workspace_get_library (self->workspace);
+  GPtrArray *images;
+
+  latent_library_list_async (library, NULL, 0, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  images = latent_library_list_finish (library, result, &error);
+  g_assert_no_error (error);
+  return images;
+}
+
+LatentJobRecord *
+bench_find_job (Bench *self, const char *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentLedger *ledger = latent_workspace_get_ledger (self->workspace);
+  LatentJobRecord *record;
+
+  latent_ledger_find_async (ledger, id, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  record = latent_ledger_find_finish (ledger, result, &error);
+  g_assert_no_error (error);
+  return record;
+}
+
+static guint
+count_files (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  g_assert_nonnull (folder);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      if (*name != '.')
+        count++;
+    }
+  return count;
+}
+
+guint
+bench_count_pictures (Bench *self)
+{
+  return count_files (latent_places_get_pictures (self->places));
+}
+
+guint
+bench_count_incoming (Bench *self)
+{
+  return count_files (latent_places_get_incoming (self->places));
+}
+
+guint
+bench_count_submits (Bench *self)
+{
+  return latent_hostile_server_count_matching (self->server, "POST", BENCH_SUBMIT);
+}

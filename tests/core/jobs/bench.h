@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/jobs/latent-workspace.h"
+#include "support/latent-fake-clock.h"
+#include "support/latent-hostile-server.h"
+#include "support/latent-test.h"
+
+G_BEGIN_DECLS
+
+/* The workbench of the jobs' tests: a real workspace (database, files, threads, HTTP) towards a
+ * small counting service on loopback that behaves well unless a test pushes other replies to its
+ * server. */
+
+#define BENCH_KEY "afk_test_0123456789"
+#define BENCH_TEAM "00000000-0000-4000-8000-00000000000a"
+
+typedef struct
+{
+  LatentHostileServer *server;
+  LatentFakeClock *clock;
+  LatentModelCatalog *catalog;
+  LatentPlaces *places;
+  LatentWorkspace *workspace; /* nullable */
+  char *folder;
+  char *key;
+
+  /* what the service does; changed by the test before it asks */
+  const char *team;   /* of the account, NULL none */
+  const char *status; /* of every job: "COMPLETED", "PROCESSING", ... */
+  const char *error;  /* nullable */
+  GBytes *picture;
+
+  /* the service's memory: only its handler touches it while it runs */
+  GHashTable *jobs; /* idempotency key -> job id */
+} Bench;
+
+Bench *bench_new (void);
+void bench_free (Bench *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
+
+/* Opens a workspace on the bench's library and starts it. */
+void bench_open (Bench *self);
+/* Lets it go the orderly way. */
+void bench_close (Bench *self);
+/* As if the process had been killed: nothing is written any more, the lock is free. */
+void bench_crash (Bench *self);
+
+LatentJobQueue *bench_queue (Bench *self);
+/* (transfer full): submits @count images and waits until their intents are stored */
+GPtrArray *bench_submit (Bench *self, guint count);
+/* (transfer full): the only job of a submit */
+LatentJob *bench_submit_one (Bench *self);
+void bench_wait_state (Bench *self, LatentJob *job, LatentJobState state);
+/* (transfer full): pictures of the library, newest first */
+GPtrArray *bench_list_images (Bench *self);
+/* (transfer full) (nullable): a job as the ledger has it */
+LatentJobRecord *bench_find_job (Bench *self, const char *id);
+/* Files in the pictures folder (without .incoming), and in .incoming. */
+guint bench_count_pictures (Bench *self);
+guint bench_count_incoming (Bench *self);
+
+/* Runs the main context, the fake clock going along, until @condition holds. */
+#define bench_wait_for(self, condition)                                                            \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gint64 deadline_ = latent_test_deadline ();                                                    \
+    while (!(condition))                                                                           \
+      {                                                                                            \
+        latent_fake_clock_advance ((self)->clock, 20);                                             \
+        latent_test_iterate (deadline_, #condition, G_STRLOC);                                     \
+      }                                                                                            \
+  }                                                                                                \
+  G_STMT_END
+
+#define BENCH_SUBMIT "/v2/images/generate"
+guint bench_count_submits (Bench *self);
+
+G_END_DECLS

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""Latent as a person meets it: the words of the tests in this folder.
+
+sys.argv: the program, the source folder. Every library is a fresh folder of this desktop's home.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'support'))
+from driver import tap  # pylint: disable=wrong-import-position,unused-import
+from driver.program import SLOW, Program, press, screenshot, type_text, wait_for  # noqa: E402
+
+PROGRAM = sys.argv[1]
+SOURCE = sys.argv[2]
+HOME = os.environ['LATENT_TEST_HOME']
+# A picture takes the demo service 3 s; under sanitizers painting it takes longer.
+PICTURE_SECONDS = 60
+
+with open(os.path.join(SOURCE, 'data', 'models.json'), encoding='utf-8') as _file:
+    CATALOGUE = json.load(_file)
+
+_started = []
+_services = []
+
+
+def make_library(name):
+    path = os.path.join(HOME, 'libraries', name)
+    os.makedirs(path)
+    return path
+
+
+def run(*arguments, status=0, **environment):
+    """A command of Latent's; returns what it wrote to standard output."""
+    result = subprocess.run(
+        [PROGRAM, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=120 * SLOW,
+        env={**os.environ, 'G_DEBUG': 'fatal-criticals', **environment},
+    )
+    assert result.returncode == status, f'ended with {result.returncode}:\n{result.stderr}'
+    return result.stdout
+
+
+def read_objects(text):
+    """One JSON object a line."""
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def list_files(library, *suffixes):
+    """The library's pictures; nothing that is still on its way."""
+    return sorted(
+        os.path.join(folder, name)
+        for folder, _, names in os.walk(library)
+        for name in names
+        if name.endswith(suffixes or ('.png', '.jpg'))
+        and '/.' not in folder
+        and 'cache' not in folder
+    )
+
+
+class Latent(Program):
+    """The window."""
+
+    def __init__(self, *arguments, **environment):
+        super().__init__([PROGRAM, *arguments], **environment)
+        _started.append(self)
+        self.wait_for_window()
+
+    @property
+    def prompt(self):
+        return self.find('text', 'Prompt')
+
+    @property
+    def gallery(self):
+        return self.find('table', 'Gallery')
+
+    def choose(self, parameter, value):
+        """A parameter of the catalogue, by its key and value there."""
+        for entry in CATALOGUE['parameter_sets']['imagen']:
+            if entry['key'] == parameter:
+                values = [choice['value'] for choice in entry['values']]
+                label = entry['values'][values.index(value)]['label']
+                self.find('combo box', entry['label']).choose(label, values.index(value))
+
+    def generate(self, prompt=None):
+        if prompt is not None:
+            self.prompt.set_text(prompt)
+        self.find('push button', starts='Generate').click()
+
+    def get_tiles(self):
+        """The names of the gallery's tiles, newest first."""
+        grid = self.seek('table', 'Gallery')
+        return [cell.name for cell in grid.find_all('table cell')] if grid else []
+
+    def wait_for_tile(self, prompt, state='Done', seconds=PICTURE_SECONDS):
+        name = f'{prompt}, {state}'
+        wait_for(
+            lambda: name in self.get_tiles(),
+            lambda: f'no tile "{name}"; there are {self.get_tiles()}\n{self.describe()}',
+            seconds,
+        )
+        return self.gallery.find('table cell', name)
+
+    def wait_for_toast(self, starts):
+        return self.find('label', starts=starts)
+
+    def choose_in_menu(self, tile, label):
+        """The tile's menu, opened as the keyboard's Menu key does."""
+        tile.point(button=3)
+        self.find('menu item', label).click()
+
+
+def start_service(name, seconds=0):
+    """The demo service as if it were the real one: it takes every key that looks like one.
+    Returns the environment of a program that uses it."""
+    service = subprocess.Popen(
+        [PROGRAM, 'demo-service', '--seconds', str(seconds), '--library', make_library(name)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    _services.append(service)
+    return {'LATENT_API_URL': service.stdout.readline().strip()}
+
+
+def stop_all():
+    for program in _started:
+        program.stop()
+    for service in _services:
+        service.terminate()
+        service.wait()
+        service.stdout.close()

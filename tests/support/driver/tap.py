@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""TAP for test programs in Python: functions with @case, then `sys.exit(tap.run())`."""
+
+import sys
+import traceback
+
+_cases = []
+
+
+def case(name):
+    """Registers a function as a test case; cases run in the order they stand in."""
+
+    def register(function):
+        _cases.append((name, function))
+        return function
+
+    return register
+
+
+def note(text):
+    for line in str(text).split('\n'):
+        print(f'# {line}', flush=True)
+
+
+def run(cleanup=None):
+    """Runs all cases; cleanup runs at the end whatever happened. Returns the exit status."""
+    failed = 0
+    print(f'1..{len(_cases)}', flush=True)
+    try:
+        for number, (name, function) in enumerate(_cases, 1):
+            try:
+                function()
+            except Exception:  # pylint: disable=broad-except
+                failed += 1
+                print(f'not ok {number} - {name}', flush=True)
+                note(traceback.format_exc().rstrip())
+            else:
+                print(f'ok {number} - {name}', flush=True)
+    finally:
+        if cleanup is not None:
+            cleanup()
+    sys.stdout.flush()
+    return 1 if failed else 0
