@@ -56,8 +56,8 @@ static const guint32 mood_colors[N_MOODS][12] = {
                    0x3a2260, 0x05040f, 0x0e0a22, 0x7fe0ff },
 };
 
-/* A word with its plurals and -y forms ("storm", "storms", "stormy"). The first word that names a
- * mood decides it; features add up. */
+/* A word with its plurals and -y forms ("storm", "storms", "stormy"). Of several moods
+ * one wins (rank_mood()); features add up. */
 static const struct
 {
   const char *words; /* blank-separated */
