@@ -96,7 +96,8 @@ change_once (GByteArray *bytes, GRand *rand)
       break;
     case 3:
       /* Some of it again at the end: deeper, longer, twice the same member. */
-      length = MIN ((guint) g_rand_int_range (rand, 1, 200), bytes->len - place);
+      length = (guint) g_rand_int_range (rand, 1, 200);
+      length = MIN (length, bytes->len - place);
       {
         g_autofree guint8 *part = g_memdup2 (bytes->data + place, length);
 
