@@ -243,12 +243,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
-  /* All that was promised is here: how the connection ended does not matter any more (faults.md D15). */
-  if (n_read < 0 && data->n_received == (guint64) data->expected_length)
-    {
-      g_clear_error (&error);
-      n_read = 0;
-    }
   if (n_read < 0)
     {
       fail_fetch (task, error);
