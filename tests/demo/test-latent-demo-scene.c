@@ -38,6 +38,22 @@ test_words (void)
     }
 }
 
+/* Light beats place, whatever the order of the words. */
+static void
+test_light_beats_place (void)
+{
+  static const char *const dark[] = { "dunes under a full moon", "the sea at night", "night sea" };
+  LatentDemoScene scene;
+
+  for (guint i = 0; i < G_N_ELEMENTS (dark); i++)
+    {
+      latent_demo_scene_init (&scene, dark[i], "seed", 1024, 1024);
+      g_assert_true (scene.is_dark);
+    }
+  latent_demo_scene_init (&scene, "sand dunes", "seed", 1024, 1024);
+  g_assert_false (scene.is_dark);
+}
+
 /* Words inside other words mean nothing. */
 static void
 test_whole_words (void)
@@ -63,6 +79,7 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/demo/scene/words", test_words);
+  g_test_add_func ("/demo/scene/light-beats-place", test_light_beats_place);
   g_test_add_func ("/demo/scene/whole-words", test_whole_words);
   g_test_add_func ("/demo/scene/always-a-subject", test_always_a_subject);
   return latent_test_run ();
