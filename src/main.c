@@ -109,10 +109,11 @@ run_demo_service (guint port, double seconds, const char *folder)
       return LATENT_EXIT_STORAGE;
     }
 
-  g_print ("%s\n", latent_demo_service_get_address (service));
-  fflush (stdout);
+  /* Whoever reads the address may end it at once: first the handlers, then the address. */
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_print ("%s\n", latent_demo_service_get_address (service));
+  fflush (stdout);
   g_main_loop_run (loop);
   return LATENT_EXIT_DONE;
 }
@@ -202,18 +203,24 @@ parse_window_options (WindowOptions *options, int *argc, char ***argv, GError **
   return g_option_context_parse (context, argc, argv, error);
 }
 
+/* The first window is drawn, so GTK has chosen: programs started from here choose for themselves. */
 static void
-forget_software_variables_cb (GApplication *application, gpointer user_data)
+window_mapped_cb (GtkWidget *window, gpointer user_data)
 {
   gboolean *is_ours = user_data;
 
-  /* Programs started from here choose for themselves. */
   for (guint i = 0; i < G_N_ELEMENTS (software_variables); i++)
     {
       if (is_ours[i])
         g_unsetenv (software_variables[i][0]);
       is_ours[i] = FALSE;
     }
+}
+
+static void
+window_added_cb (GtkApplication *application, GtkWindow *window, gpointer is_ours)
+{
+  g_signal_connect (window, "map", G_CALLBACK (window_mapped_cb), is_ours);
 }
 
 static int
@@ -234,8 +241,7 @@ run_application (const LatentApplicationConfig *config, int argc, char **argv)
 
   application = latent_application_new (config);
   g_signal_connect (application, "demo-requested", G_CALLBACK (demo_requested_cb), NULL);
-  g_signal_connect_after (
-      application, "activate", G_CALLBACK (forget_software_variables_cb), is_ours);
+  g_signal_connect (application, "window-added", G_CALLBACK (window_added_cb), is_ours);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }
 

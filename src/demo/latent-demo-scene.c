@@ -56,8 +56,8 @@ static const guint32 mood_colors[N_MOODS][12] = {
                    0x3a2260, 0x05040f, 0x0e0a22, 0x7fe0ff },
 };
 
-/* A word with its plurals and -y forms ("storm", "storms", "stormy"). The first word that names a
- * mood decides it; features add up. */
+/* A word with its plurals and -y forms ("storm", "storms", "stormy"). Of several moods
+ * one wins (rank_mood()); features add up. */
 static const struct
 {
   const char *words; /* blank-separated */
@@ -117,6 +117,34 @@ is_word (const char *token, const char *word)
   return FALSE;
 }
 
+/* Light beats place: a boat at sunset is a sunset. The first of equals wins. */
+static guint
+rank_mood (Mood mood)
+{
+  switch (mood)
+    {
+    case MOOD_NONE:
+      return 0;
+    case MOOD_STORM:
+      return 3;
+    case MOOD_SUNSET:
+    case MOOD_DAWN:
+    case MOOD_NIGHT:
+    case MOOD_NEON:
+    case MOOD_SNOW:
+    case MOOD_SPACE:
+      return 2;
+    case MOOD_DAY:
+    case MOOD_FOREST:
+    case MOOD_SEA:
+    case MOOD_DESERT:
+    case MOOD_AUTUMN:
+    case MOOD_SPRING:
+    default:
+      return 1;
+    }
+}
+
 static void
 read_word (const char *token, Mood *mood, guint *features)
 {
@@ -129,8 +157,8 @@ read_word (const char *token, Mood *mood, guint *features)
           if (!is_word (token, words[j]))
             continue;
           *features |= vocabulary[i].features;
-          if (*mood == MOOD_NONE || vocabulary[i].mood == MOOD_STORM)
-            *mood = vocabulary[i].mood != MOOD_NONE ? vocabulary[i].mood : *mood;
+          if (rank_mood (vocabulary[i].mood) > rank_mood (*mood))
+            *mood = vocabulary[i].mood;
           return;
         }
     }

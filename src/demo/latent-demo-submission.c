@@ -13,6 +13,13 @@
 #define DEFAULT_EDGE_PX 1024
 #define MAX_TEXT_SHOWN 80
 
+/* A member that is null counts as there, and has the wrong type. */
+static gboolean
+has_member (JsonObject *object, const char *member)
+{
+  return object != NULL && json_object_has_member (object, member);
+}
+
 static gboolean
 is_string (JsonNode *node)
 {
@@ -72,11 +79,9 @@ static void
 check_webhook (JsonObject *root, JsonObject **details)
 {
   static const char *const words[] = { "progress", "completed", "failed", NULL };
-  JsonNode *url = latent_json_member (root, "webhookUrl");
-  JsonNode *events = latent_json_member (root, "webhookEvents");
   JsonArray *array = latent_json_member_array (root, "webhookEvents");
 
-  if (url != NULL)
+  if (has_member (root, "webhookUrl"))
     {
       const char *text = latent_json_string (root, "webhookUrl");
       g_autoptr (GUri) uri = text != NULL ? g_uri_parse (text, G_URI_FLAGS_NONE, NULL) : NULL;
@@ -84,7 +89,7 @@ check_webhook (JsonObject *root, JsonObject **details)
       if (uri == NULL)
         latent_demo_details_add (details, "webhookUrl", "Invalid URL");
     }
-  if (events == NULL)
+  if (!has_member (root, "webhookEvents"))
     return;
   if (array == NULL || json_array_get_length (array) == 0)
     latent_demo_details_add (details, "webhookEvents",
@@ -150,7 +155,7 @@ check_params (LatentModel *model, JsonObject *root, GHashTable *values, JsonObje
   g_autofree char *prefix = g_strconcat (block, ".", NULL);
   g_autoptr (GPtrArray) known = g_ptr_array_new ();
 
-  if (params == NULL && latent_json_member (root, block) != NULL)
+  if (params == NULL && has_member (root, block))
     latent_demo_details_add (details, block, "Invalid input: expected object");
   for (guint i = 0; i < latent_model_get_n_parameters (model); i++)
     {
@@ -159,7 +164,7 @@ check_params (LatentModel *model, JsonObject *root, GHashTable *values, JsonObje
       g_autofree char *value = NULL;
 
       g_ptr_array_add (known, parameter->key);
-      if (params == NULL || latent_json_member (params, parameter->key) == NULL)
+      if (!has_member (params, parameter->key))
         {
           g_hash_table_insert (values, g_strdup (parameter->key),
                                g_strdup (parameter->default_value));

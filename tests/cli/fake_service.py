@@ -61,6 +61,16 @@ class FakeService:
         return sum(1 for request in self.requests
                    if request[0] == method and request[1].startswith(path))
 
+    def assert_paid_once(self, images=1):
+        """One key for each image, one job for each key."""
+        assert len(self.jobs) == images, self.submits
+        assert len({key for key, _ in self.submits}) == images, self.submits
+
+    def assert_picture(self, path):
+        """The file holds exactly what was delivered."""
+        with open(path, 'rb') as file:
+            assert file.read() == self.picture, path
+
     def find_or_add(self, key, body):
         """The idempotency rule: one key, one job."""
         for job in self.jobs:

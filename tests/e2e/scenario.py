@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'support'))
 from driver import tap  # pylint: disable=wrong-import-position,unused-import
@@ -54,16 +55,11 @@ def read_objects(text):
     return [json.loads(line) for line in text.splitlines()]
 
 
-def list_files(library, *suffixes):
+def list_files(library):
     """The library's pictures; nothing that is still on its way."""
-    return sorted(
-        os.path.join(folder, name)
-        for folder, _, names in os.walk(library)
-        for name in names
-        if name.endswith(suffixes or ('.png', '.jpg'))
-        and '/.' not in folder
-        and 'cache' not in folder
-    )
+    folder = os.path.join(library, 'pictures')
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return sorted(os.path.join(folder, name) for name in names if not name.startswith('.'))
 
 
 class Latent(Program):
@@ -113,9 +109,16 @@ class Latent(Program):
         return self.find('label', starts=starts)
 
     def choose_in_menu(self, tile, label):
-        """The tile's menu, opened as the keyboard's Menu key does."""
-        tile.point(button=3)
-        self.find('menu item', label).click()
+        """The tile's menu. A click that only closed the menu before it is repeated."""
+        deadline = [0.0]
+
+        def open_menu():
+            if time.monotonic() > deadline[0]:
+                tile.point(button=3)
+                deadline[0] = time.monotonic() + 2 * SLOW
+            return self.seek('menu item', label)
+
+        wait_for(open_menu, lambda: f'no {label!r} in the menu:\n{self.describe()}').click()
 
 
 def start_service(name, seconds=0):
@@ -132,9 +135,10 @@ def start_service(name, seconds=0):
 
 
 def stop_all():
-    for program in _started:
-        program.stop()
-    for service in _services:
+    while _started:
+        _started.pop().stop()
+    while _services:
+        service = _services.pop()
         service.terminate()
         service.wait()
         service.stdout.close()

@@ -37,16 +37,16 @@ def start_refusing():
 
 
 def enter_key(window, key):
-    window.find('push button', starts='Connect').click()
-    window.find('text', starts='Key').set_text(key)
+    window.find('push button', 'Connect Your Apiframe Key').click()
+    window.find('password text', 'API key').set_text(key)
     window.find('push button', 'Connect').click()
 
 
 @tap.case('/e2e/first-start/two-ways-in')
 def test_page():
     window = Latent('--library', make_library('empty'), **start_refusing())
-    window.find('push button', starts='Connect')
-    window.find('push button', starts='Try it without a key')
+    window.find('push button', 'Connect Your Apiframe Key')
+    window.find('push button', 'Try It Without a Key')
     window.close()
 
 
@@ -72,7 +72,7 @@ def test_key():
     # The next start finds it; another service does not get it.
     window = Latent('--library', library, **service)
     window.wait_for_tile('a key in a door')
-    assert not window.seek('push button', starts='Try it without a key')
+    assert not window.seek('push button', 'Try It Without a Key')
     window.close()
     run('account', '--library', library, **service)
     run('account', '--library', library, status=3, **start_refusing())
@@ -88,7 +88,7 @@ def test_key():
 @tap.case('/e2e/first-start/demo-opens-its-own-window')
 def test_demo():
     window = Latent('--library', make_library('demo'), **start_refusing())
-    window.find('push button', starts='Try it without a key').click()
+    window.find('push button', 'Try It Without a Key').click()
     demo = wait_for(window.seek_other, 'no second window')
     demo.find('text', 'Prompt')
     press('ctrl+q')

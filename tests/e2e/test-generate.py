@@ -70,7 +70,7 @@ def test_open():
 def test_save():
     window = windows['first']
     window.find('push button', 'Save image as').click()
-    window.find(name='Save').find('text')
+    window.find(name='Save Image As').find('text')
     press('ctrl+a')
     type_text(saved)
     press('Return')

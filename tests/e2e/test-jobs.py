@@ -38,7 +38,7 @@ def test_delete():
     tile = window.wait_for_tile(prompt)
     window.choose_in_menu(tile, 'Delete')
     wait_for(lambda: not window.get_tiles(), 'the tile stays')
-    window.find('push button', 'Undo').click()
+    window.find('label', 'Undo').point()
     window.wait_for_tile(prompt)
     assert len(list_files(library)) == 1, list_files(library)
     window.close()

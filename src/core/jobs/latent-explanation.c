@@ -21,7 +21,7 @@ static const Words words[] = {
   [LATENT_ERROR_PROMPT_TOO_LONG] = { N_ ("The prompt is longer than the model accepts."),
                                      N_ ("Shorten it and try again.") },
   [LATENT_ERROR_UNKNOWN_MODEL] = { N_ ("There is no such model."),
-                                   N_ ("Choose one of the models that “latent models” lists.") },
+                                   N_ ("“latent models” lists the models.") },
   [LATENT_ERROR_UNKNOWN_PARAMETER] = { N_ ("The model does not have this setting."),
                                        N_ ("Leave it out or choose another model.") },
   [LATENT_ERROR_INVALID_VALUE] = { N_ ("A setting has a value that the model does not accept."),
@@ -43,7 +43,7 @@ static const Words words[] = {
                                    N_ ("Check in the Apiframe console that the key is active and "
                                        "allowed to make images.") },
   [LATENT_ERROR_KEY_STORE] = { N_ ("The key could not be stored in the keyring."),
-                               N_ ("It is used until Latent ends; then it must be entered again.") },
+                               N_ ("It is used until Latent ends; then enter it again.") },
   [LATENT_ERROR_NO_CREDIT]
   = { N_ ("There are not enough credits."), N_ ("Add credits in the Apiframe console.") },
   [LATENT_ERROR_RATE_LIMITED] = { N_ ("The service asks to wait."),
@@ -191,7 +191,8 @@ latent_explain_details (const GError *error)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", facts->details[i]);
 
   /* The technical text says where it happened; when the service spoke it adds nothing. */
-  if (*error->message != '\0' && (facts == NULL || g_strcmp0 (facts->server_text, error->message) != 0))
+  if (*error->message != '\0'
+      && (facts == NULL || g_strcmp0 (facts->server_text, error->message) != 0))
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", error->message);
   return g_string_free (text, FALSE);
 }

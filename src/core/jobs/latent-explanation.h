@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The words for people, translated: what happened, whether it cost anything, what to do. One table for the window and the command line, which do not know each
- * other. (The window decides by latent_error_remedy() where they are shown.) Any thread. */
+/* The words for people, translated: what happened, whether it cost anything, what to do. One
+ * table for the window and the command line, which do not know each other. (The window decides by
+ * latent_error_remedy() where they are shown.) Any thread. */
 
 /* (transfer full): two or three sentences. @charged says what is known of the cost. */
 char *latent_explain_error (const GError *error, LatentCharged charged);
@@ -20,7 +21,8 @@ char *latent_explain_error_briefly (const GError *error);
 char *latent_explain_details (const GError *error);
 /* (transfer none): "Waiting", "Refused", ...: for tiles and lists. */
 const char *latent_explain_state (LatentJobState state);
-/* (transfer none): "Nothing was charged.", "The service charged for it.", "Whether it was charged is not known." */
+/* (transfer none): "Nothing was charged.", "The service charged for it.", "Whether it was charged
+ * is not known." */
 const char *latent_explain_charged (LatentCharged charged);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 #include "core/media/latent-image-check.h"
 #include "core/store/latent-incoming-file.h"
 
+#define HASH_BUFFER_BYTES (64 * 1024)
+
 struct _LatentGeneration
 {
   GObject parent_instance;
@@ -83,16 +85,17 @@ store_data_free (StoreData *data)
   g_free (data);
 }
 
-/* Judges the bytes. A damaged picture is a failure the first time; when the service delivers the very same bytes
- * again they are taken as they are, since they were paid for. */
+/* Judges the bytes. A damaged picture is a failure the first time; when the service delivers the
+ * very same bytes again they are taken as they are, since they were paid for. */
 static gboolean
 judge (StoreData *data, const char *sha256, LatentImageCheck *check, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  int fd = latent_incoming_file_get_fd (data->incoming);
 
   if (latent_incoming_file_get_size (data->incoming) == 0)
     local_error = latent_error_new (LATENT_ERROR_BAD_IMAGE, "the service delivered no bytes");
-  else if (latent_image_check_fd (latent_incoming_file_get_fd (data->incoming), check, &local_error))
+  else if (latent_image_check_fd (fd, check, &local_error))
     return TRUE;
 
   if (latent_error_is (local_error, LATENT_ERROR_BAD_IMAGE))
@@ -113,18 +116,19 @@ hash_file (const char *path)
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
-  g_autofree guint8 *buffer = g_malloc (64 * 1024);
+  GInputStream *bytes = G_INPUT_STREAM (stream);
+  g_autofree guint8 *buffer = g_malloc (HASH_BUFFER_BYTES);
   gssize length;
 
   if (stream == NULL)
     return NULL;
-  while ((length = g_input_stream_read (G_INPUT_STREAM (stream), buffer, 64 * 1024, NULL, NULL)) > 0)
+  while ((length = g_input_stream_read (bytes, buffer, HASH_BUFFER_BYTES, NULL, NULL)) > 0)
     g_checksum_update (checksum, buffer, length);
   return length == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
 }
 
-/* A crash between rename and row leaves the picture under its name: the next run downloads it again and must
- * not store it twice (K10). */
+/* A crash between rename and row leaves the picture under its name: the next run downloads it
+ * again and must not store it twice (K10). */
 static char *
 find_stored (StoreData *data, const char *name, const char *sha256)
 {

@@ -14,10 +14,10 @@
 
 G_BEGIN_DECLS
 
-/* LatentGeneration: the recipe that turns the result addresses of a finished job into stored pictures: the one
- * place that knows net, store and media at once. For each address: stream into .incoming without the key, judge
- * the bytes, fsync, rename, fsync the folder. What is stored is safe, but not recorded yet: the ledger's
- * complete() does that. Main thread. */
+/* LatentGeneration: the recipe that turns the result addresses of a finished job into stored
+ * pictures: the one place that knows net, store and media at once. For each address: stream into
+ * .incoming without the key, judge the bytes, fsync, rename, fsync the folder. What is stored is
+ * safe, but not recorded yet: the ledger's complete() does that. Main thread. */
 #define LATENT_TYPE_GENERATION (latent_generation_get_type ())
 G_DECLARE_FINAL_TYPE (LatentGeneration, latent_generation, LATENT, GENERATION, GObject)
 
@@ -30,7 +30,8 @@ LatentGeneration *latent_generation_new (LatentDownloader *downloader,
 /**
  * latent_generation_fetch_async:
  * @record: a job with result_urls; copied
- * @suspect_sha256: (nullable): a damaged picture with this hash was delivered before: the service has nothing
+ * @suspect_sha256: (nullable): a damaged picture with this hash was delivered before: the service
+ *   has nothing
  *   better, so it is kept as delivered (it was paid for)
  *
  * Pictures of the job that the library already has are not fetched again.
@@ -47,7 +48,8 @@ void latent_generation_fetch_async (LatentGeneration *self,
  * @bad_sha256: (out) (nullable) (transfer full): the hash of a picture that was damaged
  * @error: the first picture's error; the others were still tried
  *
- * Returns: (transfer full) (element-type LatentImageRecord): what was newly stored, also beside an @error; may
+ * Returns: (transfer full) (element-type LatentImageRecord): what was newly stored, also beside
+ * an @error; may
  *   be empty
  */
 GPtrArray *latent_generation_fetch_finish (LatentGeneration *self,

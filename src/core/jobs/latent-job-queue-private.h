@@ -28,8 +28,9 @@ LatentJobQueue *latent_job_queue_new (const LatentJobQueueConfig *config);
 /* Shows the ledger's unfinished rows (element-type LatentJobRecord). Nothing is sent. */
 void latent_job_queue_load (LatentJobQueue *self, GPtrArray *records);
 
-/* The account is known: from now on jobs of @team ("" = the service names none) are driven, at most @max_running at
- * once; jobs nobody drives are adopted. May be called again when the key changed. */
+/* The account is known: from now on jobs of @team ("" = the service names none) are driven, at
+ * most @max_running at once; jobs nobody drives are adopted. May be called again when the key
+ * changed. */
 void latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_running);
 
 /* Stops submitting until latent_job_queue_resume(); running jobs go on. NULL is ignored. */

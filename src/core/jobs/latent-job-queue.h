@@ -17,16 +17,18 @@
 
 G_BEGIN_DECLS
 
-/* LatentJobQueue: a GListModel of LatentJob, newest first: the jobs of the library that are not done and not dismissed, whichever
- * process drives them. It writes every step to the ledger before it is taken, submits when a slot is free, polls, hands finished jobs
- * to the generation, and alone decides about submitting again: only under the same key, with the same bytes, towards the same origin
- * and team (promises 1-3). Main thread.
+/* LatentJobQueue: a GListModel of LatentJob, newest first: the jobs of the library that are not
+ * done and not dismissed, whichever process drives them. It writes every step to the ledger
+ * before it is taken, submits when a slot is free, polls, hands finished jobs to the generation,
+ * and alone decides about submitting again: only under the same key, with the same bytes, towards
+ * the same origin and team (promises 1-3). Main thread.
  *
- * Properties: "n-running" (uint: submitting, waiting, downloading), "n-queued" (uint), "pause-error" (GError, nullable: why nothing is
- * submitted: key or payment; cleared by latent_job_queue_resume()), "trouble" (GError, nullable: the connection is bad right now).
+ * Properties: "n-running" (uint: submitting, waiting, downloading), "n-queued" (uint), "pause-
+ * error" (GError, nullable: why nothing is submitted: key or payment; cleared by
+ * latent_job_queue_resume()), "trouble" (GError, nullable: the connection is bad right now).
  *
- * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and recorded.
- *          "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped. */
+ * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
+ * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped. */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
@@ -35,7 +37,8 @@ G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObje
  * @count: 1..100 images, each a job and a key of its own
  * @parent_id: (nullable): the job this was derived from
  *
- * Finishes when all intents are on disk (or none is: STORAGE); nothing was sent before that. The jobs are then in the list and go on by
+ * Finishes when all intents are on disk (or none is: STORAGE); nothing was sent before that. The
+ * jobs are then in the list and go on by
  * themselves. Finish: (transfer full) (element-type LatentJob)
  */
 void latent_job_queue_submit_async (LatentJobQueue *self,
@@ -51,14 +54,16 @@ GPtrArray *latent_job_queue_submit_finish (LatentJobQueue *self,
 
 /* "Stop waiting": the service cannot cancel; an accepted job may still be charged. */
 void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
-/* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never submits a second time under another
- * key. Failed because of expiry or download trouble: reads the job once more. */
+/* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never
+ * submits a second time under another key. Failed because of expiry or download trouble: reads
+ * the job once more. */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
 gboolean latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job);
 /* The person gives an unknown job up: failed, charged unknown. */
 void latent_job_queue_give_up (LatentJobQueue *self, LatentJob *job);
-/* Takes the tile of a job that is not running out of the list; the row stays in the ledger. With @hidden FALSE: brings it back. */
+/* Takes the tile of a job that is not running out of the list; the row stays in the ledger. With
+ * @hidden FALSE: brings it back. */
 void latent_job_queue_set_hidden (LatentJobQueue *self, LatentJob *job, gboolean hidden);
 
 /* After the key, the credits or the address were mended: clears "pause-error" and goes on. */

@@ -9,7 +9,8 @@
 
 /* A job may be missing right after it was accepted (P2). */
 #define MISSING_TOLERANCE_US (60 * G_USEC_PER_SEC)
-/* A download that failed for the network's or the disk's sake is tried again at this pace at most. */
+/* A download that failed for the network's or the disk's sake is tried again at this pace at
+ * most. */
 #define MAX_FETCH_WAIT_MS 60000
 #define MIN_FETCH_WAIT_MS 2000
 
@@ -113,8 +114,8 @@ latent_job_runner_take_answer (LatentJobRunner *self, const LatentRemoteJob *ans
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
   g_return_if_fail (answer != NULL);
 
-  /* Only a waiting job listens: a final answer counts once, and a late running one never undoes it (P7). While a
-   * step is being written the job is still watched, so nothing is missed. */
+  /* Only a waiting job listens: a final answer counts once, and a late running one never undoes
+   * it (P7). While a step is being written the job is still watched, so nothing is missed. */
   if (self->is_busy || self->is_abandoned
       || latent_job_get_state (self->job) != LATENT_JOB_WAITING)
     return;
@@ -156,7 +157,8 @@ latent_job_runner_take_problem (LatentJobRunner *self, const GError *error)
     end_with (self, LATENT_JOB_UNKNOWN, "not-found", NULL, error);
 }
 
-/* After waiting was stored: the second failure of the addresses ends in a state that can be taken up again. */
+/* After waiting was stored: the second failure of the addresses ends in a state that can be taken
+ * up again. */
 static void
 rest_as_unknown (LatentJobRunner *self)
 {

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the three halves of the type: life and storing (latent-job-runner.c), submitting (-submit.c), answers
- * and pictures (-fetch.c). */
+/* Shared by the three halves of the type: life and storing (latent-job-runner.c), submitting
+ * (-submit.c), answers and pictures (-fetch.c). */
 struct _LatentJobRunner
 {
   GObject parent_instance;
@@ -26,8 +26,8 @@ struct _LatentJobRunner
   guint n_tries;    /* in a row without success, of the present step */
   guint n_conflicts;
   GError *last_error; /* nullable: of the last submit, with its facts */
-  /* A request under this key went without a clear answer: the service may have taken the job. True from the start for a
-   * job found submitting: a crash cut it off. */
+  /* A request under this key went without a clear answer: the service may have taken the job.
+   * True from the start for a job found submitting: a crash cut it off. */
   gboolean is_ambiguous;
 
   gint64 missing_since_us; /* monotonic time of the first 404 in a row, 0 none */
@@ -40,8 +40,9 @@ typedef void (*LatentJobRunnerStep) (LatentJobRunner *self);
 /* A copy of the job's record to change and hand to store(). */
 LatentJobRecord *latent_job_runner_edit (LatentJobRunner *self);
 
-/* (transfer full) of @record: writes it (with @images, nullable, in the same transaction), applies it to the job, then calls
- * @next. A disk that cannot be written is tried again until it can; nothing is skipped. */
+/* (transfer full) of @record: writes it (with @images, nullable, in the same transaction),
+ * applies it to the job, then calls @next. A disk that cannot be written is tried again until it
+ * can; nothing is skipped. */
 void latent_job_runner_store (LatentJobRunner *self,
                               LatentJobRecord *record,
                               GPtrArray *images,

@@ -8,7 +8,8 @@
 
 #define MAX_AUTOMATIC_TRIES 3
 #define MAX_CONFLICTS 3
-/* A wait the service asks for is obeyed up to this; beyond it the job is asked about again all the same. */
+/* A wait the service asks for is obeyed up to this; beyond it the job is asked about again all
+ * the same. */
 #define MAX_RETRY_AFTER_MS 60000
 /* While the network is away there is nothing to overload: look again at this pace. */
 #define OFFLINE_RETRY_MS 20000
@@ -53,8 +54,9 @@ hold (LatentJobRunner *self)
     latent_job_runner_report (self, "held", self->last_error);
 }
 
-/* The service answered that it did not take the job. When an earlier request under the same key went without an
- * answer it may have taken that one: then the job stays submitting, where only a fresh key may be sent again. */
+/* The service answered that it did not take the job. When an earlier request under the same key
+ * went without an answer it may have taken that one: then the job stays submitting, where only a
+ * fresh key may be sent again. */
 static void
 return_to_queue (LatentJobRunner *self, const GError *error, LatentJobRunnerStep next)
 {
@@ -75,7 +77,8 @@ wait_for_next_try (LatentJobRunner *self)
   if (self->stop_wanted)
     latent_job_runner_run (self);
   else if (latent_error_is (latent_job_get_error (self->job), LATENT_ERROR_OFFLINE))
-    latent_job_runner_retry_later (self, self->n_tries < MAX_AUTOMATIC_TRIES ? -1 : OFFLINE_RETRY_MS);
+    latent_job_runner_retry_later (self,
+                                   self->n_tries < MAX_AUTOMATIC_TRIES ? -1 : OFFLINE_RETRY_MS);
   else
     latent_job_runner_retry_later (self, -1);
 }
@@ -106,7 +109,8 @@ ask_again (LatentJobRunner *self, const GError *error)
   latent_job_runner_store (self, record, NULL, wait_for_next_try);
 }
 
-/* A queued job waits until the queue's own clock allows the next submit; an ambiguous one keeps its own. */
+/* A queued job waits until the queue's own clock allows the next submit; an ambiguous one keeps
+ * its own. */
 static void
 wait_for_limit (LatentJobRunner *self)
 {
@@ -167,7 +171,8 @@ take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
 
   record->remote_id = g_strdup (answer->id);
   record->state = LATENT_JOB_WAITING;
-  record->charged = LATENT_CHARGED_YES; /* credits are taken with the 202; a failed job gets them back */
+  /* Credits are taken with the 202; a failed job gets them back. */
+  record->charged = LATENT_CHARGED_YES;
   record->accepted_us = latent_clock_get_wall_us (self->context->clock);
   latent_job_record_set_reason (record, NULL);
   latent_job_record_set_error (record, NULL);

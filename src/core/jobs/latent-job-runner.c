@@ -6,7 +6,8 @@
 
 #include "core/base/latent-error.h"
 
-/* The service remembers a key for 24 h (contract, section 5); one hour is left for clocks and slow answers. */
+/* The service remembers a key for 24 h (contract, section 5); one hour is left for clocks and
+ * slow answers. */
 #define KEY_LIFE_US (23 * G_TIME_SPAN_HOUR)
 /* A clock set back by more than this says nothing about age any more. */
 #define CLOCK_SKEW_US (5 * G_TIME_SPAN_MINUTE)
@@ -116,8 +117,8 @@ binds_remote_id (const StoreStep *step)
          && latent_job_get_record (step->runner->job)->remote_id == NULL;
 }
 
-/* The service answered this intent with a job that another one is bound to already (S20). That one will bring the
- * picture; this one must not be sent a third time by itself. */
+/* The service answered this intent with a job that another one is bound to already (S20). That
+ * one will bring the picture; this one must not be sent a third time by itself. */
 static void
 refuse_binding (StoreStep *step)
 {
@@ -158,7 +159,8 @@ fail_storing (StoreStep *step, const GError *error)
       return;
     }
 
-  /* Going on without the row would break promises 1 and 2: the step waits until the disk takes it. */
+  /* Going on without the row would break promises 1 and 2: the step waits until the disk takes
+   * it. */
   latent_job_runner_report (self, "trouble", error);
   self->retry_id = g_timeout_add (STORE_RETRY_MS, store_again_cb, step);
 }
@@ -313,7 +315,8 @@ latent_job_runner_rest (LatentJobRunner *self)
   g_signal_emit (self, signals[SIGNAL_RESTED], 0);
 }
 
-/* Stopping where it is allowed: a job that may have been sent but has no id can only become unknown. */
+/* Stopping where it is allowed: a job that may have been sent but has no id can only become
+ * unknown. */
 static void
 stop_now (LatentJobRunner *self)
 {
@@ -514,7 +517,7 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
                                                NULL,
                                                G_TYPE_NONE,
                                                1,
-                                               LATENT_TYPE_IMAGE_RECORD | G_SIGNAL_TYPE_STATIC_SCOPE);
+                                               LATENT_TYPE_IMAGE_RECORD);
   signals[SIGNAL_RESTED] = g_signal_new (
       "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_READY] = g_signal_new (

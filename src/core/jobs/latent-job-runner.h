@@ -13,8 +13,8 @@
 
 G_BEGIN_DECLS
 
-/* What all runners of a queue share. Made by the queue; reference-counted because an answer may still be on its
- * way when the queue is gone. */
+/* What all runners of a queue share. Made by the queue; reference-counted because an answer may
+ * still be on its way when the queue is gone. */
 typedef struct
 {
   LatentService *service; /* all owned */
@@ -31,16 +31,18 @@ LatentJobContext *latent_job_context_new (void);
 LatentJobContext *latent_job_context_ref (LatentJobContext *self);
 void latent_job_context_unref (LatentJobContext *self);
 
-/* LatentJobRunner: drives one job from its intent to stored pictures: writes each step to the ledger before it is
- * taken, submits and submits again only under the job's own key and bytes, watches it at the poller, has its
- * pictures fetched. Made when a job becomes active, dropped when it rests. Main thread, owned by the queue.
+/* LatentJobRunner: drives one job from its intent to stored pictures: writes each step to the
+ * ledger before it is taken, submits and submits again only under the job's own key and bytes,
+ * watches it at the poller, has its pictures fetched. Made when a job becomes active, dropped
+ * when it rests. Main thread, owned by the queue.
  *
  * Signals:
  *   "image-stored" (LatentImageRecord *): recorded
- *   "rested": the job reached done, refused, failed, unknown or stopped, or belongs to another process now
+ *   "rested": the job reached done, refused, failed, unknown or stopped, or belongs to another
+ *   process now
  *   "ready": it is queued again and may be submitted when the queue has a slot
- *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time passed
- *     (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on
+ *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time
+ *   passed (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on
  *   "trouble" (GError *): the connection or the disk is bad; it goes on by itself */
 #define LATENT_TYPE_JOB_RUNNER (latent_job_runner_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobRunner, latent_job_runner, LATENT, JOB_RUNNER, GObject)
@@ -61,14 +63,16 @@ void latent_job_runner_take_up (LatentJobRunner *self);
 void latent_job_runner_give_up (LatentJobRunner *self);
 /* Stores "hidden". */
 void latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden);
-/* The program ends: nothing new is begun and nothing is written; the job stays as the ledger has it. */
+/* The program ends: nothing new is begun and nothing is written; the job stays as the ledger has
+ * it. */
 void latent_job_runner_abandon (LatentJobRunner *self);
 
 /* From the poller, for this job. */
 void latent_job_runner_take_answer (LatentJobRunner *self, const LatentRemoteJob *answer);
 void latent_job_runner_take_problem (LatentJobRunner *self, const GError *error);
 
-/* May @record be sent (again) under its key: is it younger than 23 h by every clock (promise 1)? Pure. */
+/* May @record be sent (again) under its key: is it younger than 23 h by every clock (promise 1)?
+ * Pure. */
 gboolean latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock);
 /* Can take_up() do anything for a job with this record? */
 gboolean latent_job_can_take_up (const LatentJobRecord *record, LatentClock *clock);

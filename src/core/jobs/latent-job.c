@@ -32,8 +32,8 @@ static GParamSpec *properties[PROP_ERROR + 1];
 
 #define TO(state) (1u << LATENT_JOB_##state)
 
-/* Architecture, section 2: the one table of allowed steps. Staying in a state (new facts about it) is
- * allowed everywhere. */
+/* Architecture, section 2: the one table of allowed steps. Staying in a state (new facts about
+ * it) is allowed everywhere. */
 static const guint allowed_steps[LATENT_N_JOB_STATES] = {
   [LATENT_JOB_QUEUED] = TO (SUBMITTING) | TO (STOPPED),
   [LATENT_JOB_SUBMITTING] = TO (WAITING) | TO (QUEUED) | TO (FAILED) | TO (UNKNOWN),

@@ -10,11 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* LatentJob: one job of the ledger as an object that views can bind to: the state machine with its one table of allowed
- * steps. Only the job queue changes it; everybody else reads. Main thread.
+/* LatentJob: one job of the ledger as an object that views can bind to: the state machine with
+ * its one table of allowed steps. Only the job queue changes it; everybody else reads. Main
+ * thread.
  *
- * Properties (read-only, notified): "id" "prompt" "model-id" "state" (LatentJobState) "progress" (int, -1) "is-mine" (meant for
- * the service and team this process talks to) "error" (GError, nullable). */
+ * Properties (read-only, notified): "id" "prompt" "model-id" "state" (LatentJobState) "progress"
+ * (int, -1) "is-mine" (meant for the service and team this process talks to) "error" (GError,
+ * nullable). */
 #define LATENT_TYPE_JOB (latent_job_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJob, latent_job, LATENT, JOB, GObject)
 
@@ -36,8 +38,8 @@ gboolean latent_job_is_running (LatentJob *self);
 /* Architecture, section 2: is the step from @from to @to allowed? Pure. */
 gboolean latent_job_step_is_allowed (LatentJobState from, LatentJobState to);
 
-/* For the job queue: replaces the record (copied) after it was stored; refuses (FALSE, nothing changed) a step that is not in
- * the table. */
+/* For the job queue: replaces the record (copied) after it was stored; refuses (FALSE, nothing
+ * changed) a step that is not in the table. */
 gboolean latent_job_apply (LatentJob *self, const LatentJobRecord *record);
 
 /* Progress is not durable: shown only. */

@@ -370,7 +370,8 @@ latent_timeline_set_images (LatentTimeline *self, GPtrArray *images)
   g_return_if_fail (LATENT_IS_TIMELINE (self));
   g_return_if_fail (images != NULL);
 
-  /* Two signals instead of one: a view asks for nothing while the list is empty (architecture, section 6). */
+  /* Two signals instead of one: a view asks for nothing while the list is empty (architecture,
+   * section 6). */
   n_before = self->tiles->len;
   g_ptr_array_set_size (self->tiles, 0);
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);

@@ -11,9 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* LatentTile: one place in the gallery: a job that is on its way (or ended badly), a picture, or first the one and then the other; the object stays
- * the same when the job's picture arrives, so views keep place, focus and selection. Main thread.
- * Properties (read-only, notified): "job" (LatentJob, nullable), "image" (LatentImageRecord, nullable), "prompt". At least one is set. */
+/* LatentTile: one place in the gallery: a job that is on its way (or ended badly), a picture, or
+ * first the one and then the other; the object stays the same when the job's picture arrives, so
+ * views keep place, focus and selection. Main thread. Properties (read-only, notified): "job"
+ * (LatentJob, nullable), "image" (LatentImageRecord, nullable), "prompt". At least one is set. */
 #define LATENT_TYPE_TILE (latent_tile_get_type ())
 G_DECLARE_FINAL_TYPE (LatentTile, latent_tile, LATENT, TILE, GObject)
 
@@ -23,8 +24,9 @@ const char *latent_tile_get_prompt (LatentTile *self);
 const char *latent_tile_get_model_id (LatentTile *self);
 GHashTable *latent_tile_get_values (LatentTile *self); /* parameter key -> value */
 
-/* LatentTimeline: a GListModel of LatentTile, newest first (by the time the job was made, then job id, then index): the jobs of the queue and the pictures of
- * the library in one list. First form, to be replaced by a lazy model. Main thread. */
+/* LatentTimeline: a GListModel of LatentTile, newest first (by the time the job was made, then
+ * job id, then index): the jobs of the queue and the pictures of the library in one list. First
+ * form, to be replaced by a lazy model. Main thread. */
 #define LATENT_TYPE_TIMELINE (latent_timeline_get_type ())
 G_DECLARE_FINAL_TYPE (LatentTimeline, latent_timeline, LATENT, TIMELINE, GObject)
 

@@ -7,7 +7,7 @@
 #include "core/base/latent-api-key.h"
 #include "core/base/latent-error.h"
 
-/* The account is read again this long after something that may have cost money, once for a burst. */
+/* The account is read again this long after something that may have cost money. */
 #define REFRESH_DELAY_MS 1000
 #define RETRY_BASE_MS 1000
 #define RETRY_CAP_MS 20000
@@ -327,7 +327,7 @@ latent_workspace_set_key_async (LatentWorkspace *self,
       return;
     }
   g_task_set_task_data (task, clean_key, (GDestroyNotify) latent_api_key_free);
-  /* A client of its own tries the key: the old one goes on working until the new one is known to. */
+  /* A client of its own tries the key: the old one goes on working meanwhile. */
   probe = latent_apiframe_service_new (self->address, self->tls_database);
   latent_service_set_key (probe, clean_key);
   latent_service_get_account_async (probe, cancellable, key_tried_cb, g_steal_pointer (&task));

@@ -12,8 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing (-open.c), key and
- * account (-account.c), deleting (-delete.c). */
+/* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing
+ * (-open.c), key and account (-account.c), deleting (-delete.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;

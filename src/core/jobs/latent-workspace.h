@@ -28,18 +28,20 @@ typedef enum
   LATENT_KEY_STORED,      /* in the Secret Service */
   LATENT_KEY_ENVIRONMENT, /* APIFRAME_API_KEY */
   LATENT_KEY_DEMO,        /* the made-up key of the demo service */
-  LATENT_KEY_PENDING,     /* the key store has not answered yet (a locked keyring may ask the person first) */
+  LATENT_KEY_PENDING,     /* the key store has not answered yet: a keyring may ask the person */
 } LatentKeySource;
 
 GType latent_key_source_get_type (void) G_GNUC_CONST;
 #define LATENT_TYPE_KEY_SOURCE (latent_key_source_get_type ())
 
-/* LatentWorkspace: one library opened towards one service: the root of the ownership tree below the application (architecture, section 4). It builds
- * and owns the database, ledger, library, file worker, decoder, thumbnails, session, service, queue and timeline, and hands them down. The window and
- * every command have exactly one. Main thread.
+/* LatentWorkspace: one library opened towards one service: the root of the ownership tree below
+ * the application (architecture, section 4). It builds and owns the database, ledger, library,
+ * file worker, decoder, thumbnails, session, service, queue and timeline, and hands them down.
+ * The window and every command have exactly one. Main thread.
  *
- * Properties (read-only, notified): "account" (LatentAccount, nullable), "account-error" (GError, nullable), "key-source", "key-error" (GError, nullable: why the
- * key store could not be used), "address" (the service's base address), "is-demo". */
+ * Properties (read-only, notified): "account" (LatentAccount, nullable), "account-error" (GError,
+ * nullable), "key-source", "key-error" (GError, nullable: why the key store could not be used),
+ * "address" (the service's base address), "is-demo". */
 #define LATENT_TYPE_WORKSPACE (latent_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (LatentWorkspace, latent_workspace, LATENT, WORKSPACE, GObject)
 
@@ -51,7 +53,7 @@ typedef struct
   LatentClock *clock;          /* not null */
   LatentKeyStore *key_store;   /* nullable: then the key lives in memory only */
   const char *address;         /* not null: checked service base address */
-  const char *fixed_key;       /* nullable: the environment's or the demo's key; the key store is then never read */
+  const char *fixed_key;       /* nullable: of the environment or the demo: no store is read then */
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
   guint first_poll_ms;    /* both or none: tests make polling fast; 0 = default */
@@ -60,28 +62,34 @@ typedef struct
 
 LatentWorkspace *latent_workspace_new (const LatentWorkspaceConfig *config);
 
-/* Makes the folders, takes the process lock, opens the database, loads session and pictures, begins to look the key up ("key-source" is PENDING until the store
- * answered). No network. Errors: STORAGE,
- * LIBRARY_NEWER, LIBRARY_DAMAGED. A key store that fails is "key-error", not a failure. */
+/* Makes the folders, takes the process lock, opens the database, loads session and pictures,
+ * begins to look the key up ("key-source" is PENDING until the store answered). No network.
+ * Errors: STORAGE, LIBRARY_NEWER, LIBRARY_DAMAGED. A key store that fails is "key-error", not a
+ * failure. */
 void latent_workspace_open_async (LatentWorkspace *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean latent_workspace_open_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
 
-/* Begins to use the network when there is a key: reads the account (the team decides which jobs are ours), adopts the jobs nobody drives, goes on with
- * them. Until it is called nothing is sent. */
+/* Begins to use the network when there is a key: reads the account (the team decides which jobs
+ * are ours), adopts the jobs nobody drives, goes on with them. Until it is called nothing is
+ * sent. */
 void latent_workspace_start (LatentWorkspace *self);
 
-/* Stops sending, writes the session, gives the jobs' ownership up, closes the database. Jobs at the service stay `waiting`. */
+/* Stops sending, writes the session, gives the jobs' ownership up, closes the database. Jobs at
+ * the service stay `waiting`. */
 void latent_workspace_close_async (LatentWorkspace *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-gboolean latent_workspace_close_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+gboolean latent_workspace_close_finish (LatentWorkspace *self,
+                                        GAsyncResult *result,
+                                        GError **error);
 
-/* Cleans, tries (one account call) and then stores @api_key for this service's origin; NULL forgets the key. On KEY_REFUSED the old key stays. When only storing
- * failed the call succeeds: "key-source" is then MEMORY and "key-error" says why. */
+/* Cleans, tries (one account call) and then stores @api_key for this service's origin; NULL
+ * forgets the key. On KEY_REFUSED the old key stays. When only storing failed the call succeeds:
+ * "key-source" is then MEMORY and "key-error" says why. */
 void latent_workspace_set_key_async (LatentWorkspace *self,
                                      const char *api_key,
                                      GCancellable *cancellable,
@@ -100,8 +108,8 @@ gboolean latent_workspace_refresh_account_finish (LatentWorkspace *self,
                                                   GAsyncResult *result,
                                                   GError **error);
 
-/* Deletes a picture in two steps (promise 7). delete: hidden at once, durably marked; undelete: back; purge: to the trash (see
- * latent_library_trash_async() about @permanently). */
+/* Deletes a picture in two steps (promise 7). delete: hidden at once, durably marked; undelete:
+ * back; purge: to the trash (see latent_library_trash_async() about @permanently). */
 void latent_workspace_delete_image_async (LatentWorkspace *self,
                                           const LatentImageRecord *image,
                                           GCancellable *cancellable,

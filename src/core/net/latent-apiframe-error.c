@@ -21,10 +21,11 @@
 /* Words with which providers refuse content; the service has no machine code for it (contract, 9.2). Lower
  * case. They stay clear of words that technical failures use as well ("blocked", "denied"). */
 static const char *const refusal_words[] = {
-  "content policy",  "policy violation", "content_policy", "violates",      "safety filter", "safety system",
-  "safety polic",    "moderation",       "nsfw",           "image denied",  "image filters", "prohibited",
-  "inappropriate",   "sensitive",        "responsible ai", "usage polic",   "flagged",       "banned prompt",
-  "banned word",     "unsafe",
+  "content policy", "content_policy", "policy violation", "usage polic",   "safety polic",
+  "safety filter",  "safety system",  "violates our",     "violates the",  "moderation",
+  "nsfw",           "image denied",   "image filters",    "prohibited",    "inappropriate",
+  "unsafe",         "responsible ai", "sensitive content", "flagged",      "banned prompt",
+  "banned word",
 };
 
 /* --- text from outside --- */

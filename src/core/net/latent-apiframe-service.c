@@ -168,9 +168,9 @@ replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A 2xx that cannot be read may be a web page in the service's place (faults.md W2). */
   if (error == NULL || latent_error_is (error, LATENT_ERROR_BAD_REPLY))
     {
-      GError *explained = latent_apiframe_decode_error (reply->status, reply->content_type, body,
-                                                        reply->request_id, reply->retry_after_ms,
-                                                        data->api_key);
+      GError *explained = latent_apiframe_decode_error (reply->status, reply->content_type,
+                                                        reply->body, reply->request_id,
+                                                        reply->retry_after_ms, data->api_key);
 
       if (error == NULL || !latent_error_is (explained, LATENT_ERROR_BAD_REPLY))
         {

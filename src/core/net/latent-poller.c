@@ -568,11 +568,14 @@ latent_poller_set_paused (LatentPoller *self, gboolean paused)
   if (self->is_paused == paused)
     return;
   self->is_paused = paused;
-  /* Whoever goes on has mended something: what was known of the connection is out of date, and the same trouble
-   * again is news. */
-  g_clear_error (&self->trouble);
-  self->quiet_until_us = 0;
-  self->n_failures = 0;
+  if (!paused)
+    {
+      /* Whoever goes on has mended something: what was known of the connection is out of date, and the same trouble
+       * again is news. */
+      self->quiet_until_us = 0;
+      self->n_failures = 0;
+      tell_trouble (self, NULL);
+    }
   schedule (self, 0);
 }
 

@@ -62,7 +62,8 @@ configure_connection (sqlite3 *connection, GError **error)
       if (code != SQLITE_OK)
         return latent_sql_fail (connection, code, "a setting of the database", error);
     }
-  /* No mapped file: another program cutting it short would be a SIGBUS. No temporary files beside it. */
+  /* No mapped file: another program cutting it short would be a SIGBUS. No temporary files beside
+   * it. */
   return latent_sql_execute (connection,
                              "PRAGMA synchronous = FULL;"
                              "PRAGMA foreign_keys = ON;"
@@ -73,8 +74,8 @@ configure_connection (sqlite3 *connection, GError **error)
          && latent_search_register (connection, error);
 }
 
-/* Opens a file that must exist. Neither this nor configuring writes to it (save for a rollback that a killed
- * process left to do). */
+/* Opens a file that must exist. Neither this nor configuring writes to it (save for a rollback that
+ * a killed process left to do). */
 static sqlite3 *
 connect_to (const char *path, GError **error)
 {
@@ -96,21 +97,19 @@ connect_to (const char *path, GError **error)
   return g_steal_pointer (&connection);
 }
 
-/* Is it one of ours, of a version we know, and sound? */
+/* Is it one of ours, and of a version we know? */
 static gboolean
-identify (sqlite3 *connection, const char *path, GError **error)
+check_version (sqlite3 *connection, const char *path, GError **error)
 {
-  g_autoptr (sqlite3_stmt) check = NULL;
-  g_autoptr (GError) failure = NULL;
   gint64 application, version;
   guint n_versions;
-  gboolean is_sound;
 
   latent_migrations_get_scripts (&n_versions);
   if (!latent_sql_get_int64 (connection, "PRAGMA application_id", &application, error)
       || !latent_sql_get_int64 (connection, "PRAGMA user_version", &version, error))
     return FALSE;
-  /* An empty file is no fresh library: ours get their name only when they are whole (make_file()). */
+  /* An empty file is no fresh library: ours get their name only when they are whole, see
+   * make_file(). */
   if (application != LATENT_APPLICATION_ID || version < 1)
     return fail_damaged (path, "is not one of this program", error);
   if (version > n_versions)
@@ -120,8 +119,16 @@ identify (sqlite3 *connection, const char *path, GError **error)
                                                   (int) version, n_versions));
       return FALSE;
     }
+  return TRUE;
+}
 
-  check = latent_sql_prepare (connection, "PRAGMA quick_check (1)", error);
+static gboolean
+check_structure (sqlite3 *connection, const char *path, GError **error)
+{
+  g_autoptr (sqlite3_stmt) check = latent_sql_prepare (connection, "PRAGMA quick_check (1)", error);
+  g_autoptr (GError) failure = NULL;
+  gboolean is_sound;
+
   if (check == NULL)
     return FALSE;
   is_sound = latent_sql_next (check, &failure)
@@ -134,13 +141,33 @@ identify (sqlite3 *connection, const char *path, GError **error)
   return is_sound || fail_damaged (path, "is damaged", error);
 }
 
-/* Folders, devices and links in its place would at best give odd errors, a FIFO would wait for ever. */
+/* Folders, devices and links in its place would at best give odd errors, a FIFO would wait for
+ * ever. */
 static gboolean
 check_kind (const char *path, const struct stat *status, GError **error)
 {
   if (!S_ISREG (status->st_mode))
     return fail_damaged (path, "is not a file", error);
   return TRUE;
+}
+
+/* Opens a file and makes sure that it is a sound library of ours, writing nothing. */
+static sqlite3 *
+open_checked (const char *path, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (sqlite3) connection = connect_to (path, &failure);
+
+  if (connection != NULL && check_version (connection, path, &failure)
+      && check_structure (connection, path, &failure))
+    return g_steal_pointer (&connection);
+
+  /* For some nonsense in a file SQLite has no better word than "error"; our questions are right. */
+  if (latent_error_is (failure, LATENT_ERROR_INTERNAL))
+    fail_damaged (path, failure->message, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 static sqlite3 *
@@ -152,8 +179,8 @@ open_existing (const char *path, const struct stat *status, GError **error)
 
   if (!check_kind (path, status, error))
     return NULL;
-  connection = connect_to (path, error);
-  if (connection == NULL || !identify (connection, path, error))
+  connection = open_checked (path, error);
+  if (connection == NULL)
     return NULL;
   if (sqlite3_db_readonly (connection, "main") != 0)
     {
@@ -212,8 +239,8 @@ make_file (const char *path, GError **error)
   return latent_files_sync_folder (folder, error);
 }
 
-/* The descriptor that holds the right to make the library; -1 with @error. Waits for another process as long as
- * SQLite would. */
+/* The descriptor that holds the right to make the library; -1 with @error. Waits for another
+ * process as long as SQLite would. */
 static int
 take_making_lock (const char *path, GError **error)
 {

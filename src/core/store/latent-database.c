@@ -18,7 +18,8 @@ struct _LatentDatabase
 
 G_DEFINE_FINAL_TYPE (LatentDatabase, latent_database, G_TYPE_OBJECT)
 
-/* What the thread needs besides the task. The database is held here: the tasks belong to ledger and library. */
+/* What the thread needs besides the task. The database is held here: the tasks belong to ledger and
+ * library. */
 typedef struct
 {
   LatentDatabase *database;

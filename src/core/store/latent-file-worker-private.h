@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* For objects of this room whose operations are tasks of their own: runs @func on the worker with @task's data and
- * returns its result through @task (transfer full). */
+/* For objects of this room whose operations are tasks of their own: runs @func on the worker with
+ * @task's data and returns its result through @task (transfer full). */
 void latent_file_worker_run_task (LatentFileWorker *self,
                                   GTask *task,
                                   LatentFileFunc func,

@@ -15,11 +15,13 @@ struct _LatentFileWorker
 
 G_DEFINE_FINAL_TYPE (LatentFileWorker, latent_file_worker, G_TYPE_OBJECT)
 
-/* Set on the worker's thread while a function runs. It only backs assertions; nothing is found through it. */
+/* Set on the worker's thread while a function runs. It only backs assertions; nothing is found
+ * through it. */
 static GPrivate is_current;
 
-/* What the thread needs besides the task. The worker is held here as well as by the public tasks, since tasks of
- * other objects run on it too: it must not be disposed of while one of its functions runs. */
+/* What the thread needs besides the task. The worker is held here as well as by the public tasks,
+ * since tasks of other objects run on it too: it must not be disposed of while one of its functions
+ * runs. */
 typedef struct
 {
   LatentFileWorker *worker;

@@ -8,8 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentFileWorker: the one thread for file work (write, fsync, rename, copy, trash), named "latent-files".
- * Work is done in the order it was given. Calls from the main thread; @func runs on the worker. */
+/* LatentFileWorker: the one thread for file work (write, fsync, rename, copy, trash), named
+ * "latent-files". Work is done in the order it was given. Calls from the main thread; @func runs on
+ * the worker. */
 #define LATENT_TYPE_FILE_WORKER (latent_file_worker_get_type ())
 G_DECLARE_FINAL_TYPE (LatentFileWorker, latent_file_worker, LATENT, FILE_WORKER, GObject)
 
@@ -18,7 +19,8 @@ typedef gpointer (*LatentFileFunc) (gpointer data, GCancellable *cancellable, GE
 
 LatentFileWorker *latent_file_worker_new (void);
 
-/* @data is freed with @free_data on the main thread after the callback ran; @free_result frees a result nobody took. */
+/* @data is freed with @free_data on the main thread after the callback ran; @free_result frees a
+ * result nobody took. */
 void latent_file_worker_run_async (LatentFileWorker *self,
                                    LatentFileFunc func,
                                    gpointer data,
@@ -28,7 +30,8 @@ void latent_file_worker_run_async (LatentFileWorker *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 /* (transfer full): NULL may be a result: look at @error. */
-gpointer latent_file_worker_run_finish (LatentFileWorker *self, GAsyncResult *result, GError **error);
+gpointer
+latent_file_worker_run_finish (LatentFileWorker *self, GAsyncResult *result, GError **error);
 
 /* TRUE on the worker's own thread: functions bound to it assert this. */
 gboolean latent_file_worker_is_current (void);

@@ -8,11 +8,13 @@
 
 G_BEGIN_DECLS
 
-/* The steps from which safe file writing is put together: plain blocking functions for the file worker. All of them
- * go on after EINTR. Failures are LATENT_ERROR_STORAGE; facts->details[0] is the folder or file concerned. */
+/* The steps from which safe file writing is put together: plain blocking functions for the file
+ * worker. All of them go on after EINTR. Failures are LATENT_ERROR_STORAGE; facts->details[0] is
+ * the folder or file concerned. */
 
 /* Sets LATENT_ERROR_STORAGE from an errno value; returns FALSE for the caller to hand on.
- * @path: folder or file in the message and facts. @need_bytes: what was still to be written, 0 unknown. */
+ * @path: folder or file in the message and facts. @need_bytes: what was still to be written, 0
+ * unknown. */
 gboolean latent_files_fail (int saved_errno,
                             const char *what,
                             const char *path,
@@ -32,7 +34,8 @@ gboolean latent_files_sync (int fd, const char *path, GError **error);
 /* fsync of a folder, so that names in it last. A file system that cannot do it counts as done. */
 gboolean latent_files_sync_folder (const char *folder, GError **error);
 
-/* Gives the file @from the name @to unless that is taken: returns TRUE, or FALSE with @is_taken set, or FALSE with
+/* Gives the file @from the name @to unless that is taken: returns TRUE, or FALSE with @is_taken
+ * set, or FALSE with
  * @error. Atomic where the file system can (renameat2, else link and unlink). */
 gboolean
 latent_files_rename_new (const char *from, const char *to, gboolean *is_taken, GError **error);

@@ -51,8 +51,8 @@ latent_files_write (int fd,
         continue;
       /* A write of nothing would go round for ever; POSIX leaves its meaning open. */
       if (written <= 0)
-        return latent_files_fail (written < 0 ? errno : EIO, "cannot write", path,
-                                  (gint64) length, error);
+        return latent_files_fail (written < 0 ? errno : EIO, "cannot write", path, (gint64) length,
+                                  error);
       rest += written;
       offset += written;
       length -= (gsize) written;
@@ -95,7 +95,8 @@ latent_files_sync_folder (const char *folder, GError **error)
   return TRUE;
 }
 
-/* 0 or an errno value. For file systems without renameat2's flag: a link fails when the name is taken. */
+/* 0 or an errno value. For file systems without renameat2's flag: a link fails when the name is
+ * taken. */
 static int
 link_then_unlink (const char *from, const char *to)
 {
@@ -109,8 +110,8 @@ link_then_unlink (const char *from, const char *to)
   if (errno != EPERM && errno != ENOTSUP && errno != ENOSYS && errno != EMLINK)
     return errno;
 
-  /* Neither flags nor links (some FUSE file systems): look first. Names hold a job id and a job has one driver,
-   * so nobody races for the same name. */
+  /* Neither flags nor links (some FUSE file systems): look first. Names hold a job id and a job has
+   * one driver, so nobody races for the same name. */
   if (lstat (to, &status) == 0)
     return EEXIST;
   return rename (from, to) == 0 ? 0 : errno;

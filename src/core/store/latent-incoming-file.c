@@ -60,7 +60,8 @@ free_sink_work (gpointer data)
 static gboolean
 open_file (LatentIncomingFile *self, GError **error)
 {
-  /* What is there is the rest of a run that was killed: the job's driver, we, fetches it anew (faults.md F15). */
+  /* What is there is the rest of a run that was killed: the job's driver, we, fetches it anew
+   * (faults.md F15). */
   if (unlink (self->path) != 0 && errno != ENOENT)
     return latent_files_fail (errno, "cannot replace", self->path, 0, error);
 
@@ -204,7 +205,8 @@ latent_incoming_file_dispose (GObject *object)
 {
   LatentIncomingFile *self = LATENT_INCOMING_FILE (object);
 
-  /* Closing may wait for a slow disk. No work of ours is left on the worker: it would hold a reference. */
+  /* Closing may wait for a slow disk. No work of ours is left on the worker: it would hold a
+   * reference. */
   if (self->fd >= 0)
     latent_file_worker_run_async (self->worker, close_thread,
                                   g_memdup2 (&self->fd, sizeof self->fd), g_free, NULL, NULL, NULL,
@@ -332,8 +334,8 @@ latent_incoming_file_store (LatentIncomingFile *self, const char *name, GError *
     }
   if (!latent_files_sync (self->fd, self->folder, error))
     {
-      /* The kernel reports a failed write-back once and then drops the pages: a second fsync would say yes
-       * to bytes that are not there. It has to be fetched again (faults.md F3). */
+      /* The kernel reports a failed write-back once and then drops the pages: a second fsync would
+       * say yes to bytes that are not there. It has to be fetched again (faults.md F3). */
       latent_incoming_file_discard (self);
       return NULL;
     }
@@ -341,8 +343,8 @@ latent_incoming_file_store (LatentIncomingFile *self, const char *name, GError *
   if (target == NULL)
     return NULL;
 
-  /* From here the picture is whole under its final name. A folder that will not sync does not make it less so;
-   * called a failure, it would be fetched and stored a second time (faults.md F5). */
+  /* From here the picture is whole under its final name. A folder that will not sync does not make
+   * it less so; called a failure, it would be fetched and stored a second time (faults.md F5). */
   latent_files_sync_folder (self->pictures, NULL);
   latent_files_sync_folder (self->folder, NULL);
   latent_files_close (&self->fd);

@@ -10,9 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* LatentIncomingFile: one picture on its way in: a file of mode 0600 in the library's .incoming folder, named
- * "<job id>-<index>" (O_EXCL | O_NOFOLLOW; a leftover of the same name is replaced). Implements LatentByteSink;
- * counts and hashes (SHA-256) while it writes. Main thread; its writes happen on the file worker. */
+/* LatentIncomingFile: one picture on its way in: a file of mode 0600 in the library's .incoming
+ * folder, named
+ * "<job id>-<index>" (O_EXCL | O_NOFOLLOW; a leftover of the same name is replaced). Implements
+ * LatentByteSink; counts and hashes (SHA-256) while it writes. Main thread; its writes happen on
+ * the file worker. */
 #define LATENT_TYPE_INCOMING_FILE (latent_incoming_file_get_type ())
 G_DECLARE_FINAL_TYPE (LatentIncomingFile, latent_incoming_file, LATENT, INCOMING_FILE, GObject)
 
@@ -24,7 +26,8 @@ const char *latent_incoming_file_get_path (LatentIncomingFile *self);
 
 /* The following run on the file worker only and block. */
 
-/* The open descriptor at offset 0 for checks (pread), owned by @self; -1 when nothing was written. */
+/* The open descriptor at offset 0 for checks (pread), owned by @self; -1 when nothing was
+ * written. */
 int latent_incoming_file_get_fd (LatentIncomingFile *self);
 gint64 latent_incoming_file_get_size (LatentIncomingFile *self);
 /* (transfer full): hex SHA-256 of what was written */
@@ -34,8 +37,10 @@ char *latent_incoming_file_dup_sha256 (LatentIncomingFile *self);
  * latent_incoming_file_store:
  * @name: file name in the pictures folder, from latent_library_file_name()
  *
- * fsync, rename without replacing (a taken name gets " 2", " 3", ...), fsync of both folders. Afterwards the picture
- * is safe. On failure the incoming file stays for recovery.
+ * fsync, rename without replacing (a taken name gets " 2", " 3", ...), fsync of both folders.
+ * Afterwards the picture is safe. On failure the incoming file stays for recovery, save when its
+ * own fsync fails: then it is discarded and must be fetched again (faults.md F3). A folder that
+ * cannot be synced is no failure: the picture is there (F5).
  *
  * Returns: (transfer full): the final absolute path; NULL with LATENT_ERROR_STORAGE
  */
@@ -44,9 +49,9 @@ char *latent_incoming_file_store (LatentIncomingFile *self, const char *name, GE
 /* Removes the file: it was no picture. */
 void latent_incoming_file_discard (LatentIncomingFile *self);
 
-/* The file name of a stored picture: "<date> <start of the prompt> <first 8 of job id>-<index>.<extension>", at
- * most 200 bytes, cut on a character border, without separators, control or bidi characters, leading dots or
- * dashes. (transfer full). Pure, any thread. */
+/* The file name of a stored picture: "<date> <start of the prompt> <first 8 of job
+ * id>-<index>.<extension>", at most 200 bytes, cut on a character border, without separators,
+ * control or bidi characters, leading dots or dashes. (transfer full). Pure, any thread. */
 char *latent_library_file_name (const char *prompt,
                                 gint64 created_us,
                                 const char *job_id,

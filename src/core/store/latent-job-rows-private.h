@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Between LatentJobRecord and the rows of the ledger. Database thread only, inside a transaction. */
+/* Between LatentJobRecord and the rows of the ledger. Database thread only, inside a
+ * transaction. */
 
 /* In the order in which latent_job_row_read() takes them. */
 #define LATENT_JOB_COLUMNS                                                                         \

@@ -78,8 +78,8 @@ latent_job_row_read (sqlite3_stmt *statement)
 GPtrArray *
 latent_job_rows_read_all (sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) latent_job_record_free);
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
   g_autoptr (GError) failure = NULL;
 
   while (latent_sql_next (statement, &failure))
@@ -140,11 +140,11 @@ append_event (sqlite3 *connection,
               const LatentJobMoment *moment,
               GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "INSERT INTO job_events (job_id, state, reason, wall_us, boot_us)"
-      " VALUES (:job_id, :state, :reason, :wall_us, :boot_us)",
-      error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "INSERT INTO job_events (job_id, state, reason, wall_us, boot_us)"
+                            " VALUES (:job_id, :state, :reason, :wall_us, :boot_us)",
+                            error);
 
   if (statement == NULL)
     return FALSE;

@@ -22,7 +22,8 @@ struct _LatentLedger
 
 G_DEFINE_FINAL_TYPE (LatentLedger, latent_ledger, G_TYPE_OBJECT)
 
-/* Input of every operation; each uses what it needs. Read on the database thread, freed on the main one. */
+/* Input of every operation; each uses what it needs. Read on the database thread, freed on the main
+ * one. */
 typedef struct
 {
   LatentProcessLock *lock;
@@ -255,8 +256,8 @@ static gpointer
 release_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   LedgerWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "UPDATE jobs SET owner = NULL WHERE owner = :owner", error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection, "UPDATE jobs SET owner = NULL WHERE owner = :owner", error);
 
   if (statement == NULL)
     return NULL;
@@ -276,8 +277,8 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
                               " AND (:state IS NULL OR state = :state)"
                               " ORDER BY created_us DESC, id DESC LIMIT :limit";
   LedgerWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, work->unfinished_only ? shown : all, error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection, work->unfinished_only ? shown : all, error);
 
   if (statement == NULL)
     return NULL;
@@ -288,7 +289,8 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
   return latent_job_rows_read_all (statement, error);
 }
 
-/* (transfer full): the jobs @sql finds for :id; more than one when it is not clear which is meant */
+/* (transfer full): the jobs @sql finds for :id; more than one when it is not clear which is
+ * meant */
 static GPtrArray *
 find_rows (sqlite3 *connection, const char *sql, const char *id, GError **error)
 {

@@ -11,8 +11,8 @@
 
 G_BEGIN_DECLS
 
-/* LatentLedger: the durable list of jobs. Every call is one transaction (BEGIN IMMEDIATE) on the database thread; when
- * its callback reports success the step is on disk. Main thread. */
+/* LatentLedger: the durable list of jobs. Every call is one transaction (BEGIN IMMEDIATE) on the
+ * database thread; when its callback reports success the step is on disk. Main thread. */
 #define LATENT_TYPE_LEDGER (latent_ledger_get_type ())
 G_DECLARE_FINAL_TYPE (LatentLedger, latent_ledger, LATENT, LEDGER, GObject)
 
@@ -27,9 +27,10 @@ void latent_ledger_insert_async (LatentLedger *self,
                                  gpointer user_data);
 gboolean latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* Writes every changeable member of @record (copied). Only the row's owner may: a row that belongs to a living other
- * process is left alone and the call fails with LATENT_ERROR_CONFLICT. A free or released row is taken. The key,
- * body, origin, and a team or remote id once set are never changed (a different value is LATENT_ERROR_INTERNAL). */
+/* Writes every changeable member of @record (copied). Only the row's owner may: a row that belongs
+ * to a living other process is left alone and the call fails with LATENT_ERROR_CONFLICT. A free or
+ * released row is taken. The key, body, origin, and a team or remote id once set are never changed
+ * (a different value is LATENT_ERROR_INTERNAL). */
 void latent_ledger_update_async (LatentLedger *self,
                                  const LatentJobRecord *record,
                                  GCancellable *cancellable,
@@ -37,8 +38,8 @@ void latent_ledger_update_async (LatentLedger *self,
                                  gpointer user_data);
 gboolean latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* Stores the pictures (element-type LatentImageRecord, copied) and the record in one transaction. A picture that is
- * there already (same job and index) is kept: storing twice is harmless. */
+/* Stores the pictures (element-type LatentImageRecord, copied) and the record in one transaction. A
+ * picture that is there already (same job and index) is kept: storing twice is harmless. */
 void latent_ledger_complete_async (LatentLedger *self,
                                    const LatentJobRecord *record,
                                    GPtrArray *images,
@@ -50,9 +51,10 @@ gboolean latent_ledger_complete_finish (LatentLedger *self, GAsyncResult *result
 /**
  * latent_ledger_claim_async:
  *
- * Takes over, in one transaction, every job that is not final, is meant for @origin and @team (or has no team yet and
- * was never sent), and whose owner is nobody, or gone. Finish returns them (transfer full) (element-type LatentJobRecord), oldest
- * first. Jobs in state stopped are claimed only with @stopped_too.
+ * Takes over, in one transaction, every job that is not final, is meant for @origin and @team (or
+ * has no team yet and was never sent), and whose owner is nobody, or gone. Finish returns them
+ * (transfer full) (element-type LatentJobRecord), oldest first. Jobs in state stopped are claimed
+ * only with @stopped_too.
  */
 void latent_ledger_claim_async (LatentLedger *self,
                                 const char *origin,
@@ -70,8 +72,8 @@ void latent_ledger_release_async (LatentLedger *self,
                                   gpointer user_data);
 gboolean latent_ledger_release_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* Jobs, newest first: those of @state (-1 any); @unfinished_only leaves out done and hidden ones; @limit 0 = all.
- * (transfer full) (element-type LatentJobRecord) */
+/* Jobs, newest first: those of @state (-1 any); @unfinished_only leaves out done and hidden ones;
+ * @limit 0 = all. (transfer full) (element-type LatentJobRecord) */
 void latent_ledger_list_async (LatentLedger *self,
                                int state,
                                gboolean unfinished_only,
@@ -81,13 +83,14 @@ void latent_ledger_list_async (LatentLedger *self,
                                gpointer user_data);
 GPtrArray *latent_ledger_list_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* One job, by its id, its remote id, or a beginning of its id of at least 4 characters that fits only one.
- * (transfer full) (nullable): NULL without @error: there is none. */
+/* One job, by its id, its remote id, or a beginning of its id of at least 4 characters that fits
+ * only one. (transfer full) (nullable): NULL without @error: there is none. */
 void latent_ledger_find_async (LatentLedger *self,
                                const char *id,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-LatentJobRecord *latent_ledger_find_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+LatentJobRecord *
+latent_ledger_find_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -31,8 +31,8 @@ clean_character (gunichar character)
     case G_UNICODE_SPACE_SEPARATOR:
       return ' ';
     case G_UNICODE_FORMAT:
-      /* Bidi controls and their kin reorder what is read ("gpj.exe"). The two joiners do not: without them
-       * joined emoji and Persian words fall apart. */
+      /* Bidi controls and their kin reorder what is read ("gpj.exe"). The two joiners do not:
+       * without them joined emoji and Persian words fall apart. */
       return character == 0x200c || character == 0x200d ? character : 0;
     case G_UNICODE_CONTROL:
     case G_UNICODE_SURROGATE:
@@ -44,7 +44,8 @@ clean_character (gunichar character)
     }
 }
 
-/* (transfer full): the start of @prompt with single blanks, no dots, dashes or blanks at its ends, no longer than
+/* (transfer full): the start of @prompt with single blanks, no dots, dashes or blanks at its ends,
+ * no longer than
  * @max_bytes */
 static char *
 clean_prompt (const char *prompt, gsize max_bytes)

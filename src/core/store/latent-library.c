@@ -36,8 +36,8 @@ typedef struct
   gint64 deleted_us; /* 0: not deleted */
 } QueryWork;
 
-/* Trashing is three steps: look up (database), trash (files), forget (database). A crash between the last two
- * leaves a row without a file, never a file without its row. */
+/* Trashing is three steps: look up (database), trash (files), forget (database). A crash between
+ * the last two leaves a row without a file, never a file without its row. */
 typedef struct
 {
   /* input */
@@ -137,8 +137,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->job_id = latent_sql_dup_text (statement, column++);
   image->index = (guint) sqlite3_column_int (statement, column++);
   image->path = latent_sql_dup_path (statement, column++);
-  image->format = latent_image_format_from_string (
-      (const char *) sqlite3_column_text (statement, column++));
+  image->format
+      = latent_image_format_from_string ((const char *) sqlite3_column_text (statement, column++));
   image->width = (guint) sqlite3_column_int (statement, column++);
   image->height = (guint) sqlite3_column_int (statement, column++);
   image->size_bytes = sqlite3_column_int64 (statement, column++);
@@ -159,8 +159,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
 static GPtrArray *
 read_images (sqlite3_stmt *statement, GError **error)
 {
-  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) latent_image_record_free);
+  g_autoptr (GPtrArray) images
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
   g_autoptr (GHashTable) tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                          (GDestroyNotify) g_hash_table_unref);
   g_autoptr (GError) failure = NULL;
@@ -242,8 +242,8 @@ static gpointer
 look_up_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   TrashWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "SELECT path FROM images WHERE id = :id", error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection, "SELECT path FROM images WHERE id = :id", error);
   g_autoptr (GError) failure = NULL;
 
   if (statement == NULL)
@@ -262,8 +262,8 @@ static gpointer
 forget_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   TrashWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "DELETE FROM images WHERE id = :id", error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection, "DELETE FROM images WHERE id = :id", error);
 
   if (statement == NULL)
     return NULL;
@@ -285,8 +285,8 @@ export_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   ExportWork *work = data;
 
-  return GINT_TO_POINTER (latent_picture_files_copy (work->source, work->target, work->replace,
-                                                     cancellable, error));
+  return GINT_TO_POINTER (
+      latent_picture_files_copy (work->source, work->target, work->replace, cancellable, error));
 }
 
 /* The steps of a trash share its data; the task of the whole keeps them alive. */

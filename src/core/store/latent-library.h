@@ -10,14 +10,16 @@
 
 G_BEGIN_DECLS
 
-/* LatentLibrary: the stored pictures. First form: queries that return records; the ledger inserts. Main thread. */
+/* LatentLibrary: the stored pictures. First form: queries that return records; the ledger inserts.
+ * Main thread. */
 #define LATENT_TYPE_LIBRARY (latent_library_get_type ())
 G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
 
 LatentLibrary *latent_library_new (LatentDatabase *database, LatentFileWorker *worker);
 
-/* Pictures, newest first, marked as deleted ones left out. @search: (nullable): every blank-separated word must occur in the
- * prompt (without regard to case). @limit 0 = all. (transfer full) (element-type LatentImageRecord) */
+/* Pictures, newest first, marked as deleted ones left out. @search: (nullable): every
+ * blank-separated word must occur in the prompt (without regard to case). @limit 0 = all. (transfer
+ * full) (element-type LatentImageRecord) */
 void latent_library_list_async (LatentLibrary *self,
                                 const char *search,
                                 guint limit,
@@ -32,24 +34,25 @@ void latent_library_list_of_job_async (LatentLibrary *self,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
-GPtrArray *latent_library_list_of_job_finish (LatentLibrary *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+GPtrArray *
+latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* Deleting (promise 7): mark (durable, undone by unmarking), then trash. At start marks of a crashed run are cleared. */
+/* Deleting (promise 7): mark (durable, undone by unmarking), then trash. At start marks of a
+ * crashed run are cleared. */
 void latent_library_mark_deleted_async (LatentLibrary *self,
                                         const char *image_id,
                                         gboolean deleted,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean latent_library_mark_deleted_finish (LatentLibrary *self,
-                                             GAsyncResult *result,
-                                             GError **error);
+gboolean
+latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is already gone counts as
- * trashed. Where there is no trash: LATENT_ERROR_STORAGE with facts->field "trash", and nothing changed, unless
- * @permanently, which removes the file. */
+/* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is
+ * already gone counts as trashed. When it cannot be trashed (there is no trash there, ...):
+ * LATENT_ERROR_STORAGE with facts->field "trash", and nothing changed, unless @permanently, which
+ * removes the file. The mark itself is not asked for: another process that starts meanwhile clears
+ * it, and the wish stands. */
 void latent_library_trash_async (LatentLibrary *self,
                                  const char *image_id,
                                  gboolean permanently,
@@ -63,17 +66,18 @@ void latent_library_restore_marked_async (LatentLibrary *self,
                                           GCancellable *cancellable,
                                           GAsyncReadyCallback callback,
                                           gpointer user_data);
-gboolean latent_library_restore_marked_finish (LatentLibrary *self,
-                                               GAsyncResult *result,
-                                               GError **error);
+gboolean
+latent_library_restore_marked_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /**
  * latent_library_export_async:
  * @target: where the copy goes (a file chosen by a person)
  * @replace: FALSE: an existing file is LATENT_ERROR_STORAGE with facts->field "exists"
  *
- * Copies the bytes as they are: temporary file in the target's folder, fsync, rename; the umask decides the mode; an
- * existing target stays whole until then, and a symbolic link is replaced, not followed.
+ * Copies the bytes as they are: temporary file in the target's folder, fsync, rename; the umask
+ * decides the mode; an existing target stays whole until then, and a symbolic link is replaced, not
+ * followed. LATENT_ERROR_STORAGE; with facts->field "missing" the picture's own file is gone. Only
+ * targets with a local path.
  */
 void latent_library_export_async (LatentLibrary *self,
                                   const LatentImageRecord *image,

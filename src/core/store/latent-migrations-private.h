@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 /* Script i leads from user_version i to i + 1, and sets it. (array length=*n_scripts) */
 const char *const *latent_migrations_get_scripts (guint *n_scripts);
 
-/* Runs the scripts that @connection still lacks in one transaction: either all of them happen or none.
- * LATENT_ERROR_LIBRARY_NEWER when its version is above @n_scripts. */
+/* Runs the scripts that @connection still lacks in one transaction: either all of them happen or
+ * none. LATENT_ERROR_LIBRARY_NEWER when its version is above @n_scripts. */
 gboolean latent_migrations_apply (sqlite3 *connection,
                                   const char *const *scripts,
                                   guint n_scripts,

@@ -10,13 +10,15 @@
   "'queued', 'submitting', 'waiting', 'downloading', 'done', 'refused', 'failed', 'unknown', "     \
   "'stopped'"
 
-/* Version 1. Times are microseconds since 1970 UTC ("_us") or since boot ("_boot_us"); 0 is "not yet".
+/* Version 1. Times are microseconds since 1970 UTC ("_us") or since boot ("_boot_us"); 0 is "not
+ * yet".
  *
- * - jobs: LatentJobRecord, member for member. error_code is a LatentErrorCode, whose numbers are thereby part of
- *   the file: new ones go to the end of the enum.
+ * - jobs: LatentJobRecord, member for member. error_code is a LatentErrorCode, whose numbers are
+ * thereby part of the file: new ones go to the end of the enum.
  * - job_events: one row for every step a job took, in the order of id; never changed.
- * - images: LatentImageRecord without what is copied from its job. deleted_us: hidden, waiting for the trash.
- *   file_*: what the file looked like when it was last known to be ours (NULL: not yet looked at). */
+ * - images: LatentImageRecord without what is copied from its job. deleted_us: hidden, waiting for
+ * the trash. file_*: what the file looked like when it was last known to be ours (NULL: not yet
+ * looked at). */
 static const char script_1[]
     = "PRAGMA application_id = 0x4c544e54;"
       "CREATE TABLE jobs ("

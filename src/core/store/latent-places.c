@@ -16,8 +16,8 @@
 
 #define HASH_LENGTH 12
 
-/* Layout below `--library DIR`: DIR/pictures, DIR/data, DIR/cache. Without it: the folders of the XDG base directory
- * specification and of xdg-user-dirs. */
+/* Layout below `--library DIR`: DIR/pictures, DIR/data, DIR/cache. Without it: the folders of the
+ * XDG base directory specification and of xdg-user-dirs. */
 struct _LatentPlaces
 {
   GObject parent_instance;
@@ -66,8 +66,8 @@ use_standard_folders (LatentPlaces *self, gboolean is_demo)
   self->cache = g_build_filename (g_get_user_cache_dir (), name, NULL);
 }
 
-/* @path with the symbolic links of the part that exists followed. Folders that are still to be made cannot be links,
- * so the answer is the same before and after they are made. */
+/* @path with the symbolic links of the part that exists followed. Folders that are still to be made
+ * cannot be links, so the answer is the same before and after they are made. */
 static char *
 resolve_path (const char *path)
 {

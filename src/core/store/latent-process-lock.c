@@ -12,8 +12,8 @@
 
 #include "latent-files-private.h"
 
-/* A sweeper may hold or remove a lock file between our making it and locking it; a new name then. More than a few
- * such accidents in a row mean that something else is wrong. */
+/* A sweeper may hold or remove a lock file between our making it and locking it; a new name then.
+ * More than a few such accidents in a row mean that something else is wrong. */
 #define MAX_TRIES 100
 
 struct _LatentProcessLock
@@ -38,7 +38,8 @@ lock_now (int fd)
   return status;
 }
 
-/* Is the locked file still the one that has the name? Whoever swept it in between took the name away for good. */
+/* Is the locked file still the one that has the name? Whoever swept it in between took the name
+ * away for good. */
 static gboolean
 is_linked (int fd, const char *path)
 {
@@ -164,7 +165,8 @@ latent_process_lock_is_free (LatentProcessLock *self, const char *name)
 
   if (g_strcmp0 (name, self->name) == 0)
     return FALSE;
-  /* The name comes from a database row: what is no name of ours leads to no file, and nobody can hold it. */
+  /* The name comes from a database row: what is no name of ours leads to no file, and nobody can
+   * hold it. */
   if (!g_uuid_string_is_valid (name))
     return TRUE;
 

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* The form in which texts are compared: compatibility forms and case folded away, in every script. */
+/* The form in which texts are compared: compatibility forms and case folded away, in every
+ * script. */
 static char *
 fold_text (const char *text)
 {

@@ -34,9 +34,10 @@ static const SecretSchema key_schema = {
   { { "origin", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, SECRET_SCHEMA_ATTRIBUTE_STRING } },
 };
 
-/* One call to the Secret Service. It ends when libsecret answers, the deadline passes or the caller cancels,
- * whichever comes first; an answer that comes later finds the task returned and is dropped. The task's data, kept
- * alive by every reference that libsecret's callback and the deadline hold on the task. */
+/* One call to the Secret Service. It ends when libsecret answers, the deadline passes or the caller
+ * cancels, whichever comes first; an answer that comes later finds the task returned and is
+ * dropped. The task's data, kept alive by every reference that libsecret's callback and the
+ * deadline hold on the task. */
 typedef struct
 {
   GCancellable *inner; /* what libsecret listens to */
@@ -101,7 +102,8 @@ cancelled_cb (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (G_CANCELLABLE (user_data));
 }
 
-/* Has the deadline passed already? Otherwise libsecret's answer in @error is given back where there is one. */
+/* Has the deadline passed already? Otherwise libsecret's answer in @error is given back where there
+ * is one. */
 static gboolean
 is_answered (GTask *task, GError *error)
 {
@@ -137,7 +139,8 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!is_answered (task, error))
     {
-      /* Other programs can write what they like there; a line break would break the header (M23). */
+      /* Other programs can write what they like there; a line break would break the header
+       * (M23). */
       if (secret != NULL)
         key = latent_api_key_clean (secret, &malformed);
       if (malformed != NULL)
@@ -171,7 +174,8 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-/* (transfer full): a task whose data is a call that is under its deadline; for libsecret's callback */
+/* (transfer full): a task whose data is a call that is under its deadline; for libsecret's
+ * callback */
 static GTask *
 begin_call (LatentSecretKeyStore *self,
             gpointer source_tag,

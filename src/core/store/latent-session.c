@@ -97,7 +97,8 @@ write_text (GHashTable *values)
   return latent_json_to_text (root);
 }
 
-/* latent_json_parse() takes no documents as large as a draft may be, so the depth is judged here. */
+/* latent_json_parse() takes no documents as large as a draft may be, so the depth is judged
+ * here. */
 static gboolean
 is_shallow (const char *text)
 {
@@ -187,7 +188,8 @@ load_thread (gpointer data, GCancellable *cancellable, GError **error)
   if (values != NULL)
     return values;
 
-  /* Kept for whoever wants to look at it, or for the newer program that wrote it; never in the way. */
+  /* Kept for whoever wants to look at it, or for the newer program that wrote it; never in the
+   * way. */
   aside = g_strconcat (path, ".set-aside", NULL);
   if (g_rename (path, aside) != 0)
     g_debug ("cannot set %s aside: %s", path, g_strerror (errno));
@@ -199,7 +201,8 @@ save_cb (gpointer user_data)
 {
   LatentSession *self = user_data;
 
-  /* Nobody waits for it: what fails here is tried again at the next change and at the flush, which tells. */
+  /* Nobody waits for it: what fails here is tried again at the next change and at the flush, which
+   * tells. */
   self->save_source = 0;
   latent_session_flush_async (self, NULL, NULL, NULL);
   return G_SOURCE_REMOVE;
@@ -229,8 +232,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   LatentSession *self = g_task_get_source_object (task);
   GError *error = NULL;
-  g_autoptr (GHashTable) values = latent_file_worker_run_finish (LATENT_FILE_WORKER (source), result,
-                                                                 &error);
+  g_autoptr (GHashTable) values
+      = latent_file_worker_run_finish (LATENT_FILE_WORKER (source), result, &error);
   GHashTableIter iterator;
   gpointer key, value;
 

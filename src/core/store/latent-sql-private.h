@@ -9,19 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* A thin skin over SQLite's C interface: GError in place of result codes, GLib's types in place of pointers and
- * lengths. Database thread only. Every SQL text is a constant; every value is bound. */
+/* A thin skin over SQLite's C interface: GError in place of result codes, GLib's types in place of
+ * pointers and lengths. Database thread only. Every SQL text is a constant; every value is
+ * bound. */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
 
-/* Sets @error from the (extended) result code @code and returns FALSE: LIBRARY_DAMAGED for a file that is no sound
- * database, STORAGE for the disk, locks and rights, CONFLICT for a broken uniqueness, INTERNAL for the rest. */
+/* Sets @error from the (extended) result code @code and returns FALSE: LIBRARY_DAMAGED for a file
+ * that is no sound database, STORAGE for the disk, locks and rights, CONFLICT for a broken
+ * uniqueness, INTERNAL for the rest. */
 gboolean latent_sql_fail (sqlite3 *connection, int code, const char *what, GError **error);
 
 /* Runs constant statements that return no rows. */
 gboolean latent_sql_execute (sqlite3 *connection, const char *sql, GError **error);
 
-/* (transfer full) (nullable): to be finalised before the transaction ends: an open read blocks the commits of
- * other processes. */
+/* (transfer full) (nullable): to be finalised before the transaction ends: an open read blocks the
+ * commits of other processes. */
 sqlite3_stmt *latent_sql_prepare (sqlite3 *connection, const char *sql, GError **error);
 
 /* TRUE: there is a row; FALSE: the end, or @error. */
@@ -31,8 +33,7 @@ gboolean latent_sql_next (sqlite3_stmt *statement, GError **error);
 gboolean latent_sql_run (sqlite3_stmt *statement, GError **error);
 
 /* The first column of the first row of a constant query; 0 when there is no row. */
-gboolean
-latent_sql_get_int64 (sqlite3 *connection, const char *sql, gint64 *value, GError **error);
+gboolean latent_sql_get_int64 (sqlite3 *connection, const char *sql, gint64 *value, GError **error);
 
 /* @name: with its colon. NULL values become SQL's NULL. */
 void latent_sql_bind_text (sqlite3_stmt *statement, const char *name, const char *text);
@@ -42,7 +43,8 @@ void latent_sql_bind_bytes (sqlite3_stmt *statement, const char *name, GBytes *b
 void latent_sql_bind_table (sqlite3_stmt *statement, const char *name, GHashTable *table);
 void latent_sql_bind_strv (sqlite3_stmt *statement, const char *name, char **strings);
 
-/* (transfer full). Text comes out as valid UTF-8 whatever is in the file, except from dup_path(). */
+/* (transfer full). Text comes out as valid UTF-8 whatever is in the file, except from
+ * dup_path(). */
 char *latent_sql_dup_text (sqlite3_stmt *statement, int column);
 char *latent_sql_dup_path (sqlite3_stmt *statement, int column);
 GBytes *latent_sql_dup_bytes (sqlite3_stmt *statement, int column);

@@ -8,6 +8,7 @@
 
 #include "core/base/latent-error.h"
 #include "core/base/latent-json.h"
+#include "core/base/latent-values.h"
 
 static LatentErrorCode
 error_of_code (int code)
@@ -152,7 +153,8 @@ latent_sql_bind_bytes (sqlite3_stmt *statement, const char *name, GBytes *bytes)
       return;
     }
   data = g_bytes_get_data (bytes, &length);
-  /* No bytes are a blob of length 0; SQLite would make NULL of the NULL pointer that stands for them. */
+  /* No bytes are a blob of length 0; SQLite would make NULL of the NULL pointer that stands for
+   * them. */
   sqlite3_bind_blob64 (statement, index, length > 0 ? data : "", length, SQLITE_TRANSIENT);
 }
 
@@ -244,7 +246,7 @@ parse_column (sqlite3_stmt *statement, int column)
 GHashTable *
 latent_sql_dup_table (sqlite3_stmt *statement, int column)
 {
-  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *table = latent_values_new ();
   g_autoptr (JsonNode) root = parse_column (statement, column);
   JsonObject *object = latent_json_object (root);
   JsonObjectIter iterator;

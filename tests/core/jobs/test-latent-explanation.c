@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-/* Every code has words of its own, says what happened about the money, and never shows technical text. */
+/* Every code has words of its own, says what happened about the money, and never shows technical
+ * text. */
 static void
 test_every_code_has_words (void)
 {

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* The queue against a counting service: what was sent, how often, under how many keys, and what is on disk. */
+/* The queue against a counting service: what was sent, how often, under how many keys, and what
+ * is on disk. */
 
 static void
 push_submit (Bench *bench, guint status, const char *headers, const char *body)
@@ -68,7 +69,8 @@ test_prompt_becomes_picture (void)
   assert_charged_once (bench, 1);
 }
 
-/* No answer at all, or half a one (S3, S4), or one without a job (S5): the same key and bytes again. */
+/* No answer at all, or half a one (S3, S4), or one without a job (S5): the same key and bytes
+ * again. */
 static void
 test_unclear_answers_are_asked_again (gconstpointer user_data)
 {
@@ -258,7 +260,8 @@ test_many_submits_are_each_their_own (void)
   g_assert_cmpuint (bench_count_pictures (bench), ==, 19);
 }
 
-/* S20: the service answers a second intent with the first one's job: no third submit, and both end. */
+/* S20: the service answers a second intent with the first one's job: no third submit, and both
+ * end. */
 static void
 test_same_job_twice (void)
 {

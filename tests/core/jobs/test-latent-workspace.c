@@ -42,7 +42,8 @@ new_silence (void)
   return reply;
 }
 
-/* K4: killed between the request and its answer: the same key and bytes, and one job at the service. */
+/* K4: killed between the request and its answer: the same key and bytes, and one job at the
+ * service. */
 static void
 test_killed_without_answer (void)
 {
@@ -159,7 +160,8 @@ test_killed_before_the_row (void)
   g_assert_cmpuint (bench_count_incoming (bench), ==, 0);
 }
 
-/* Z2: an intent that may have been sent and is too old, by either clock, is never sent again by itself. */
+/* Z2: an intent that may have been sent and is too old, by either clock, is never sent again by
+ * itself. */
 static void
 test_old_intent_is_not_sent_again (gconstpointer user_data)
 {

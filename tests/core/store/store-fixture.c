@@ -260,12 +260,12 @@ store_query (StoreFixture *self, const char *sql)
 GSubprocess *
 store_helper_start (const char *command, const char *argument)
 {
-  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "core", "store", "store-helper",
-                                                    NULL);
+  g_autofree char *program
+      = g_test_build_filename (G_TEST_BUILT, "core", "store", "store-helper", NULL);
   g_autoptr (GError) error = NULL;
-  GSubprocess *helper = g_subprocess_new (
-      G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, command,
-      argument, NULL);
+  GSubprocess *helper
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                          program, command, argument, NULL);
 
   g_assert_no_error (error);
   return helper;

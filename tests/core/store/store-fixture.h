@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 #define STORE_ORIGIN "https://api.example.com"
 #define STORE_TEAM "team-1"
 
-/* One process's view of a library. Several over one folder stand for several processes: locks, connections and
- * threads are each its own. */
+/* One process's view of a library. Several over one folder stand for several processes: locks,
+ * connections and threads are each its own. */
 typedef struct
 {
   LatentPlaces *places;

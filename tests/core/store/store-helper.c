@@ -9,8 +9,8 @@
 #include "core/store/latent-migrations-private.h"
 #include "store-fixture.h"
 
-/* The other process of the store's tests. It does one thing, says so on standard output, and stays as it is until
- * its standard input ends or it is killed. */
+/* The other process of the store's tests. It does one thing, says so on standard output, and stays
+ * as it is until its standard input ends or it is killed. */
 
 static void
 wait_for_end (void)
@@ -91,8 +91,8 @@ die_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
   raise (SIGKILL);
 }
 
-/* Migrates to a version 2 that kills the process after it has changed things. The pages are on disk by then: the
- * cache is too small for them. */
+/* Migrates to a version 2 that kills the process after it has changed things. The pages are on disk
+ * by then: the cache is too small for them. */
 static void
 die_in_migration (const char *path)
 {
@@ -125,8 +125,10 @@ main (int argc, char **argv)
     const char *name;
     void (*run) (const char *argument);
   } commands[] = {
-    { "hold-lock", hold_lock },         { "claim-jobs", claim_jobs },
-    { "churn-locks", churn_locks },     { "hold-database", hold_database },
+    { "hold-lock", hold_lock },
+    { "claim-jobs", claim_jobs },
+    { "churn-locks", churn_locks },
+    { "hold-database", hold_database },
     { "die-in-migration", die_in_migration },
   };
 

@@ -64,6 +64,7 @@ def wait_for(condition, what, seconds=WAIT_SECONDS):
         if value:
             return value
         if time.monotonic() > deadline:
+            keep_screenshot()
             raise Timeout(f'after {seconds * SLOW:.0f} s: {what() if callable(what) else what}')
         pump(POLL_MS / 1000)
 
@@ -89,6 +90,16 @@ def type_text(text):
 def screenshot(path):
     """The whole display, as PNG."""
     subprocess.run(['import', '-window', 'root', path], check=True)
+
+
+def keep_screenshot():
+    """What a failing test saw, in the folder LATENT_TEST_SCREENSHOTS where one is named."""
+    folder = os.environ.get('LATENT_TEST_SCREENSHOTS')
+    if folder:
+        handle, path = tempfile.mkstemp('.png', 'failed-', folder)
+        os.close(handle)
+        screenshot(path)
+        print(f'# {path}', flush=True)
 
 
 class Node:

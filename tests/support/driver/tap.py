@@ -24,7 +24,8 @@ def note(text):
 
 
 def run(cleanup=None):
-    """Runs all cases; cleanup runs at the end whatever happened. Returns the exit status."""
+    """Runs all cases. cleanup runs after a case that failed, so that the next one finds no remains of
+    it, and at the end whatever happened. Returns the exit status."""
     failed = 0
     print(f'1..{len(_cases)}', flush=True)
     try:
@@ -35,6 +36,8 @@ def run(cleanup=None):
                 failed += 1
                 print(f'not ok {number} - {name}', flush=True)
                 note(traceback.format_exc().rstrip())
+                if cleanup is not None:
+                    cleanup()
             else:
                 print(f'ok {number} - {name}', flush=True)
     finally:

@@ -67,8 +67,8 @@ note_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Trace *trace = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = latent_file_worker_run_finish (LATENT_FILE_WORKER (source), result,
-                                                         &error);
+  g_autofree char *text
+      = latent_file_worker_run_finish (LATENT_FILE_WORKER (source), result, &error);
 
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (text, "result "));

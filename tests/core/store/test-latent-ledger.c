@@ -95,7 +95,8 @@ assert_same_job (const LatentJobRecord *one, const LatentJobRecord *other)
 static void
 change_everything (LatentJobRecord *record)
 {
-  const char *const urls[] = { "https://cdn.example.com/a.png", "https://cdn.example.com/ü?\"&", NULL };
+  const char *const urls[]
+      = { "https://cdn.example.com/a.png", "https://cdn.example.com/ü?\"&", NULL };
 
   record->team = g_strdup (STORE_TEAM);
   record->remote_id = g_uuid_string_random ();
@@ -147,8 +148,8 @@ test_odd_texts_b10 (Fixture *self, gconstpointer data)
 {
   g_autofree char *huge = g_strnfill (1024 * 1024, 'x');
   const char *const prompts[] = {
-    "'; DROP TABLE jobs; --", "%s%n%d", "../../etc", "\x1b[31m", "\u202Eabc\u2066", "\U0001F469\u200D\U0001F680",
-    "<b>&amp;</b>",           "",       huge,
+    "'; DROP TABLE jobs; --",     "%s%n%d",       "../../etc", "\x1b[31m", "\u202Eabc\u2066",
+    "\U0001F469\u200D\U0001F680", "<b>&amp;</b>", "",          huge,
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
@@ -165,8 +166,8 @@ test_odd_texts_b10 (Fixture *self, gconstpointer data)
 static void
 test_insert_all_or_none (Fixture *self, gconstpointer data)
 {
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) latent_job_record_free);
+  g_autoptr (GPtrArray) jobs
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   LatentJobRecord *twin;
@@ -227,7 +228,8 @@ test_broken_records_b9 (Fixture *self, gconstpointer data)
   store_insert_fails (&self->store, bad_progress, LATENT_ERROR_INTERNAL);
 }
 
-/* Two intents answered with one remote id: the second must hear of it (S20), towards one origin only. */
+/* Two intents answered with one remote id: the second must hear of it (S20), towards one origin
+ * only. */
 static void
 test_same_remote_id_s20 (Fixture *self, gconstpointer data)
 {
@@ -265,8 +267,8 @@ test_fixed_members (Fixture *self, gconstpointer data)
   for (guint i = 0; i < 7; i++)
     {
       g_autoptr (LatentJobRecord) forged = latent_job_record_copy (job);
-      char **const texts[] = { &forged->idempotency_key, &forged->origin, &forged->team,
-                               &forged->remote_id };
+      char **const texts[]
+          = { &forged->idempotency_key, &forged->origin, &forged->team, &forged->remote_id };
 
       if (i < 4)
         {
@@ -325,8 +327,8 @@ static void
 test_complete (Fixture *self, gconstpointer data)
 {
   g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 42);
-  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) latent_image_record_free);
+  g_autoptr (GPtrArray) images
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
   g_autoptr (LatentJobRecord) done = NULL;
   g_autoptr (GPtrArray) stored = NULL;
 
@@ -422,9 +424,9 @@ test_list (Fixture *self, gconstpointer data)
 static void
 test_find (Fixture *self, gconstpointer data)
 {
-  static const char *const ids[] = { "aaaa1111-0000-4000-8000-000000000000",
-                                     "aaaa2222-0000-4000-8000-000000000000",
-                                     "bbbb%___-0000-4000-8000-000000000000" };
+  static const char *const ids[]
+      = { "aaaa1111-0000-4000-8000-000000000000", "aaaa2222-0000-4000-8000-000000000000",
+          "bbbb%___-0000-4000-8000-000000000000" };
   static const struct
   {
     const char *text;
@@ -615,7 +617,8 @@ test_killed_owner_u2 (Fixture *self, gconstpointer data)
   g_assert_cmpuint (claimed->len, ==, 1);
 }
 
-/* Two processes reach for the same jobs at the same moment, again and again: each job goes to exactly one. */
+/* Two processes reach for the same jobs at the same moment, again and again: each job goes to
+ * exactly one. */
 static void
 test_claim_races_u2 (Fixture *self, gconstpointer data)
 {
@@ -625,8 +628,8 @@ test_claim_races_u2 (Fixture *self, gconstpointer data)
     store_fixture_open (&others[i], self->folder);
   for (guint round = 0; round < 60; round++)
     {
-      g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (
-          (GDestroyNotify) latent_job_record_free);
+      g_autoptr (GPtrArray) jobs
+          = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
       g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       GAsyncResult *results[2] = { NULL };
       g_autoptr (GAsyncResult) inserted = NULL;
@@ -644,8 +647,8 @@ test_claim_races_u2 (Fixture *self, gconstpointer data)
         {
           g_autoptr (GAsyncResult) result = latent_test_await (&results[i]);
           g_autoptr (GError) error = NULL;
-          g_autoptr (GPtrArray) claimed = latent_ledger_claim_finish (others[i].ledger, result,
-                                                                      &error);
+          g_autoptr (GPtrArray) claimed
+              = latent_ledger_claim_finish (others[i].ledger, result, &error);
 
           g_assert_no_error (error);
           for (guint n = 0; n < claimed->len; n++)

@@ -33,8 +33,8 @@ check_name (const char *name, const char *tail)
 static void
 test_plain (void)
 {
-  g_autofree char *name = latent_library_file_name ("a lighthouse in a storm", CREATED_US, JOB_ID, 0,
-                                                    "png");
+  g_autofree char *name
+      = latent_library_file_name ("a lighthouse in a storm", CREATED_US, JOB_ID, 0, "png");
 
   g_assert_cmpstr (name, ==, "2026-03-09 a lighthouse in a storm 1b9d6bcd-0.png");
 }
@@ -71,8 +71,8 @@ test_hostile_t12 (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *name = latent_library_file_name (cases[i].prompt, CREATED_US, JOB_ID, 3,
-                                                        "jpg");
+      g_autofree char *name
+          = latent_library_file_name (cases[i].prompt, CREATED_US, JOB_ID, 3, "jpg");
 
       check_name (name, " 1b9d6bcd-3.jpg");
       if (cases[i].expected != NULL)
@@ -83,7 +83,8 @@ test_hostile_t12 (void)
 static void
 test_long_t12 (void)
 {
-  static const char *const pieces[] = { "a", "é", "漢", "\U0001F3E0", "e\u0301\u0302\u0303", "word " };
+  static const char *const pieces[]
+      = { "a", "é", "漢", "\U0001F3E0", "e\u0301\u0302\u0303", "word " };
 
   for (guint i = 0; i < G_N_ELEMENTS (pieces); i++)
     {

@@ -77,7 +77,8 @@ restart (Fixture *self)
 static void
 test_round_trip (Fixture *self, gconstpointer data)
 {
-  static const char odd[] = "a \"lighthouse\"\n\t\x01\\ / ' <b> \U0001F3E0 \u202E";
+  static const char odd[]
+      = "one \" / [[[[[[ quote \\\" and \"two\"\n\t\x01\\ / ' <b> \U0001F3E0 \u202E";
   g_autoptr (GError) error = NULL;
   struct stat status;
 
@@ -121,7 +122,8 @@ test_large_prompt_u4 (Fixture *self, gconstpointer data)
   g_assert_cmpstr (latent_session_get (self->session, "draft.prompt"), ==, novel);
 }
 
-/* K1: nobody flushes; it is on disk soon all the same, and a change during typing is not put off for ever. */
+/* K1: nobody flushes; it is on disk soon all the same, and a change during typing is not put off
+ * for ever. */
 static void
 test_saves_by_itself_k1 (Fixture *self, gconstpointer data)
 {
@@ -196,9 +198,8 @@ test_set_before_load (Fixture *self, gconstpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  g_assert_true (g_file_set_contents (self->path,
-                                      "{\"version\":1,\"values\":{\"a\":\"old\",\"b\":\"old\"}}", -1,
-                                      NULL));
+  g_assert_true (g_file_set_contents (
+      self->path, "{\"version\":1,\"values\":{\"a\":\"old\",\"b\":\"old\"}}", -1, NULL));
   latent_session_load_async (self->session, NULL, latent_test_result_cb, &result);
   latent_session_set (self->session, "a", "new");
   latent_test_wait_for (result != NULL);
@@ -224,6 +225,25 @@ test_failed_write_stays_dirty_f1 (Fixture *self, gconstpointer data)
   g_assert_no_error (error);
   restart (self);
   g_assert_cmpstr (latent_session_get (self->session, "a"), ==, "b");
+}
+
+/* What is typed while the file is being written is not taken for written. */
+static void
+test_change_during_save (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_session_set (self->session, "a", "old");
+  latent_session_flush_async (self->session, NULL, latent_test_result_cb, &result);
+  latent_session_set (self->session, "a", "new");
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_session_flush_finish (self->session, result, &error));
+  g_clear_object (&result);
+  g_assert_true (flush (self, &error));
+  g_assert_no_error (error);
+  restart (self);
+  g_assert_cmpstr (latent_session_get (self->session, "a"), ==, "new");
 }
 
 static void
@@ -256,6 +276,7 @@ main (int argc, char **argv)
     { "/store/session/odd-members", test_odd_members },
     { "/store/session/set-before-load", test_set_before_load },
     { "/store/session/failed-write-stays-dirty/F1", test_failed_write_stays_dirty_f1 },
+    { "/store/session/change-during-save", test_change_during_save },
     { "/store/session/nothing-to-save", test_nothing_to_save },
   };
 

@@ -11,9 +11,9 @@ open_memory (void)
 {
   sqlite3 *connection = NULL;
 
-  g_assert_cmpint (sqlite3_open_v2 (":memory:", &connection,
-                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL),
-                   ==, SQLITE_OK);
+  g_assert_cmpint (
+      sqlite3_open_v2 (":memory:", &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL),
+      ==, SQLITE_OK);
   return connection;
 }
 
@@ -65,8 +65,7 @@ test_steps (void)
 
       g_assert_true (latent_migrations_apply (connection, scripts, first, &error));
       g_assert_no_error (error);
-      g_assert_true (
-          latent_migrations_apply (connection, scripts, G_N_ELEMENTS (scripts), &error));
+      g_assert_true (latent_migrations_apply (connection, scripts, G_N_ELEMENTS (scripts), &error));
       g_assert_no_error (error);
       g_assert_cmpint (query (connection, "SELECT b FROM t"), ==, 20);
       g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 3);

@@ -64,8 +64,7 @@ copy_fails (Fixture *self, gboolean replace, const char *field)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (
-      latent_picture_files_copy (self->source, self->target, replace, NULL, &error));
+  g_assert_false (latent_picture_files_copy (self->source, self->target, replace, NULL, &error));
   g_assert_cmpstr (latent_error_facts (error)->field, ==, field);
   latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
 }

@@ -178,8 +178,8 @@ assert_written (Fixture *self, const char *expected)
 static void
 test_write (Fixture *self, gconstpointer data)
 {
-  g_autofree char *expected = g_build_filename (latent_places_get_incoming (self->places),
-                                                JOB_ID "-0", NULL);
+  g_autofree char *expected
+      = g_build_filename (latent_places_get_incoming (self->places), JOB_ID "-0", NULL);
 
   g_assert_cmpstr (latent_incoming_file_get_path (self->file), ==, expected);
   assert_written (self, "");
@@ -197,8 +197,8 @@ static void
 test_store (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = NULL;
-  g_autofree char *expected = g_build_filename (latent_places_get_pictures (self->places),
-                                                "a picture.png", NULL);
+  g_autofree char *expected
+      = g_build_filename (latent_places_get_pictures (self->places), "a picture.png", NULL);
 
   write_text (self, "picture");
   path = store (self, "a picture.png");
@@ -286,8 +286,8 @@ static void
 test_leftover_link_t13 (Fixture *self, gconstpointer data)
 {
   const char *path = latent_incoming_file_get_path (self->file);
-  g_autofree char *victim = g_build_filename (latent_places_get_pictures (self->places), "victim",
-                                              NULL);
+  g_autofree char *victim
+      = g_build_filename (latent_places_get_pictures (self->places), "victim", NULL);
 
   g_assert_true (g_file_set_contents (victim, "victim", -1, NULL));
   g_assert_cmpint (symlink (victim, path), ==, 0);
@@ -296,7 +296,8 @@ test_leftover_link_t13 (Fixture *self, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
 }
 
-/* The limit on file sizes stands for a full disk: it bites for root as well, after a short write. */
+/* The limit on file sizes stands for a full disk: it bites for root as well, after a short
+ * write. */
 static void
 test_full_disk_f1 (Fixture *self, gconstpointer data)
 {
@@ -389,10 +390,10 @@ test_dropped_stays (Fixture *self, gconstpointer data)
 static void
 test_odd_job_id_t12 (Fixture *self, gconstpointer data)
 {
-  g_autoptr (LatentIncomingFile) odd = latent_incoming_file_new (self->worker, self->places,
-                                                                 "../../x\n", 7);
-  g_autofree char *expected = g_build_filename (latent_places_get_incoming (self->places),
-                                                "______x_-7", NULL);
+  g_autoptr (LatentIncomingFile) odd
+      = latent_incoming_file_new (self->worker, self->places, "../../x\n", 7);
+  g_autofree char *expected
+      = g_build_filename (latent_places_get_incoming (self->places), "______x_-7", NULL);
 
   g_assert_cmpstr (latent_incoming_file_get_path (odd), ==, expected);
 }

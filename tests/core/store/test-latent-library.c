@@ -33,8 +33,8 @@ static LatentImageRecord *
 add_pictures (Fixture *self, const char *prompt, gint64 created_us, guint n_images)
 {
   g_autoptr (LatentJobRecord) job = store_make_job (prompt, created_us);
-  g_autoptr (GPtrArray) images = g_ptr_array_new_with_free_func (
-      (GDestroyNotify) latent_image_record_free);
+  g_autoptr (GPtrArray) images
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
 
   job->remote_id = g_uuid_string_random ();
   job->credits = 7;
@@ -42,8 +42,8 @@ add_pictures (Fixture *self, const char *prompt, gint64 created_us, guint n_imag
   for (guint i = 0; i < n_images; i++)
     {
       g_autofree char *name = g_strdup_printf ("%s-%u.png", job->id, i);
-      g_autofree char *path = g_build_filename (latent_places_get_pictures (self->store.places),
-                                                name, NULL);
+      g_autofree char *path
+          = g_build_filename (latent_places_get_pictures (self->store.places), name, NULL);
 
       g_assert_true (g_file_set_contents (path, prompt, -1, NULL));
       g_ptr_array_add (images, store_make_image (job, i, path));
@@ -235,7 +235,8 @@ test_trash (Fixture *self, gconstpointer data)
 {
   g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 2);
   g_autofree char *name = g_path_get_basename (image->path);
-  g_autofree char *trashed = g_build_filename (g_get_user_data_dir (), "Trash", "files", name, NULL);
+  g_autofree char *trashed
+      = g_build_filename (g_get_user_data_dir (), "Trash", "files", name, NULL);
   g_autoptr (GError) error = NULL;
 
   mark (self, image->id, TRUE);

@@ -25,8 +25,8 @@ test_standard (void)
   g_autoptr (LatentPlaces) places = latent_places_new (NULL, FALSE);
   g_autoptr (LatentPlaces) demo = latent_places_new (NULL, TRUE);
   g_autofree char *pictures = g_build_filename (g_get_home_dir (), "Pictures", "Latent", NULL);
-  g_autofree char *demo_pictures = g_build_filename (g_get_home_dir (), "Pictures", "Latent Demo",
-                                                     NULL);
+  g_autofree char *demo_pictures
+      = g_build_filename (g_get_home_dir (), "Pictures", "Latent Demo", NULL);
   g_autofree char *data = g_build_filename (g_get_user_data_dir (), "latent", NULL);
   g_autofree char *demo_cache = g_build_filename (g_get_user_cache_dir (), "latent-demo", NULL);
 
@@ -48,12 +48,10 @@ test_library (void)
   g_autofree char *before = g_get_current_dir ();
   g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
   g_autoptr (LatentPlaces) relative = NULL;
-  const char *const all[] = { latent_places_get_pictures (places),
-                              latent_places_get_incoming (places),
-                              latent_places_get_data (places),
-                              latent_places_get_cache (places),
-                              latent_places_get_database (places),
-                              latent_places_get_locks (places) };
+  const char *const all[]
+      = { latent_places_get_pictures (places), latent_places_get_incoming (places),
+          latent_places_get_data (places),     latent_places_get_cache (places),
+          latent_places_get_database (places), latent_places_get_locks (places) };
 
   for (guint i = 0; i < G_N_ELEMENTS (all); i++)
     {
@@ -80,9 +78,10 @@ test_modes_t14 (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
     {
-      g_assert_cmpint (g_rmdir (latent_places_get_incoming (places)) == 0
-                           || !g_file_test (latent_places_get_incoming (places), G_FILE_TEST_EXISTS),
-                       ==, TRUE);
+      g_assert_cmpint (
+          g_rmdir (latent_places_get_incoming (places)) == 0
+              || !g_file_test (latent_places_get_incoming (places), G_FILE_TEST_EXISTS),
+          ==, TRUE);
       umask (masks[i]);
       latent_places_create (places, &error);
       g_assert_no_error (error);

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-job-queue-internal.h"
+
+#include "core/base/latent-error.h"
+
+#define MAX_COUNT 100
+
+static void submit_when_free (LatentJobQueue *self);
+
+static void
+image_stored_cb (LatentJobRunner *runner, const LatentImageRecord *image, LatentJobQueue *self)
+{
+  g_signal_emit_by_name (self, "image-stored", latent_job_runner_get_job (runner), image);
+}
+
+static void
+rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
+{
+  g_autoptr (LatentJob) job = g_object_ref (latent_job_runner_get_job (runner));
+  const LatentJobRecord *record = latent_job_get_record (job);
+  gboolean is_shown = g_ptr_array_find (self->jobs, job, NULL);
+  gboolean belongs = record->state != LATENT_JOB_DONE && !record->hidden;
+
+  g_hash_table_remove (self->runners, latent_job_get_id (job));
+  if (!latent_job_is_running (job) && !record->hidden)
+    g_signal_emit_by_name (self, "job-ended", job);
+  if (is_shown && !belongs)
+    latent_job_queue_remove (self, job);
+  else if (!is_shown && belongs)
+    latent_job_queue_add (self, record);
+  latent_job_queue_count (self);
+  if (latent_job_queue_is_idle (self))
+    latent_job_queue_set_trouble (self, NULL);
+  submit_when_free (self);
+}
+
+static void
+ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
+{
+  submit_when_free (self);
+}
+
+static gboolean
+limit_over_cb (gpointer user_data)
+{
+  LatentJobQueue *self = user_data;
+
+  self->limit_id = 0;
+  submit_when_free (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+held_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  if (!latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
+    {
+      latent_job_queue_hold (self, error);
+      return;
+    }
+  /* One limit for all jobs: none of them is submitted before the time the service asked for. */
+  latent_job_queue_set_trouble (self, error);
+  g_clear_handle_id (&self->limit_id, g_source_remove);
+  self->limit_id = g_timeout_add (
+      (guint) latent_error_facts (error)->retry_after_ms, limit_over_cb, self);
+}
+
+static void
+trouble_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  latent_job_queue_set_trouble (self, error);
+}
+
+LatentJobRunner *
+latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
+{
+  LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
+
+  if (runner != NULL)
+    return runner;
+
+  runner = latent_job_runner_new (self->context, job);
+  g_signal_connect_object (runner, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
+  g_signal_connect_object (runner, "rested", G_CALLBACK (rested_cb), self, 0);
+  g_signal_connect_object (runner, "ready", G_CALLBACK (ready_cb), self, 0);
+  g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
+  g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
+  g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
+  return runner;
+}
+
+/* From now on this process drives @job: queued ones wait for a slot, unknown and stopped ones for
+ * a person. */
+static void
+drive (LatentJobQueue *self, LatentJob *job)
+{
+  LatentJobRunner *runner;
+
+  if (!latent_job_is_running (job))
+    return;
+  runner = latent_job_queue_ensure_runner (self, job);
+  if (latent_job_get_state (job) != LATENT_JOB_QUEUED)
+    latent_job_runner_run (runner);
+}
+
+static gboolean
+may_submit (LatentJobQueue *self)
+{
+  return self->is_started && !self->is_shut_down && self->pause_error == NULL
+         && self->limit_id == 0 && latent_service_has_key (self->context->service);
+}
+
+/* Does the runner wait for a slot? */
+static gboolean
+is_waiting (LatentJobRunner *runner)
+{
+  return latent_job_get_state (latent_job_runner_get_job (runner)) == LATENT_JOB_QUEUED
+         && !latent_job_runner_is_busy (runner);
+}
+
+/* Starts queued jobs, oldest first, while slots are free. */
+static void
+submit_when_free (LatentJobQueue *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n_active = 0;
+
+  if (!may_submit (self))
+    return;
+
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    n_active += is_waiting (value) ? 0 : 1;
+
+  for (guint i = self->jobs->len; i > 0 && n_active < self->max_running; i--)
+    {
+      LatentJob *job = g_ptr_array_index (self->jobs, i - 1);
+      LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
+
+      if (runner == NULL || !is_waiting (runner))
+        continue;
+      latent_job_runner_run (runner);
+      n_active++;
+    }
+}
+
+static LatentJobRunner *
+find_runner_of_remote (LatentJobQueue *self, const char *remote_id)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const LatentJobRecord *record = latent_job_get_record (latent_job_runner_get_job (value));
+
+      if (g_strcmp0 (record->remote_id, remote_id) == 0)
+        return value;
+    }
+  return NULL;
+}
+
+static void
+answer_cb (LatentPoller *poller, const LatentRemoteJob *answer, LatentJobQueue *self)
+{
+  LatentJobRunner *runner = find_runner_of_remote (self, answer->id);
+
+  if (runner != NULL)
+    latent_job_runner_take_answer (runner, answer);
+}
+
+static void
+problem_cb (LatentPoller *poller, const char *remote_id, const GError *error, LatentJobQueue *self)
+{
+  LatentJobRunner *runner = find_runner_of_remote (self, remote_id);
+
+  if (runner != NULL)
+    latent_job_runner_take_problem (runner, error);
+}
+
+static void
+poller_trouble_cb (LatentPoller *poller, const GError *error, LatentJobQueue *self)
+{
+  if (error != NULL && latent_error_remedy (error) == LATENT_REMEDY_KEY)
+    latent_job_queue_hold (self, error);
+  else
+    latent_job_queue_set_trouble (self, error);
+}
+
+/* The poller's news, from now on. */
+void
+latent_job_queue_listen (LatentJobQueue *self)
+{
+  LatentPoller *poller = self->context->poller;
+
+  g_signal_connect_object (poller, "answer", G_CALLBACK (answer_cb), self, 0);
+  g_signal_connect_object (poller, "problem", G_CALLBACK (problem_cb), self, 0);
+  g_signal_connect_object (poller, "trouble", G_CALLBACK (poller_trouble_cb), self, 0);
+}
+
+static void
+claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentJobQueue) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records
+      = latent_ledger_claim_finish (LATENT_LEDGER (object), result, &error);
+
+  if (self->is_shut_down || latent_error_is_cancelled (error))
+    return;
+  if (records == NULL)
+    {
+      latent_job_queue_hold (self, error);
+      return;
+    }
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatentJob *job = latent_job_queue_show (self, g_ptr_array_index (records, i));
+
+      drive (self, job);
+    }
+  latent_job_queue_count (self);
+  submit_when_free (self);
+}
+
+static void
+let_go (LatentJobQueue *self, LatentJob *job)
+{
+  const LatentJobRecord *record = latent_job_get_record (job);
+  LatentJobRunner *runner = g_hash_table_lookup (self->runners, record->id);
+
+  if (runner == NULL)
+    return;
+  if (record->remote_id != NULL)
+    latent_poller_unwatch (self->context->poller, record->remote_id);
+  latent_job_runner_abandon (runner);
+  g_hash_table_remove (self->runners, record->id);
+}
+
+/* Another key may belong to another team: jobs that stopped being ours are let go, those that are
+ * ours again go on (the ledger refuses a step when another process took them meanwhile). */
+static void
+review_ownership (LatentJobQueue *self)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      LatentJob *job = g_ptr_array_index (self->jobs, i);
+      gboolean was_ours = latent_job_get_is_mine (job);
+      gboolean ours = latent_job_queue_owns (self, latent_job_get_record (job));
+
+      latent_job_set_is_mine (job, ours);
+      if (!ours)
+        let_go (self, job);
+      else if (!was_ours)
+        drive (self, job);
+    }
+}
+
+void
+latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_running)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (team != NULL);
+
+  g_free (self->context->team);
+  self->context->team = g_strdup (team);
+  self->max_running = MAX (max_running, 1);
+  self->is_started = TRUE;
+  review_ownership (self);
+  latent_job_queue_resume (self);
+  latent_ledger_claim_async (self->context->ledger,
+                             latent_service_get_origin (self->context->service),
+                             team,
+                             FALSE,
+                             self->cancellable,
+                             claimed_cb,
+                             g_object_ref (self));
+}
+
+void
+latent_job_queue_shut_down (LatentJobQueue *self)
+{
+  GHashTableIter iter;
+  gpointer runner;
+
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  self->is_shut_down = TRUE;
+  g_clear_handle_id (&self->limit_id, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  latent_poller_set_paused (self->context->poller, TRUE);
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
+    latent_job_runner_abandon (runner);
+}
+
+void
+latent_job_queue_resume (LatentJobQueue *self)
+{
+  g_autoptr (GList) runners = NULL;
+
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  if (self->is_shut_down)
+    return;
+  latent_job_queue_clear_pause (self);
+  if (!self->is_started)
+    return;
+
+  latent_poller_set_paused (self->context->poller, FALSE);
+  /* Running a runner never removes one at once (every step ends in a callback), so the list stays
+   * good. */
+  runners = g_hash_table_get_values (self->runners);
+  for (GList *l = runners; l != NULL; l = l->next)
+    {
+      if (latent_job_get_state (latent_job_runner_get_job (l->data)) == LATENT_JOB_SUBMITTING)
+        latent_job_runner_run (l->data);
+    }
+  submit_when_free (self);
+}
+
+/* One submit_async(). */
+static void
+inserted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentJobQueue *self = g_task_get_source_object (task);
+  GPtrArray *records = g_task_get_task_data (task);
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  GError *error = NULL;
+
+  if (!latent_ledger_insert_finish (LATENT_LEDGER (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < records->len; i++)
+    {
+      LatentJob *job = latent_job_queue_add (self, g_ptr_array_index (records, i));
+
+      drive (self, job);
+      g_ptr_array_add (jobs, g_object_ref (job));
+    }
+
+  latent_job_queue_count (self);
+  submit_when_free (self);
+  g_task_return_pointer (task, g_steal_pointer (&jobs), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static LatentJobRecord *
+make_intent (LatentJobQueue *self, LatentImageRequest *request, GBytes *body, const char *parent_id)
+{
+  LatentJobRecord *record = latent_job_record_new ();
+  LatentClock *clock = self->context->clock;
+
+  record->id = g_uuid_string_random ();
+  record->idempotency_key = g_uuid_string_random ();
+  record->origin = g_strdup (latent_service_get_origin (self->context->service));
+  record->team = g_strdup (self->context->team);
+  record->body = g_bytes_ref (body);
+  record->body_sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
+  record->model_id = g_strdup (latent_model_get_id (latent_image_request_get_model (request)));
+  record->prompt = g_strdup (latent_image_request_get_prompt (request));
+  g_hash_table_unref (record->values);
+  record->values = g_hash_table_ref (latent_image_request_get_values (request));
+  record->webhook_url = g_strdup (latent_image_request_get_webhook_url (request));
+  record->parent_id = g_strdup (parent_id);
+  record->created_us = latent_clock_get_wall_us (clock);
+  record->created_boot_us = latent_clock_get_boot_us (clock);
+  record->boot_id = g_strdup (latent_clock_get_boot_id (clock));
+  return record;
+}
+
+void
+latent_job_queue_submit_async (LatentJobQueue *self,
+                               LatentImageRequest *request,
+                               guint count,
+                               const char *parent_id,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GBytes) body = NULL;
+  GPtrArray *records;
+
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (LATENT_IS_IMAGE_REQUEST (request));
+  g_return_if_fail (count >= 1 && count <= MAX_COUNT);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_job_queue_submit_async);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+
+  body = latent_service_build_body (self->context->service, request);
+  records = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
+  for (guint i = 0; i < count; i++)
+    {
+      LatentJobRecord *record = make_intent (self, request, body, parent_id);
+
+      /* Apart by a microsecond each, so that a batch keeps its order. */
+      record->created_us += i;
+      g_ptr_array_add (records, record);
+    }
+  g_task_set_task_data (task, records, (GDestroyNotify) g_ptr_array_unref);
+  /* From here it must end one way or the other: an intent that was stored is shown. */
+  g_task_set_check_cancellable (task, FALSE);
+  latent_ledger_insert_async (
+      self->context->ledger, records, NULL, inserted_cb, g_steal_pointer (&task));
+}
+
+GPtrArray *
+latent_job_queue_submit_finish (LatentJobQueue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
