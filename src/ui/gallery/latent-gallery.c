@@ -95,10 +95,9 @@ apply_fit (LatentGallery *self)
   if (columns != self->columns)
     {
       self->columns = columns;
-      /* The grid keeps 32 x max-columns cells alive: never more than fit. */
-      gtk_grid_view_set_min_columns (self->grid, 1);
+      /* The grid keeps 32 x max-columns cells alive: never more than fit. The least number stays 1,
+       * or the window could not be made narrower. */
       gtk_grid_view_set_max_columns (self->grid, columns);
-      gtk_grid_view_set_min_columns (self->grid, columns);
     }
   if (edge_px == self->edge_px)
     return;
