@@ -8,11 +8,12 @@
 
 # Why each library is needed: CONTRIBUTING.md. Packages are installed without their recommendations
 # (which would bring a desktop); the recommendations Latent does use are therefore named here:
-# libc6-dev (of gcc), librsvg2-common (of gtk: icons are SVG), ca-certificates (of https).
+# libc6-dev (of gcc), libxml2-utils (of glib: strips .ui files), librsvg2-common (of gtk: icons are
+# SVG), ca-certificates (of https).
 run_packages='
   gcc libc6-dev meson ninja-build pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libgdk-pixbuf-2.0-dev
-  libsqlite3-dev libsecret-1-dev libglib2.0-dev-bin
+  libsqlite3-dev libsecret-1-dev libglib2.0-dev-bin libxml2-utils
   webp-pixbuf-loader librsvg2-common adwaita-icon-theme shared-mime-info ca-certificates
 '
 

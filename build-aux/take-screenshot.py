@@ -36,7 +36,7 @@ library = ['--library', os.path.join(home, 'library')]
 
 
 def start_service(seconds):
-    """The demo service in the place of the real one; its second start knows the first one's jobs."""
+    """The demo service in the real one's place; its second start knows the first one's jobs."""
     service = subprocess.Popen(
         [program, 'demo-service', '--library', os.path.join(home, 'service'), '--seconds', seconds],
         stdout=subprocess.PIPE,
