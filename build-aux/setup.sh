@@ -40,6 +40,7 @@ missing_packages () {
       }'
 }
 
+# (Plain sh has no local variables: the names below must not be those of the sourcing scripts.)
 # Installs what is missing of the packages $@; says what to type where it may not do that itself.
 install_packages () {
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -51,8 +52,7 @@ install_packages () {
   missing=$(missing_packages "$@")
   [ -n "$missing" ] || return 0
 
-  options='--yes --no-install-recommends -o DPkg::Lock::Timeout=600'
-  environment='DEBIAN_FRONTEND=noninteractive'
+  apt_options='--yes --no-install-recommends -o DPkg::Lock::Timeout=600'
   become=''
   if [ "$(id -u)" -ne 0 ]; then
     become='sudo'
@@ -68,7 +68,7 @@ install_packages () {
   # shellcheck disable=SC2086 # the lists are meant to be split into words
   if [ -n "${refused:-}" ] ||
      ! { $become apt-get update -q &&
-         $become env $environment apt-get install $options $missing; } </dev/null >&2; then
+         $become env DEBIAN_FRONTEND=noninteractive apt-get install $apt_options $missing; } </dev/null >&2; then
     say
     say "These packages could not be installed${refused:+: $refused}."
     say "Have an administrator run this once, then start again:"
