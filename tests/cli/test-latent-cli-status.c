@@ -20,9 +20,8 @@ make_record (LatentJobState state, int error_code)
 static void
 test_fold (void)
 {
-  static const int by_rank[]
-      = { LATENT_EXIT_DONE, LATENT_EXIT_NOT_ALL, LATENT_EXIT_KEY, LATENT_EXIT_UNFINISHED,
-          LATENT_EXIT_STORAGE };
+  static const int by_rank[] = { LATENT_EXIT_DONE, LATENT_EXIT_NOT_ALL, LATENT_EXIT_KEY,
+                                 LATENT_EXIT_UNFINISHED, LATENT_EXIT_STORAGE };
 
   for (guint i = 0; i < G_N_ELEMENTS (by_rank); i++)
     {
