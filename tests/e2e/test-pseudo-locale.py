@@ -3,8 +3,8 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Finds texts that cannot be translated.
 
-In the made-up language en_XA every text of Latent's stands in ⟦brackets⟧. What the window and the
-help show outside of them was never given to gettext. argv[3] is the build's own locale folder.
+In the made-up language en_XA every text of Latent's stands in ⟦brackets⟧. What the window and
+the help show outside of them was never given to gettext. argv[3] is the build's own locale folder.
 """
 
 import os
@@ -31,8 +31,8 @@ COMMANDS = ['generate', 'resume', 'jobs', 'images', 'account', 'models', 'demo-s
 MARKED = re.compile('⟦[^⟦⟧]*⟧')
 # GTK's and GLib's own words, which are translated in their catalogues, not in ours.
 TOOLKIT = re.compile(
-    r'^(Minimize|Maximize|Close)( the window)?$|^(Menu|Back|Search|Clear|\(None\)|Usage:|Help Options:'
-    r'|Application Options:|Options:|Show help options)$'
+    r'^(Minimize|Maximize|Close)( the window)?$|^(Menu|Back|Search|Clear|\(None\)|Usage:'
+    r'|Help Options:|Application Options:|Options:|Show help options)$'
 )
 # What is the same in every language: commands, options, and the service's own words.
 DATA = {
