@@ -109,10 +109,11 @@ run_demo_service (guint port, double seconds, const char *folder)
       return LATENT_EXIT_STORAGE;
     }
 
-  g_print ("%s\n", latent_demo_service_get_address (service));
-  fflush (stdout);
+  /* Whoever reads the address may end it at once: first the handlers, then the address. */
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_print ("%s\n", latent_demo_service_get_address (service));
+  fflush (stdout);
   g_main_loop_run (loop);
   return LATENT_EXIT_DONE;
 }
