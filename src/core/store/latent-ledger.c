@@ -510,6 +510,15 @@ latent_ledger_release_finish (LatentLedger *self, GAsyncResult *result, GError *
   return finish_step (self, result, error);
 }
 
+gboolean
+latent_ledger_is_owner (LatentLedger *self, const LatentJobRecord *record)
+{
+  g_return_val_if_fail (LATENT_IS_LEDGER (self), FALSE);
+  g_return_val_if_fail (record != NULL, FALSE);
+
+  return g_strcmp0 (record->owner, latent_process_lock_get_name (self->lock)) == 0;
+}
+
 void
 latent_ledger_list_async (LatentLedger *self,
                           int state,

@@ -72,6 +72,9 @@ void latent_ledger_release_async (LatentLedger *self,
                                   gpointer user_data);
 gboolean latent_ledger_release_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
+/* Is this process the owner @record names? */
+gboolean latent_ledger_is_owner (LatentLedger *self, const LatentJobRecord *record);
+
 /* Jobs, newest first: those of @state (-1 any); @unfinished_only leaves out done and hidden ones;
  * @limit 0 = all. (transfer full) (element-type LatentJobRecord) */
 void latent_ledger_list_async (LatentLedger *self,
