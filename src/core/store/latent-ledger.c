@@ -152,6 +152,9 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
   if (old->owner != NULL && g_strcmp0 (old->owner, self_name) != 0
       && !latent_process_lock_is_free (work->lock, old->owner))
     return fail (LATENT_ERROR_CONFLICT, "another process drives it", record->id, error);
+  /* Whoever writes an ended job back knows less than the process that ended it and is gone. */
+  if (latent_job_state_is_final (old->state) && old->state != record->state)
+    return fail (LATENT_ERROR_CONFLICT, "another process has ended it", record->id, error);
 
   return check_fixed (old, record, error)
          && latent_job_row_update (connection, old, record, self_name, &work->moment, error);
