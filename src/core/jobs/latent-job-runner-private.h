@@ -53,11 +53,6 @@ void latent_job_runner_store (LatentJobRunner *self,
                               GPtrArray *images,
                               LatentJobRunnerStep next);
 
-/* Puts the facts of @error (nullable: clears them) into @record. */
-void latent_job_record_set_error (LatentJobRecord *record, const GError *error);
-
-void latent_job_record_set_reason (LatentJobRecord *record, const char *reason);
-
 /* Calls run() after the next back-off (or @wait_ms, when >= 0). */
 void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
 void latent_job_runner_rest (LatentJobRunner *self);
