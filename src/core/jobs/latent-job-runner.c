@@ -511,45 +511,32 @@ latent_job_runner_dispose (GObject *object)
   G_OBJECT_CLASS (latent_job_runner_parent_class)->dispose (object);
 }
 
+/* @argument: G_TYPE_NONE for a signal without one */
+static guint
+add_signal (const char *name, GType argument)
+{
+  return g_signal_new (name,
+                       LATENT_TYPE_JOB_RUNNER,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       argument != G_TYPE_NONE ? 1 : 0,
+                       argument);
+}
+
 static void
 latent_job_runner_class_init (LatentJobRunnerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_job_runner_dispose;
 
-  signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
-                                               LATENT_TYPE_JOB_RUNNER,
-                                               G_SIGNAL_RUN_LAST,
-                                               0,
-                                               NULL,
-                                               NULL,
-                                               NULL,
-                                               G_TYPE_NONE,
-                                               1,
-                                               LATENT_TYPE_IMAGE_RECORD);
-  signals[SIGNAL_RESTED] = g_signal_new (
-      "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_READY] = g_signal_new (
-      "ready", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_HELD] = g_signal_new ("held",
-                                       LATENT_TYPE_JOB_RUNNER,
-                                       G_SIGNAL_RUN_LAST,
-                                       0,
-                                       NULL,
-                                       NULL,
-                                       NULL,
-                                       G_TYPE_NONE,
-                                       1,
-                                       G_TYPE_ERROR);
-  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble",
-                                          LATENT_TYPE_JOB_RUNNER,
-                                          G_SIGNAL_RUN_LAST,
-                                          0,
-                                          NULL,
-                                          NULL,
-                                          NULL,
-                                          G_TYPE_NONE,
-                                          1,
-                                          G_TYPE_ERROR);
+  signals[SIGNAL_IMAGE_STORED] = add_signal ("image-stored", LATENT_TYPE_IMAGE_RECORD);
+  signals[SIGNAL_RESTED] = add_signal ("rested", G_TYPE_NONE);
+  signals[SIGNAL_READY] = add_signal ("ready", G_TYPE_NONE);
+  signals[SIGNAL_HELD] = add_signal ("held", G_TYPE_ERROR);
+  signals[SIGNAL_TROUBLE] = add_signal ("trouble", G_TYPE_ERROR);
 }
 
 static void

@@ -151,6 +151,21 @@ bench_free (Bench *self)
 }
 
 void
+bench_settle (Bench *self)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      LatentJobRecord *none = bench_find_job (self, "no such job");
+
+      g_assert_null (none);
+      latent_workspace_refresh_account_async (
+          self->workspace, NULL, latent_test_result_cb, &result);
+      bench_wait_for (self, result != NULL);
+    }
+}
+
+void
 bench_edit_database (Bench *self, const char *sql)
 {
   sqlite3 *connection = NULL;

@@ -57,6 +57,9 @@ void bench_crash (Bench *self);
 /* Sets the workspace's key and waits until it was tried. */
 void bench_set_key (Bench *self, const char *key, GError **error);
 
+/* Lets what is on its way to the ledger and the service get there: a round trip to each, twice. */
+void bench_settle (Bench *self);
+
 /* What a cut in a running program or another process leaves behind, which no public function can
  * make. */
 void bench_edit_database (Bench *self, const char *sql);

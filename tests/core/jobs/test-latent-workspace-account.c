@@ -29,10 +29,11 @@ test_key_is_tried_before_it_is_taken (void)
   latent_test_assert_error (&error, LATENT_ERROR_KEY_MALFORMED);
   g_assert_cmpuint (latent_hostile_server_count_requests (bench->server), ==, 0);
 
-  latent_hostile_server_push (bench->server,
-                              "GET",
-                              "/v2/me",
-                              latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
+  latent_hostile_server_push (
+      bench->server,
+      "GET",
+      "/v2/me",
+      latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
   bench_set_key (bench, "afk_wrong_0123456789", &error);
   g_assert_null (strstr (error->message, "afk_wrong"));
   latent_test_assert_error (&error, LATENT_ERROR_KEY_REFUSED);

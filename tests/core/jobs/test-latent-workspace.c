@@ -386,6 +386,62 @@ test_key_is_in_no_file (void)
   assert_no_key_below (bench->folder);
 }
 
+/* Closed in the middle of opening, as early as can be: nothing stays open, nothing is sent. */
+static void
+test_close_while_opening (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentWorkspaceConfig config = {
+    .places = bench->places,
+    .catalog = bench->catalog,
+    .clock = LATENT_CLOCK (bench->clock),
+    .address = latent_hostile_server_get_address (bench->server),
+    .fixed_key = bench->key,
+    .fixed_key_source = LATENT_KEY_ENVIRONMENT,
+  };
+
+  bench->workspace = latent_workspace_new (&config);
+  latent_workspace_open_async (bench->workspace, NULL, latent_test_result_cb, &opened);
+  latent_workspace_close_async (bench->workspace, NULL, latent_test_result_cb, &closed);
+  latent_test_wait_for (opened != NULL && closed != NULL);
+  g_assert_true (latent_workspace_close_finish (bench->workspace, closed, &error));
+  g_assert_no_error (error);
+  g_assert_false (latent_workspace_open_finish (bench->workspace, opened, &error));
+  g_assert_true (latent_error_is_cancelled (error));
+  g_clear_object (&opened);
+  g_clear_object (&closed);
+  bench_close (bench);
+  g_assert_cmpuint (latent_hostile_server_count_requests (bench->server), ==, 0);
+}
+
+/* B1, B2: a ledger that cannot be read when the account arrives is asked again. */
+static void
+test_claim_is_tried_again (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  bench->status = "PROCESSING";
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_WAITING);
+  g_clear_object (&job);
+  bench_close (bench);
+
+  bench->status = "COMPLETED";
+  bench_open_without_network (bench);
+  bench_edit_database (bench, "ALTER TABLE jobs RENAME TO broken_jobs;");
+  latent_workspace_start (bench->workspace);
+  bench_wait_for (bench, latent_job_queue_get_trouble (bench_queue (bench)) != NULL);
+  bench_edit_database (bench, "ALTER TABLE broken_jobs RENAME TO jobs;");
+  bench_wait_for (bench, bench_count_pictures (bench) == 1);
+  bench_wait_for (bench, latent_job_queue_is_idle (bench_queue (bench)));
+  g_assert_null (latent_job_queue_get_trouble (bench_queue (bench)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -404,6 +460,8 @@ main (int argc, char **argv)
                         test_old_intent_is_not_sent_again);
   ADD ("Z2-young-intent-another-boot", test_young_intent_survives_a_reboot);
   ADD ("other-teams-jobs", test_other_teams_jobs_are_only_shown);
+  ADD ("close-while-opening", test_close_while_opening);
+  ADD ("B1-claim-is-tried-again", test_claim_is_tried_again);
   ADD ("close-releases-jobs", test_close_releases_the_jobs);
   ADD ("deleting-can-be-undone", test_deleting_can_be_undone);
   ADD ("S17-unwritable-ledger", test_unwritable_ledger_sends_nothing);
