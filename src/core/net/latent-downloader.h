@@ -8,9 +8,9 @@
 
 G_BEGIN_DECLS
 
-/* LatentDownloader: fetches pictures without the key, at most 4 at a time, in the order asked. A cut
- * or stalled transfer, HTTP 5xx and a 429 with a short Retry-After are tried again from zero (at most
- * 3 tries, full jitter); the sink's "restart" forgets what came before. Main thread. */
+/* LatentDownloader: fetches pictures without the key, at most 4 at a time, in the order asked. A
+ * cut or stalled transfer, HTTP 5xx and a 429 with a short Retry-After are tried again from zero
+ * (at most 3 tries, full jitter); the sink's "restart" forgets what came before. Main thread. */
 #define LATENT_TYPE_DOWNLOADER (latent_downloader_get_type ())
 G_DECLARE_FINAL_TYPE (LatentDownloader, latent_downloader, LATENT, DOWNLOADER, GObject)
 
