@@ -8,11 +8,12 @@
 
 # Why each library is needed: CONTRIBUTING.md. Packages are installed without their recommendations
 # (which would bring a desktop); the recommendations Latent does use are therefore named here:
-# libc6-dev (of gcc), librsvg2-common (of gtk: icons are SVG), ca-certificates (of https).
+# libc6-dev (of gcc), libxml2-utils (of glib: strips .ui files), librsvg2-common (of gtk: icons are
+# SVG), ca-certificates (of https).
 run_packages='
   gcc libc6-dev meson ninja-build pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libgdk-pixbuf-2.0-dev
-  libsqlite3-dev libsecret-1-dev libglib2.0-dev-bin
+  libsqlite3-dev libsecret-1-dev libglib2.0-dev-bin libxml2-utils
   webp-pixbuf-loader librsvg2-common adwaita-icon-theme shared-mime-info ca-certificates
 '
 
@@ -39,6 +40,7 @@ missing_packages () {
       }'
 }
 
+# (Plain sh has no local variables: the names below must not be those of the sourcing scripts.)
 # Installs what is missing of the packages $@; says what to type where it may not do that itself.
 install_packages () {
   if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -50,8 +52,7 @@ install_packages () {
   missing=$(missing_packages "$@")
   [ -n "$missing" ] || return 0
 
-  options='--yes --no-install-recommends -o DPkg::Lock::Timeout=600'
-  environment='DEBIAN_FRONTEND=noninteractive'
+  apt_options='--yes --no-install-recommends -o DPkg::Lock::Timeout=600'
   become=''
   if [ "$(id -u)" -ne 0 ]; then
     become='sudo'
@@ -67,7 +68,7 @@ install_packages () {
   # shellcheck disable=SC2086 # the lists are meant to be split into words
   if [ -n "${refused:-}" ] ||
      ! { $become apt-get update -q &&
-         $become env $environment apt-get install $options $missing; } </dev/null >&2; then
+         $become env DEBIAN_FRONTEND=noninteractive apt-get install $apt_options $missing; } </dev/null >&2; then
     say
     say "These packages could not be installed${refused:+: $refused}."
     say "Have an administrator run this once, then start again:"

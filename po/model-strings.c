@@ -5,9 +5,6 @@
 /* The labels of data/models.json, for xgettext, which reads no JSON. Never compiled.
  * Made by build-aux/update-model-strings; tests/lint compares. */
 
-N_("Imagen 4")
-N_("Imagen 4 Fast")
-N_("Imagen 4 Ultra")
 N_("Aspect ratio")
 N_("1:1 Square")
 N_("9:16 Tall")

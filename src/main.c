@@ -87,14 +87,17 @@ quit_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Runs the main loop until the process is asked to end. */
+/* Prints @address and runs the main loop until the process is asked to end. Whoever reads the
+ * address may end it at once: first the handlers, then the address. */
 static void
-run_until_terminated (void)
+serve_until_terminated (const char *address)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   guint interrupt_id = g_unix_signal_add (SIGINT, quit_cb, loop);
   guint terminate_id = g_unix_signal_add (SIGTERM, quit_cb, loop);
 
+  g_print ("%s\n", address);
+  fflush (stdout);
   g_main_loop_run (loop);
   g_source_remove (interrupt_id);
   g_source_remove (terminate_id);
@@ -122,9 +125,7 @@ run_demo_service (guint port, double seconds, const char *folder)
       return LATENT_EXIT_STORAGE;
     }
 
-  g_print ("%s\n", latent_demo_service_get_address (service));
-  fflush (stdout);
-  run_until_terminated ();
+  serve_until_terminated (latent_demo_service_get_address (service));
   return LATENT_EXIT_DONE;
 }
 

@@ -8,16 +8,32 @@
 #include "latent-cli-output.h"
 #include "latent-cli-status.h"
 
-void
-latent_cli_complain_about (const char *subject, const GError *error, LatentCharged charged)
+/* @text with the facts of @error below it. */
+static void
+complain_with_facts (const char *subject, const char *text, const GError *error)
 {
-  g_autofree char *text = latent_explain_error (error, charged);
   g_autofree char *details = latent_explain_details (error);
   g_auto (GStrv) lines = g_strsplit (details, "\n", -1);
   g_autofree char *indented = g_strjoinv ("\n  ", lines);
 
   latent_cli_complain ("%s%s%s%s%s", subject != NULL ? subject : "", subject != NULL ? ": " : "",
                        text, *indented != '\0' ? "\n  " : "", indented);
+}
+
+void
+latent_cli_complain_about (const char *subject, const GError *error, LatentCharged charged)
+{
+  g_autofree char *text = latent_explain_error (error, charged);
+
+  complain_with_facts (subject, text, error);
+}
+
+void
+latent_cli_complain_briefly (const GError *error)
+{
+  g_autofree char *text = latent_explain_error_briefly (error);
+
+  complain_with_facts (NULL, text, error);
 }
 
 int

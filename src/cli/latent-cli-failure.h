@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 /* @subject: (nullable): what it is about, said in front: "Job 1a2b3c4d" */
 void latent_cli_complain_about (const char *subject, const GError *error, LatentCharged charged);
 
+/* Without a word about the cost. */
+void latent_cli_complain_briefly (const GError *error);
+
 /* An error that ended a command before anything was sent. Returns its exit status. Being called off
  * is not worth a word. */
 int latent_cli_fail (const GError *error);

@@ -16,7 +16,7 @@ latent_cli_progress_init (LatentCliProgress *self)
 {
   const char *terminal = g_getenv ("TERM");
 
-  *self = (LatentCliProgress) {
+  *self = (LatentCliProgress){
     .is_shown = isatty (STDERR_FILENO) && g_strcmp0 (terminal, "dumb") != 0,
   };
 }

@@ -145,8 +145,11 @@ complain_about_job (LatentCliReport *self, LatentJob *job)
   else
     latent_cli_complain ("%s: %s. %s", subject, latent_explain_state (record->state),
                          latent_explain_charged (record->charged));
-  if (latent_job_queue_can_take_up (queue, job))
-    latent_cli_complain (_ ("“%s” asks the service for it again, free of charge."), resume);
+  /* What was stopped before it was sent is not for "resume": it would cost. */
+  if (latent_job_queue_can_take_up (queue, job)
+      && (record->remote_id != NULL || record->state == LATENT_JOB_UNKNOWN))
+    latent_cli_complain (_ ("“%s” asks the service for it again; it cannot be charged twice."),
+                         resume);
 }
 
 /* What is left of the jobs when the waiting is over. */
@@ -209,11 +212,23 @@ complain_about_open (LatentCliReport *self, const OpenJobs *open)
         open->n_unsent, resume);
 }
 
+static gboolean
+is_any_sent (GPtrArray *jobs)
+{
+  for (guint i = 0; i < jobs->len; i++)
+    {
+      if (latent_job_get_state (jobs->pdata[i]) != LATENT_JOB_QUEUED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Why nothing goes on, when that is an error. */
 static void
-complain_about_end (LatentCliReport *self, LatentCliEnd end)
+complain_about_end (LatentCliReport *self, LatentCliWatch *watch)
 {
   LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
+  LatentCliEnd end = latent_cli_watch_get_end (watch);
   const GError *error = NULL;
 
   if (end == LATENT_CLI_END_PAUSED)
@@ -223,7 +238,11 @@ complain_about_end (LatentCliReport *self, LatentCliEnd end)
   if (error == NULL)
     return;
 
-  fold (self, latent_cli_fail (error));
+  if (is_any_sent (latent_cli_watch_get_open (watch)))
+    latent_cli_complain_briefly (error); /* what it costs follows, job by job */
+  else
+    latent_cli_complain_about (NULL, error, LATENT_CHARGED_NO);
+  fold (self, latent_cli_status_of_error (error));
 }
 
 static gboolean
@@ -279,7 +298,7 @@ latent_cli_report_open (LatentCliReport *self, LatentCliWatch *watch)
   OpenJobs open = { 0 };
   guint n_unpaid = 0;
 
-  complain_about_end (self, end);
+  complain_about_end (self, watch);
   for (guint i = 0; i < jobs->len; i++)
     {
       LatentJob *job = jobs->pdata[i];

@@ -18,7 +18,6 @@ typedef struct
   LatentCliContext *context; /* borrowed */
   LatentCliWatch *watch;     /* owned */
   LatentCliReport report;
-  GHashTable *owners;   /* owned: job id -> owner (nullable) before we began */
   guint n_foreign;      /* meant for another service or team */
   guint n_elsewhere;    /* another process is at them */
   guint n_never_wanted; /* stopped by a person before they were sent */
@@ -28,7 +27,6 @@ static void
 resume_clear (Resume *self)
 {
   g_clear_pointer (&self->watch, latent_cli_watch_free);
-  g_clear_pointer (&self->owners, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Resume, resume_clear)
@@ -56,32 +54,6 @@ list_unfinished (Resume *self, GError **error)
         g_ptr_array_add (unfinished, latent_job_record_copy (record));
     }
   return unfinished;
-}
-
-static int
-remember_owners (Resume *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = list_unfinished (self, &error);
-
-  if (records == NULL)
-    return latent_cli_fail (error);
-  for (guint i = 0; i < records->len; i++)
-    {
-      const LatentJobRecord *record = records->pdata[i];
-
-      g_hash_table_insert (self->owners, g_strdup (record->id), g_strdup (record->owner));
-    }
-  return LATENT_EXIT_DONE;
-}
-
-/* Adopting gives a job a new owner, us. One that kept its owner has one that lives. */
-static gboolean
-is_driven_elsewhere (Resume *self, const LatentJobRecord *record)
-{
-  const char *before = g_hash_table_lookup (self->owners, record->id);
-
-  return before != NULL && g_strcmp0 (before, record->owner) == 0;
 }
 
 /* Taking up is free for what the service has, or may have. What was never sent costs: it is sent
@@ -112,19 +84,22 @@ take_up (Resume *self, LatentJob *job)
 static void
 adopt (Resume *self, const LatentJobRecord *record)
 {
+  LatentLedger *ledger = latent_workspace_get_ledger (self->context->workspace);
   LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
   LatentJob *job = latent_job_queue_find (queue, record->id);
 
-  if (job == NULL || !latent_job_get_is_mine (job))
+  if (job == NULL)
+    self->n_elsewhere++; /* made by another process after our queue read the ledger */
+  else if (!latent_job_get_is_mine (job))
     self->n_foreign++;
   else if (!is_wanted (record))
     self->n_never_wanted++;
   else if (record->state == LATENT_JOB_STOPPED || record->state == LATENT_JOB_UNKNOWN)
     take_up (self, job);
-  else if (is_driven_elsewhere (self, record))
-    self->n_elsewhere++;
-  else
+  else if (latent_ledger_is_owner (ledger, record))
     latent_cli_watch_add (self->watch, job);
+  else
+    self->n_elsewhere++; /* what nobody drove, the queue has claimed */
 }
 
 /* The ledger answers in the order it was asked, so when this list is here the queue has adopted
@@ -213,13 +188,14 @@ work (LatentCliContext *context)
     .watch
     = latent_cli_watch_new (context->workspace, context->cancellable, LATENT_CLI_UNTIL_ENDED, 0),
     .report = { .context = context },
-    .owners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
   };
-  int status = remember_owners (&self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) unfinished = list_unfinished (&self, &error);
+  int status = LATENT_EXIT_DONE;
 
-  if (status != LATENT_EXIT_DONE)
-    return status;
-  if (g_hash_table_size (self.owners) == 0)
+  if (unfinished == NULL)
+    return latent_cli_fail (error);
+  if (unfinished->len == 0)
     {
       latent_cli_complain (_ ("Nothing is unfinished."));
       return LATENT_EXIT_DONE;

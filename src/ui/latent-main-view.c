@@ -10,6 +10,7 @@
 #include "compose/latent-composer.h"
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-gallery.h"
+#include "latent-first-start.h"
 #include "preferences/latent-key-dialog.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
@@ -36,7 +37,7 @@ struct _LatentMainView
   GtkWidget *demo_label;     /* template child */
   GtkWidget *sidebar_button; /* template child */
   GtkStack *pages;           /* template child: first start or work */
-  GtkLabel *first_note;      /* template child */
+  GtkWidget *first_start;    /* unowned, nullable: in pages */
   AdwFlap *flap;             /* template child */
   GtkBox *gallery_box;       /* template child */
   LatentComposer *composer;  /* unowned: in flap */
@@ -91,6 +92,43 @@ update_title (LatentMainView *self)
   gtk_widget_set_visible (self->demo_label, is_demo);
 }
 
+static void
+show_key_dialog (LatentMainView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  gtk_window_present (GTK_WINDOW (latent_key_dialog_new (GTK_WINDOW (root), self->workspace)));
+}
+
+static void
+demo_clicked_cb (LatentMainView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_DEMO_REQUESTED], 0);
+}
+
+static void
+show_first_start (LatentMainView *self)
+{
+  self->first_start = latent_first_start_new ();
+  g_signal_connect_object (self->first_start, "connect-key", G_CALLBACK (show_key_dialog), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->first_start, "demo-requested", G_CALLBACK (demo_clicked_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_add_child (self->pages, self->first_start);
+  gtk_stack_set_visible_child (self->pages, self->first_start);
+}
+
+static void
+hide_first_start (LatentMainView *self)
+{
+  if (self->first_start == NULL)
+    return;
+  gtk_stack_set_visible_child_name (self->pages, "work");
+  gtk_stack_remove (self->pages, self->first_start);
+  self->first_start = NULL;
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
 /* The first-start page is for somebody who has nothing yet: no key, no pictures, no jobs. */
 static void
 update_page (LatentMainView *self)
@@ -99,11 +137,18 @@ update_page (LatentMainView *self)
   gboolean is_first = latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE
                       && !latent_workspace_get_is_demo (self->workspace)
                       && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
-  const GError *key_error = latent_workspace_get_key_error (self->workspace);
 
-  gtk_stack_set_visible_child_name (self->pages, is_first ? "first" : "work");
   gtk_widget_set_visible (self->sidebar_button, !is_first);
-  gtk_widget_set_visible (GTK_WIDGET (self->first_note), key_error != NULL);
+  if (!is_first)
+    {
+      hide_first_start (self);
+      return;
+    }
+  if (self->first_start == NULL)
+    show_first_start (self);
+  latent_first_start_set_has_keyring_trouble (LATENT_FIRST_START (self->first_start),
+                                              latent_workspace_get_key_error (self->workspace)
+                                                  != NULL);
 }
 
 static void
@@ -200,20 +245,6 @@ generate_cb (LatentMainView *self, LatentImageRequest *request, guint count)
     }
   latent_job_queue_submit_async (latent_workspace_get_queue (self->workspace), request, count, NULL,
                                  self->cancellable, submitted_cb, self);
-}
-
-static void
-show_key_dialog (LatentMainView *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  gtk_window_present (GTK_WINDOW (latent_key_dialog_new (GTK_WINDOW (root), self->workspace)));
-}
-
-static void
-demo_clicked_cb (LatentMainView *self)
-{
-  g_signal_emit (self, signals[SIGNAL_DEMO_REQUESTED], 0);
 }
 
 static void
@@ -401,12 +432,9 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, demo_label);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, pages);
-  gtk_widget_class_bind_template_child (widget_class, LatentMainView, first_note);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, flap);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, gallery_box);
   gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_key_dialog);
-  gtk_widget_class_bind_template_callback (widget_class, demo_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_offer_compose);
 }
 

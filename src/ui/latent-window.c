@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "core/jobs/latent-explanation.h"
+#include "latent-error-page.h"
 
 struct _LatentWindow
 {
@@ -14,10 +14,7 @@ struct _LatentWindow
 
   LatentSession *session; /* owned, nullable: where the size is kept */
 
-  GtkStack *stack;           /* template child */
-  AdwStatusPage *error_page; /* template child */
-  GtkLabel *error_details;   /* template child */
-  AdwBin *view_place;        /* template child */
+  AdwBin *place; /* template child: holds one page at a time */
 };
 
 G_DEFINE_FINAL_TYPE (LatentWindow, latent_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -60,11 +57,12 @@ restore_size (LatentWindow *self)
     gtk_window_maximize (window);
 }
 
+/* Only what is shown exists: a screen reader finds nothing else. */
 static void
-forget_view (LatentWindow *self)
+show_page (LatentWindow *self, GtkWidget *page)
 {
-  adw_bin_set_child (self->view_place, NULL);
   g_clear_object (&self->session);
+  adw_bin_set_child (self->place, page);
 }
 
 static void
@@ -103,11 +101,7 @@ latent_window_class_init (LatentWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/latent_app/Latent/latent-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, LatentWindow, stack);
-  gtk_widget_class_bind_template_child (widget_class, LatentWindow, error_page);
-  gtk_widget_class_bind_template_child (widget_class, LatentWindow, error_details);
-  gtk_widget_class_bind_template_child (widget_class, LatentWindow, view_place);
-  gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, place);
 }
 
 static void
@@ -130,10 +124,16 @@ latent_window_new (GtkApplication *application)
 void
 latent_window_show_opening (LatentWindow *self)
 {
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *status = adw_status_page_new ();
+
   g_return_if_fail (LATENT_IS_WINDOW (self));
 
-  forget_view (self);
-  gtk_stack_set_visible_child_name (self->stack, "opening");
+  adw_status_page_set_title (ADW_STATUS_PAGE (status), _ ("Opening the Library…"));
+  gtk_widget_set_vexpand (status, TRUE);
+  gtk_box_append (GTK_BOX (page), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (page), status);
+  show_page (self, page);
 }
 
 void
@@ -146,42 +146,35 @@ latent_window_show_workspace (LatentWindow *self,
 
   g_return_if_fail (LATENT_IS_WINDOW (self));
 
-  forget_view (self);
-  self->session = g_object_ref (latent_workspace_get_session (workspace));
-  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
-    restore_size (self);
-
   view = latent_main_view_new (workspace, settings, address_error);
   g_signal_connect_object (view, "demo-requested", G_CALLBACK (demo_requested_cb), self,
                            G_CONNECT_SWAPPED);
-  adw_bin_set_child (self->view_place, view);
-  gtk_stack_set_visible_child_name (self->stack, "view");
+  show_page (self, view);
+  self->session = g_object_ref (latent_workspace_get_session (workspace));
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    restore_size (self);
   gtk_widget_grab_focus (view);
 }
 
 void
 latent_window_show_error (LatentWindow *self, const GError *error)
 {
-  g_autofree char *words = NULL;
-  g_autofree char *escaped = NULL;
+  GtkWidget *page;
 
   g_return_if_fail (LATENT_IS_WINDOW (self));
   g_return_if_fail (error != NULL);
 
-  forget_view (self);
-  words = latent_explain_error (error, LATENT_CHARGED_NO);
-  escaped = g_markup_escape_text (words, -1);
-  adw_status_page_set_description (self->error_page, escaped);
-  gtk_label_set_text (self->error_details, error->message);
-  gtk_stack_set_visible_child_name (self->stack, "error");
+  page = latent_error_page_new (error);
+  g_signal_connect_object (page, "retry", G_CALLBACK (retry_clicked_cb), self, G_CONNECT_SWAPPED);
+  show_page (self, page);
 }
 
 LatentMainView *
 latent_window_get_view (LatentWindow *self)
 {
-  GtkWidget *view;
+  GtkWidget *page;
 
   g_return_val_if_fail (LATENT_IS_WINDOW (self), NULL);
-  view = adw_bin_get_child (self->view_place);
-  return view != NULL ? LATENT_MAIN_VIEW (view) : NULL;
+  page = adw_bin_get_child (self->place);
+  return LATENT_IS_MAIN_VIEW (page) ? LATENT_MAIN_VIEW (page) : NULL;
 }

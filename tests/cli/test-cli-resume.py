@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
-"""What a command leaves behind when it ends early, by will or by force, and what `resume` makes of it:
-nothing is lost, and no image is ever paid for twice."""
+"""What a command leaves behind when it ends early, by will or by force, and what `resume` makes of
+it: nothing is lost, and no image is ever paid for twice."""
 
 import os
 import signal
@@ -59,6 +59,7 @@ def test_key_revoked():
         home.wait_for_state('waiting')
         service.key = 'afk_another000000'
         result = running.finish().expect(4, 'refused the key', 'latent resume')
+        assert 'Nothing was charged' not in result.err, str(result)
         assert result.objects[0]['state'] == 'waiting'
         service.key, service.is_painting = CANARY, False
         assert len(home.run('resume').expect(0).lines) == 1
@@ -225,7 +226,8 @@ def test_library_lost():
         with open(incoming, 'w', encoding='utf-8'):
             pass
         service.is_painting = False
-        running.finish().expect(5, 'latent resume --library')
+        result = running.finish().expect(5, 'latent resume --library', 'may charge')
+        assert 'Nothing was charged' not in result.err, str(result)
         os.remove(incoming)
         os.rename(incoming + '-away', incoming)
         assert len(home.run('resume', '--library', library).expect(0).lines) == 1

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
-"""The commands against a service that behaves, and one that does not: exit statuses, the JSON, copies,
-odd outputs, and that the key stays where it belongs."""
+"""The commands against a service that behaves, and one that does not: exit statuses, the JSON,
+copies, odd outputs, and that the key stays where it belongs."""
 
 import os
 import pty

@@ -15,7 +15,7 @@ sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'support'))
 from driver import tap  # pylint: disable=wrong-import-position,unused-import
 from driver.program import SLOW, Program, press, screenshot, type_text, wait_for  # noqa: E402
 
-PROGRAM = sys.argv[1]
+PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = sys.argv[2]
 HOME = os.environ['LATENT_TEST_HOME']
 # A picture takes the demo service 3 s; under sanitizers painting it takes longer.

@@ -3,8 +3,8 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Finds texts that cannot be translated.
 
-In the made-up language en_XA every text of Latent's stands in ⟦brackets⟧. What the window and the
-help show outside of them was never given to gettext. argv[3] is the build's own locale folder.
+In the made-up language en_XA every text of Latent's stands in ⟦brackets⟧. What the window and
+the help show outside of them was never given to gettext. argv[3] is the build's own locale folder.
 """
 
 import os
@@ -12,37 +12,36 @@ import re
 import subprocess
 import sys
 
-from scenario import HOME, SOURCE, Latent, make_library, press, run, stop_all, tap, wait_for
+from scenario import (
+    CATALOGUE,
+    HOME,
+    SOURCE,
+    Latent,
+    make_library,
+    press,
+    run,
+    stop_all,
+    tap,
+    wait_for,
+)
 
 LOCALES = sys.argv[3]
 PSEUDO = {'LANGUAGE': 'en_XA'}
+COMMANDS = ['generate', 'resume', 'jobs', 'images', 'account', 'models', 'demo-service']
 MARKED = re.compile('⟦[^⟦⟧]*⟧')
 # GTK's and GLib's own words, which are translated in their catalogues, not in ours.
-TOOLKIT = {
-    'Minimize',
-    'Maximize',
-    'Close',
-    'Menu',
-    'Back',
-    'Search',
-    'Clear',
-    'Usage:',
-    'Help Options:',
-    'Application Options:',
-    'Show help options',
-    '(None)',
-    'Credits',
-    'Troubleshooting',
-    'Details',
-    'Acknowledgments',
-    'Legal',
-    'Website',
-    'Support Questions',
-    'Report an Issue',
+TOOLKIT = re.compile(
+    r'^(Minimize|Maximize|Close)( the window)?$|^(Menu|Back|Search|Clear|\(None\)|Usage:'
+    r'|Help Options:|Application Options:|Options:|Show help options)$'
+)
+# What is the same in every language: commands, options, and the service's own words.
+DATA = {
+    value['value'] for entry in CATALOGUE['parameter_sets']['imagen'] for value in entry['values']
 }
-# Names that are the same in every language.
+DATA |= {model[key] for model in CATALOGUE['models'] for key in ('id', 'label')}
+DATA |= {'latent', 'Latent', 'Apiframe', 'Ctrl', 'Alt', 'Shift'} | set(COMMANDS)
 PROPER = re.compile(
-    r'\b(latent|Latent|generate|resume|jobs|images|account|models|demo-service|imagen-\S*|Ctrl|Alt|Shift)\b'
+    r'(?<!\w)(' + '|'.join(sorted(map(re.escape, DATA), key=len, reverse=True)) + r')(?!\w)'
     r'|-{1,2}[a-z][a-z-]*|\b[A-Z_]{2,}\b|demo:\S+|https?://\S+'
 )
 
@@ -68,7 +67,8 @@ def make_language():
     )
     made = subprocess.run(['msgen', template], check=True, stdout=subprocess.PIPE)
     marked = subprocess.run(
-        ['msgfilter', '--keep-header', 'sed', '-e', '1s/^/⟦/', '-e', '$s/$/⟧/'],
+        # Before the first character and behind the last: newlines at the ends stay outside.
+        ['msgfilter', '--keep-header', 'sed', '-e', '0,/./s/./⟦&/', '-e', '$s/$/⟧/'],
         input=made.stdout,
         check=True,
         stdout=subprocess.PIPE,
@@ -80,10 +80,11 @@ def make_language():
 
 
 def find_unmarked(text):
-    """The words that stand outside of the brackets."""
-    for found in TOOLKIT:
-        text = text.replace(found, '') if text.strip() == found else text
-    return re.findall(r'[^\W\d_]{3,}', PROPER.sub('', MARKED.sub('', text)))
+    """The words that stand outside of the brackets, which may hold others."""
+    while MARKED.search(text):
+        text = MARKED.sub('', text)
+    lines = [line for line in text.split('\n') if not TOOLKIT.match(line.strip())]
+    return re.findall(r'[^\W\d_]{3,}', PROPER.sub('', '\n'.join(lines)))
 
 
 def find_unmarked_names(window):
@@ -98,7 +99,7 @@ def find_unmarked_names(window):
 
 @tap.case('/e2e/pseudo-locale/proof-that-it-can-fail')
 def test_proof():
-    assert find_unmarked('Generate image') == ['Generate', 'image'] or find_unmarked('Save image')
+    assert find_unmarked('Save image') == ['Save', 'image']
     assert find_unmarked('⟦Save⟧ image') == ['image']
     assert not find_unmarked('⟦Save image⟧ 12 s (⟦more⟧)')
 
@@ -134,16 +135,7 @@ def test_window():
 
 @tap.case('/e2e/pseudo-locale/help')
 def test_help():
-    for command in (
-        [],
-        ['generate'],
-        ['resume'],
-        ['jobs'],
-        ['images'],
-        ['account'],
-        ['models'],
-        ['demo-service'],
-    ):
+    for command in [[]] + [[name] for name in COMMANDS]:
         text = run(*command, '--help', **PSEUDO)
         # Over several lines, a text keeps its brackets at its ends.
         assert not find_unmarked(text), f'{command}: {find_unmarked(text)}\n{text}'

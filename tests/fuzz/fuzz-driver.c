@@ -2,8 +2,8 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-/* Runs a fuzz target as a test: its corpus, every file of it cut at every byte, and mutations that are the same
- * every time. FUZZ_NAME is the folder in tests/fuzz/corpus. */
+/* Runs a fuzz target as a test: its corpus, every file of it cut at every byte, and mutations that
+ * are the same every time. FUZZ_NAME is the folder in tests/fuzz/corpus. */
 
 #include "fuzz/fuzz-driver.h"
 
@@ -19,16 +19,46 @@
 
 /* Pieces that mean something to the parsers. */
 static const char *const tokens[] = {
-  "{",    "}",      "[",   "]",    "\"",   ":",    ",",       "null",   "true",     "-1",  "1e400",  "\\u0000",
-  "\\",   "\\ud800", "\"id\":", "\xff", "\xc3", "//",  "https://", "@",     "127.0.0.1", "[::1]", ":443",  "%00",
-  "\r\n", "9223372036854775808", "\"error\":", "\"images\":[", "\xef\xbb\xbf", "..", "#", "?",
+  "{",
+  "}",
+  "[",
+  "]",
+  "\"",
+  ":",
+  ",",
+  "null",
+  "true",
+  "-1",
+  "1e400",
+  "\\u0000",
+  "\\",
+  "\\ud800",
+  "\"id\":",
+  "\xff",
+  "\xc3",
+  "//",
+  "https://",
+  "@",
+  "127.0.0.1",
+  "[::1]",
+  ":443",
+  "%00",
+  "\r\n",
+  "9223372036854775808",
+  "\"error\":",
+  "\"images\":[",
+  "\xef\xbb\xbf",
+  "..",
+  "#",
+  "?",
 };
 
 /* (transfer full) (element-type GBytes) */
 static GPtrArray *
 read_corpus (void)
 {
-  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "..", "fuzz", "corpus", FUZZ_NAME, NULL);
+  g_autofree char *folder
+      = g_test_build_filename (G_TEST_DIST, "..", "fuzz", "corpus", FUZZ_NAME, NULL);
   GPtrArray *corpus = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
@@ -96,7 +126,8 @@ change_once (GByteArray *bytes, GRand *rand)
       break;
     case 3:
       /* Some of it again at the end: deeper, longer, twice the same member. */
-      length = MIN ((guint) g_rand_int_range (rand, 1, 200), bytes->len - place);
+      length = (guint) g_rand_int_range (rand, 1, 200);
+      length = MIN (length, bytes->len - place);
       {
         g_autofree guint8 *part = g_memdup2 (bytes->data + place, length);
 

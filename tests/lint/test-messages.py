@@ -68,8 +68,11 @@ def check_potfiles(tree):
 
 
 def collect_labels(node):
+    """Every label but the models' own: those are the names of products."""
     if isinstance(node, dict):
         for key, value in node.items():
+            if key == 'models':
+                continue
             if key == 'label' and isinstance(value, str):
                 yield value
             else:
@@ -152,14 +155,14 @@ PROOFS = [
     ),
     Proof(
         'model-strings',
-        {MODELS: '{"models": [{"label": "New"}]}', MODEL_STRINGS: 'N_("Old")\n'},
+        {MODELS: '{"sets": [{"label": "New"}]}', MODEL_STRINGS: 'N_("Old")\n'},
         MODEL_STRINGS,
         1,
     ),
     Proof(
         'model-strings',
         {
-            MODELS: '{"models": [{"label": "A"}]}',
+            MODELS: '{"models": [{"label": "B"}], "sets": [{"label": "A"}]}',
             MODEL_STRINGS: write_model_strings([{'label': 'A'}]),
         },
         '',

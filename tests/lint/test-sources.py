@@ -67,7 +67,9 @@ def check_bundled(tree):
         if path not in bundled:
             yield Finding(path, 1, 'no gresource.xml bundles this file')
     for path, (bundle, line) in bundled.items():
-        if not tree.has(path):
+        # A bundle may also name a file from another of its source folders.
+        name = os.path.relpath(path, os.path.dirname(bundle))
+        if not tree.has(path) and not tree.find(f'/{name}'):
             yield Finding(bundle, line, f'{path} does not exist')
 
 

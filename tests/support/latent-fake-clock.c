@@ -22,7 +22,8 @@ static void latent_fake_clock_iface_init (LatentClockInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LatentFakeClock,
                                latent_fake_clock,
                                G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (LATENT_TYPE_CLOCK, latent_fake_clock_iface_init))
+                               G_IMPLEMENT_INTERFACE (LATENT_TYPE_CLOCK,
+                                                      latent_fake_clock_iface_init))
 
 static gint64
 latent_fake_clock_get_wall_us (LatentClock *clock)

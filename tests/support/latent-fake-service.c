@@ -18,8 +18,8 @@ struct _LatentFakeService
   char *origin;
   char *api_key;
 
-  GPtrArray *jobs;         /* (element-type LatentRemoteJob), oldest first */
-  GHashTable *ids_by_key;  /* idempotency key -> job id */
+  GPtrArray *jobs;        /* (element-type LatentRemoteJob), oldest first */
+  GHashTable *ids_by_key; /* idempotency key -> job id */
   LatentAccount *account;
 
   GQueue scripts[LATENT_N_FAKE_CALLS]; /* (element-type Script) */
@@ -38,7 +38,8 @@ static void latent_fake_service_iface_init (LatentServiceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LatentFakeService,
                                latent_fake_service,
                                G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (LATENT_TYPE_SERVICE, latent_fake_service_iface_init))
+                               G_IMPLEMENT_INTERFACE (LATENT_TYPE_SERVICE,
+                                                      latent_fake_service_iface_init))
 
 /* What the next call gets. */
 typedef struct
@@ -100,7 +101,8 @@ accept_submit (LatentFakeService *self, const char *key)
     {
       g_autofree char *fresh = g_uuid_string_random ();
 
-      latent_fake_service_set_job (self, latent_fake_service_make_job (fresh, LATENT_REMOTE_QUEUED, NULL));
+      latent_fake_service_set_job (
+          self, latent_fake_service_make_job (fresh, LATENT_REMOTE_QUEUED, NULL));
       g_hash_table_insert (self->ids_by_key, g_strdup (key), g_strdup (fresh));
       id = g_hash_table_lookup (self->ids_by_key, key);
     }
@@ -113,8 +115,8 @@ make_page (LatentFakeService *self, guint limit)
   LatentRemotePage *page = latent_remote_page_new ();
 
   for (guint i = 0; i < MIN (limit, self->jobs->len); i++)
-    g_ptr_array_add (page->jobs,
-                     latent_remote_job_copy (g_ptr_array_index (self->jobs, self->jobs->len - 1 - i)));
+    g_ptr_array_add (page->jobs, latent_remote_job_copy (
+                                     g_ptr_array_index (self->jobs, self->jobs->len - 1 - i)));
   page->has_more = self->jobs->len > limit;
   return page;
 }
@@ -132,7 +134,8 @@ return_job (GTask *task, LatentRemoteJob *job)
 static void
 behave (LatentFakeService *self, const CallData *data, GTask *task)
 {
-  LatentRemoteJob *job = data->call == LATENT_FAKE_SUBMIT ? accept_submit (self, data->argument) : NULL;
+  LatentRemoteJob *job
+      = data->call == LATENT_FAKE_SUBMIT ? accept_submit (self, data->argument) : NULL;
 
   if (task == NULL)
     {
@@ -146,15 +149,17 @@ behave (LatentFakeService *self, const CallData *data, GTask *task)
       return_job (task, job != NULL ? latent_remote_job_copy (job) : NULL);
       break;
     case LATENT_FAKE_LIST_JOBS:
-      g_task_return_pointer (task, make_page (self, data->limit), (GDestroyNotify) latent_remote_page_free);
+      g_task_return_pointer (task, make_page (self, data->limit),
+                             (GDestroyNotify) latent_remote_page_free);
       break;
     case LATENT_FAKE_GET_ACCOUNT:
-      g_task_return_pointer (task, latent_account_copy (self->account), (GDestroyNotify) latent_account_free);
+      g_task_return_pointer (task, latent_account_copy (self->account),
+                             (GDestroyNotify) latent_account_free);
       break;
     case LATENT_FAKE_LIST_MODELS:
-      g_task_return_pointer (task,
-                             g_ptr_array_new_with_free_func ((GDestroyNotify) latent_remote_model_free),
-                             (GDestroyNotify) g_ptr_array_unref);
+      g_task_return_pointer (
+          task, g_ptr_array_new_with_free_func ((GDestroyNotify) latent_remote_model_free),
+          (GDestroyNotify) g_ptr_array_unref);
       break;
     case LATENT_FAKE_SUBMIT:
     default:
@@ -370,13 +375,17 @@ latent_fake_service_list_jobs_finish (LatentService *service, GAsyncResult *resu
 }
 
 static LatentAccount *
-latent_fake_service_get_account_finish (LatentService *service, GAsyncResult *result, GError **error)
+latent_fake_service_get_account_finish (LatentService *service,
+                                        GAsyncResult *result,
+                                        GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static GPtrArray *
-latent_fake_service_list_models_finish (LatentService *service, GAsyncResult *result, GError **error)
+latent_fake_service_list_models_finish (LatentService *service,
+                                        GAsyncResult *result,
+                                        GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -547,12 +556,13 @@ latent_fake_service_complete_all (LatentFakeService *self, const char *url)
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentRemoteJob *job = g_ptr_array_index (self->jobs, i);
-      gboolean is_final = job->status == LATENT_REMOTE_COMPLETED || job->status == LATENT_REMOTE_FAILED
+      gboolean is_final = job->status == LATENT_REMOTE_COMPLETED
+                          || job->status == LATENT_REMOTE_FAILED
                           || job->status == LATENT_REMOTE_CANCELLED;
 
       if (!is_final)
-        latent_fake_service_set_job (self,
-                                     latent_fake_service_make_job (job->id, LATENT_REMOTE_COMPLETED, url));
+        latent_fake_service_set_job (
+            self, latent_fake_service_make_job (job->id, LATENT_REMOTE_COMPLETED, url));
     }
 }
 

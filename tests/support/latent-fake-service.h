@@ -8,10 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* LatentFakeService: an image service inside the test. Left alone it behaves: a submit is accepted once per
- * idempotency key (a repetition gets the same job), jobs are QUEUED until the test changes them, lists are newest
- * first. Pushed replies come before that, in order, one call each. Every answer comes from the main loop, never
- * from inside the call. It needs a key like the real one (NO_KEY) and starts with one. Main thread. */
+/* LatentFakeService: an image service inside the test. Left alone it behaves: a submit is accepted
+ * once per idempotency key (a repetition gets the same job), jobs are QUEUED until the test changes
+ * them, lists are newest first. Pushed replies come before that, in order, one call each. Every
+ * answer comes from the main loop, never from inside the call. It needs a key like the real one
+ * (NO_KEY) and starts with one. Main thread. */
 #define LATENT_TYPE_FAKE_SERVICE (latent_fake_service_get_type ())
 G_DECLARE_FINAL_TYPE (LatentFakeService, latent_fake_service, LATENT, FAKE_SERVICE, GObject)
 
@@ -33,7 +34,8 @@ LatentFakeService *latent_fake_service_new (const char *address);
 /* @error, @job: (transfer full) */
 void latent_fake_service_push_error (LatentFakeService *self, LatentFakeCall call, GError *error);
 /* For submit and get_job. */
-void latent_fake_service_push_job (LatentFakeService *self, LatentFakeCall call, LatentRemoteJob *job);
+void
+latent_fake_service_push_job (LatentFakeService *self, LatentFakeCall call, LatentRemoteJob *job);
 /* The call takes effect, but its answer is lost: @error (transfer full) comes instead. */
 void latent_fake_service_push_lost (LatentFakeService *self, LatentFakeCall call, GError *error);
 /* Calls of this kind stay without an answer until held no more (they can be cancelled). */
@@ -44,9 +46,8 @@ void latent_fake_service_set_held (LatentFakeService *self, LatentFakeCall call,
 /* Adds or replaces a job; @job: (transfer full). */
 void latent_fake_service_set_job (LatentFakeService *self, LatentRemoteJob *job);
 /* A job made from the parts; @url: (nullable): its only picture. (transfer full) */
-LatentRemoteJob *latent_fake_service_make_job (const char *remote_id,
-                                               LatentRemoteStatus status,
-                                               const char *url);
+LatentRemoteJob *
+latent_fake_service_make_job (const char *remote_id, LatentRemoteStatus status, const char *url);
 void latent_fake_service_remove_job (LatentFakeService *self, const char *remote_id);
 /* Every job that is not final becomes COMPLETED with this picture. */
 void latent_fake_service_complete_all (LatentFakeService *self, const char *url);

@@ -8,16 +8,16 @@
 
 G_BEGIN_DECLS
 
-/* LatentHostileServer: a server on loopback that says exactly what a test tells it to, byte by byte, and
- * remembers everything it was asked. It knows just enough HTTP/1 to read requests.
+/* LatentHostileServer: a server on loopback that says exactly what a test tells it to, byte by
+ * byte, and remembers everything it was asked. It knows just enough HTTP/1 to read requests.
  *
- * It runs in threads of its own, so it works whether or not the test's main loop does. All functions may be
- * called at any time from the test's thread.
+ * It runs in threads of its own, so it works whether or not the test's main loop does. All
+ * functions may be called at any time from the test's thread.
  *
  *   g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
  *
- *   latent_hostile_server_push (server, "POST", "/v2/images/", latent_hostile_reply_new_json (503, "{}"));
- *   latent_hostile_server_push (server, NULL, NULL, cut_reply);
+ *   latent_hostile_server_push (server, "POST", "/v2/images/", latent_hostile_reply_new_json (503,
+ * "{}")); latent_hostile_server_push (server, NULL, NULL, cut_reply);
  *   ... let the client talk to latent_hostile_server_get_address () ...
  *   g_assert_cmpuint (latent_hostile_server_count_requests (server), ==, 2);
  */
@@ -28,16 +28,18 @@ typedef struct _LatentHostileReply LatentHostileReply;
 
 /* An empty reply: the server says nothing and waits for the next request. */
 LatentHostileReply *latent_hostile_reply_new (void);
-/* A whole reply with the right Content-Length. @headers: (nullable): further lines, each with "\r\n". */
-LatentHostileReply *latent_hostile_reply_new_http (guint status, const char *headers, const char *body);
+/* A whole reply with the right Content-Length. @headers: (nullable): further lines, each with
+ * "\r\n". */
+LatentHostileReply *
+latent_hostile_reply_new_http (guint status, const char *headers, const char *body);
 LatentHostileReply *latent_hostile_reply_new_data (guint status, const char *headers, GBytes *body);
 LatentHostileReply *latent_hostile_reply_new_json (guint status, const char *json);
 /* A redirect without a body. */
 LatentHostileReply *latent_hostile_reply_new_redirect (guint status, const char *location);
 void latent_hostile_reply_free (LatentHostileReply *self);
 
-/* The steps, in the order they are added. A reply that does not end with close, reset or stall leaves the
- * connection open for the next request. */
+/* The steps, in the order they are added. A reply that does not end with close, reset or stall
+ * leaves the connection open for the next request. */
 void latent_hostile_reply_add_text (LatentHostileReply *self, const char *text);
 void latent_hostile_reply_add_data (LatentHostileReply *self, const void *data, gsize length);
 void latent_hostile_reply_add_repeated (LatentHostileReply *self, const char *text, guint times);
@@ -77,9 +79,11 @@ typedef struct _LatentHostileServer LatentHostileServer;
 
 LatentHostileServer *latent_hostile_server_new (void);
 /* @certificate: name of a file in tests/data/net with certificate and key: "server.pem" is good for
- * localhost and 127.0.0.1 towards "ca.pem"; "expired.pem", "future.pem", "wrong-name.pem", "self-signed.pem". */
+ * localhost and 127.0.0.1 towards "ca.pem"; "expired.pem", "future.pem", "wrong-name.pem",
+ * "self-signed.pem". */
 LatentHostileServer *latent_hostile_server_new_tls (const char *certificate);
-/* Reads whatever comes first, records it as a body, and runs the default reply: for protocols below HTTP. */
+/* Reads whatever comes first, records it as a body, and runs the default reply: for protocols below
+ * HTTP. */
 LatentHostileServer *latent_hostile_server_new_raw (void);
 /* Breaks all connections and waits for the threads. */
 void latent_hostile_server_free (LatentHostileServer *self);
@@ -91,14 +95,15 @@ guint16 latent_hostile_server_get_port (LatentHostileServer *self);
 /* (transfer full): the address of @path on it */
 char *latent_hostile_server_build_url (LatentHostileServer *self, const char *path);
 
-/* Queues @reply (transfer full) for the next request with this method (NULL: any) whose path begins with
+/* Queues @reply (transfer full) for the next request with this method (NULL: any) whose path begins
+ * with
  * @path_prefix (NULL: any). Each pushed reply is used once, the first fitting one first. */
 void latent_hostile_server_push (LatentHostileServer *self,
                                  const char *method,
                                  const char *path_prefix,
                                  LatentHostileReply *reply);
-/* For every request no pushed reply fits: the handler, else @reply (transfer full), again and again; at first
- * a 500 with a JSON error. */
+/* For every request no pushed reply fits: the handler, else @reply (transfer full), again and
+ * again; at first a 500 with a JSON error. */
 void latent_hostile_server_set_default (LatentHostileServer *self, LatentHostileReply *reply);
 void latent_hostile_server_set_handler (LatentHostileServer *self,
                                         LatentHostileHandler handler,

@@ -19,7 +19,8 @@ static void latent_memory_sink_iface_init (LatentByteSinkInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LatentMemorySink,
                                latent_memory_sink,
                                G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (LATENT_TYPE_BYTE_SINK, latent_memory_sink_iface_init))
+                               G_IMPLEMENT_INTERFACE (LATENT_TYPE_BYTE_SINK,
+                                                      latent_memory_sink_iface_init))
 
 static void
 latent_memory_sink_write_async (LatentByteSink *sink,

@@ -40,8 +40,9 @@ latent_test_init (int *argc, char ***argv)
     { "XDG_DATA_HOME", "data" },   { "XDG_CACHE_HOME", "cache" }, { "XDG_CONFIG_HOME", "config" },
     { "XDG_STATE_HOME", "state" }, { "XDG_RUNTIME_DIR", "run" },  { "HOME", "home" },
   };
-  static const char *const unset[] = { "APIFRAME_API_KEY", "LATENT_API_URL", "http_proxy", "https_proxy",
-                                       "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY" };
+  static const char *const unset[] = { "APIFRAME_API_KEY", "LATENT_API_URL", "http_proxy",
+                                       "https_proxy",      "all_proxy",      "HTTP_PROXY",
+                                       "HTTPS_PROXY",      "ALL_PROXY" };
 
   test_root = g_dir_make_tmp ("latent-test-XXXXXX", NULL);
   g_assert_nonnull (test_root);
@@ -163,8 +164,12 @@ latent_test_assert_error_at (GError **error, LatentErrorCode code, const char *w
   if (*error == NULL)
     g_error ("%s: no error, expected code %d", where, code);
   if (!g_error_matches (*error, LATENT_ERROR, (int) code))
-    g_error ("%s: expected code %d, got %s %d: %s", where, code, g_quark_to_string ((*error)->domain),
-             (*error)->code, (*error)->message);
+    g_error ("%s: expected code %d, got %s %d: %s",
+             where,
+             code,
+             g_quark_to_string ((*error)->domain),
+             (*error)->code,
+             (*error)->message);
   g_clear_error (error);
 }
 

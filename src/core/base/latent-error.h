@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  */
 #define LATENT_ERROR (latent_error_quark ())
 
+/* The numbers are kept in the ledger: new codes go to the end, none is ever removed. */
 typedef enum
 {
   /* Remedy "input": the person can change what was asked for. Nothing was sent or accepted. */

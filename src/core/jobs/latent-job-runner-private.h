@@ -58,11 +58,6 @@ void latent_job_runner_store (LatentJobRunner *self,
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);
 
-/* Puts the facts of @error (nullable: clears them) into @record. */
-void latent_job_record_set_error (LatentJobRecord *record, const GError *error);
-
-void latent_job_record_set_reason (LatentJobRecord *record, const char *reason);
-
 /* latent-job-runner.c: goes on after the next back-off (or @wait_ms, when >= 0). */
 void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
 void latent_job_runner_rest (LatentJobRunner *self);

@@ -26,36 +26,6 @@ store_step_free (StoreStep *step)
   g_free (step);
 }
 
-void
-latent_job_record_set_reason (LatentJobRecord *record, const char *reason)
-{
-  g_free (record->reason);
-  record->reason = g_strdup (reason);
-}
-
-void
-latent_job_record_set_error (LatentJobRecord *record, const GError *error)
-{
-  const LatentErrorFacts *facts = latent_error_facts (error);
-  const char *text = NULL;
-
-  g_clear_pointer (&record->error_text, g_free);
-  g_clear_pointer (&record->request_id, g_free);
-  record->error_http_status = 0;
-  record->error_code = -1;
-  if (error == NULL)
-    return;
-
-  record->error_code = facts != NULL ? error->code : LATENT_ERROR_INTERNAL;
-  text = facts != NULL && facts->server_text != NULL ? facts->server_text : error->message;
-  record->error_text = g_strdup (text);
-  if (facts != NULL)
-    {
-      record->error_http_status = facts->http_status;
-      record->request_id = g_strdup (facts->request_id);
-    }
-}
-
 static void store_now (StoreStep *step);
 
 static gboolean

@@ -84,7 +84,8 @@ latent_apiframe_encode_request (LatentImageRequest *request)
   json_builder_set_member_name (builder, "prompt");
   json_builder_add_string_value (builder, latent_image_request_get_prompt (request));
   json_builder_set_member_name (builder, "model");
-  json_builder_add_string_value (builder, latent_model_get_id (latent_image_request_get_model (request)));
+  json_builder_add_string_value (builder,
+                                 latent_model_get_id (latent_image_request_get_model (request)));
   add_parameters (builder, request);
   webhook_url = latent_image_request_get_webhook_url (request);
   if (webhook_url != NULL)
@@ -179,12 +180,14 @@ read_job (JsonObject *object)
   job->progress = (int) latent_json_integer (object, "progress", 0, 100, -1);
   g_strfreev (job->result_urls);
   job->result_urls = latent_apiframe_read_result (latent_json_member (object, "result"));
-  job->error_text = latent_apiframe_clean_text (latent_json_string (object, "error"), MAX_ERROR_CHARS, NULL);
+  job->error_text
+      = latent_apiframe_clean_text (latent_json_string (object, "error"), MAX_ERROR_CHARS, NULL);
   job->credit_cost = latent_json_integer (object, "creditCost", 0, MAX_CREDITS, -1);
   job->expired = latent_json_boolean (object, "expired", FALSE);
   job->created_us = read_date_us (object, "createdAt");
   job->completed_us = read_date_us (object, "completedAt");
-  job->prompt = g_strdup (latent_json_string (latent_json_member_object (object, "input"), "prompt"));
+  job->prompt
+      = g_strdup (latent_json_string (latent_json_member_object (object, "input"), "prompt"));
   return g_steal_pointer (&job);
 }
 
@@ -257,8 +260,8 @@ latent_apiframe_decode_page (GBytes *body, GError **error)
 
 /* --- account and models --- */
 
-/* (transfer full) (nullable): made to be shown, so it is not masked like a key; what is longer than a prefix could
- * be the key itself. */
+/* (transfer full) (nullable): made to be shown, so it is not masked like a key; what is longer than
+ * a prefix could be the key itself. */
 static char *
 read_key_prefix (JsonObject *key)
 {
@@ -299,7 +302,8 @@ latent_apiframe_decode_account (GBytes *body, GError **error)
   account->team_name = read_name (team, "name");
   account->plan = read_name (team, "plan");
   account->credits = latent_json_integer (team, "credits", 0, MAX_CREDITS, -1);
-  account->max_concurrent_jobs = (int) latent_json_integer (team, "maxConcurrentJobs", 0, G_MAXINT, -1);
+  account->max_concurrent_jobs
+      = (int) latent_json_integer (team, "maxConcurrentJobs", 0, G_MAXINT, -1);
   account->key_name = read_name (key, "name");
   account->key_prefix = read_key_prefix (key);
   return account;

@@ -18,12 +18,13 @@
 #define KEY_PREFIX "afk_"
 #define MASK "[key]"
 
-/* Words with which providers refuse content; the service has no machine code for it (contract, 9.2). Lower
- * case. They stay clear of words that technical failures use as well ("blocked", "denied"). */
+/* Words with which providers refuse content; the service has no machine code for it
+ * (contract, 9.2). Lower case. They stay clear of words that technical failures use as well
+ * ("blocked", "denied"). */
 static const char *const refusal_words[] = {
-  "content policy", "content_policy", "policy violation", "usage polic",   "safety polic",
-  "safety filter",  "safety system",  "violates our",     "violates the",  "moderation",
-  "nsfw",           "image denied",   "image filters",    "prohibited",    "inappropriate",
+  "content policy", "content_policy", "policy violation",  "usage polic",  "safety polic",
+  "safety filter",  "safety system",  "violates our",      "violates the", "moderation",
+  "nsfw",           "image denied",   "image filters",     "prohibited",   "inappropriate",
   "unsafe",         "responsible ai", "sensitive content", "flagged",      "banned prompt",
   "banned word",
 };
@@ -57,8 +58,8 @@ mask_keys (GString *text)
     }
 }
 
-/* (transfer full): @text without control characters and without the invisible ones that turn the direction of
- * what follows (faults.md T19). */
+/* (transfer full): @text without control characters and without the invisible ones that turn the
+ * direction of what follows (faults.md T19). */
 static char *
 flatten (const char *text)
 {
@@ -87,7 +88,8 @@ latent_apiframe_clean_text (const char *text, gsize max_chars, const char *redac
   if (text == NULL || !g_utf8_validate (text, -1, NULL))
     return NULL;
 
-  /* Masked before it is cut: half a key is a secret too. Invisible characters go first, they could split it. */
+  /* Masked before it is cut: half a key is a secret too. Invisible characters go first, they could
+   * split it. */
   flat = flatten (text);
   masked = g_string_new (flat);
   mask_secret (masked, redact);
@@ -109,7 +111,8 @@ is_web_page (const char *content_type, GBytes *body)
   const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
 
   if (content_type != NULL
-      && (strcmp (content_type, "text/html") == 0 || strcmp (content_type, "application/xhtml+xml") == 0))
+      && (strcmp (content_type, "text/html") == 0
+          || strcmp (content_type, "application/xhtml+xml") == 0))
     return TRUE;
   for (gsize i = 0; i < length; i++)
     {
@@ -172,7 +175,8 @@ add_detail (GPtrArray *lines, const char *field, const char *message, const char
 
   if (message == NULL || lines->len >= MAX_DETAILS)
     return;
-  joined = field != NULL && *field != '\0' ? g_strdup_printf ("%s: %s", field, message) : g_strdup (message);
+  joined = field != NULL && *field != '\0' ? g_strdup_printf ("%s: %s", field, message)
+                                           : g_strdup (message);
   line = latent_apiframe_clean_text (joined, MAX_DETAIL_CHARS, redact);
   if (line != NULL)
     g_ptr_array_add (lines, line);
@@ -198,7 +202,8 @@ read_details_object (GPtrArray *lines, JsonObject *details, const char **field, 
     }
 }
 
-/* The form of the validation library behind it: [{"path": "..." or ["...", ...], "message": "..."}, ...]. */
+/* The form of the validation library behind it: [{"path": "..." or ["...", ...], "message": "..."},
+ * ...]. */
 static void
 read_details_array (GPtrArray *lines, JsonArray *details, const char **field, const char *redact)
 {
@@ -220,7 +225,8 @@ read_details_array (GPtrArray *lines, JsonArray *details, const char **field, co
     }
 }
 
-/* (transfer full) (nullable): the last part of a path: how it is spelled is not documented (contract, 9.1). */
+/* (transfer full) (nullable): the last part of a path: how it is spelled is not documented
+ * (contract, 9.1). */
 static char *
 last_part (const char *path, const char *redact)
 {

@@ -96,7 +96,8 @@ decode_models (GBytes *body, const CallData *data, GError **error)
   return latent_apiframe_decode_models (body, error);
 }
 
-/* (transfer full): @body with every @secret overwritten: replies are kept in the library, the key never is. */
+/* (transfer full): @body with every @secret overwritten: replies are kept in the library, the key
+ * never is. */
 static GBytes *
 mask_body (GBytes *body, const char *secret)
 {
@@ -119,8 +120,8 @@ mask_body (GBytes *body, const char *secret)
   return g_bytes_new_take (masked, length);
 }
 
-/* Nothing of the reply is a fact for the caller yet when it cannot be read; so the status and the request id are
- * added to the codec's error. */
+/* Nothing of the reply is a fact for the caller yet when it cannot be read; so the status and the
+ * request id are added to the codec's error. */
 static void
 add_reply_facts (GError *error, const LatentHttpReply *reply)
 {
@@ -168,9 +169,9 @@ replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A 2xx that cannot be read may be a web page in the service's place (faults.md W2). */
   if (error == NULL || latent_error_is (error, LATENT_ERROR_BAD_REPLY))
     {
-      GError *explained = latent_apiframe_decode_error (reply->status, reply->content_type,
-                                                        reply->body, reply->request_id,
-                                                        reply->retry_after_ms, data->api_key);
+      GError *explained
+          = latent_apiframe_decode_error (reply->status, reply->content_type, reply->body,
+                                          reply->request_id, reply->retry_after_ms, data->api_key);
 
       if (error == NULL || !latent_error_is (explained, LATENT_ERROR_BAD_REPLY))
         {
@@ -223,7 +224,8 @@ static void
 send_query (LatentApiframeService *self, GTask *task, const char *path_and_query)
 {
   latent_http_client_call_async (self->client, "GET", path_and_query, self->api_key, NULL, NULL,
-                                 self->query_deadline_ms, g_task_get_cancellable (task), replied_cb, task);
+                                 self->query_deadline_ms, g_task_get_cancellable (task), replied_cb,
+                                 task);
 }
 
 static const char *
@@ -275,8 +277,8 @@ latent_apiframe_service_submit_async (LatentService *service,
 
   if (task != NULL)
     latent_http_client_call_async (self->client, "POST", "/v2/images/generate", self->api_key,
-                                   idempotency_key, body, self->submit_deadline_ms, cancellable, replied_cb,
-                                   task);
+                                   idempotency_key, body, self->submit_deadline_ms, cancellable,
+                                   replied_cb, task);
 }
 
 static void
@@ -288,8 +290,8 @@ latent_apiframe_service_get_job_async (LatentService *service,
 {
   LatentApiframeService *self = LATENT_APIFRAME_SERVICE (service);
   CallData *data = call_data_new (self, decode_job, (GDestroyNotify) latent_remote_job_free);
-  GTask *task = start_task (self, data, latent_apiframe_service_get_job_async, cancellable, callback,
-                            user_data);
+  GTask *task = start_task (self, data, latent_apiframe_service_get_job_async, cancellable,
+                            callback, user_data);
   g_autofree char *path = NULL;
 
   if (task == NULL)
@@ -316,8 +318,8 @@ latent_apiframe_service_list_jobs_async (LatentService *service,
 {
   LatentApiframeService *self = LATENT_APIFRAME_SERVICE (service);
   CallData *data = call_data_new (self, decode_page, (GDestroyNotify) latent_remote_page_free);
-  GTask *task = start_task (self, data, latent_apiframe_service_list_jobs_async, cancellable, callback,
-                            user_data);
+  GTask *task = start_task (self, data, latent_apiframe_service_list_jobs_async, cancellable,
+                            callback, user_data);
   g_autoptr (GString) path = NULL;
 
   if (task == NULL)
@@ -340,8 +342,8 @@ latent_apiframe_service_get_account_async (LatentService *service,
 {
   LatentApiframeService *self = LATENT_APIFRAME_SERVICE (service);
   CallData *data = call_data_new (self, decode_account, (GDestroyNotify) latent_account_free);
-  GTask *task = start_task (self, data, latent_apiframe_service_get_account_async, cancellable, callback,
-                            user_data);
+  GTask *task = start_task (self, data, latent_apiframe_service_get_account_async, cancellable,
+                            callback, user_data);
 
   if (task != NULL)
     send_query (self, task, "/v2/me");
@@ -355,8 +357,8 @@ latent_apiframe_service_list_models_async (LatentService *service,
 {
   LatentApiframeService *self = LATENT_APIFRAME_SERVICE (service);
   CallData *data = call_data_new (self, decode_models, (GDestroyNotify) g_ptr_array_unref);
-  GTask *task = start_task (self, data, latent_apiframe_service_list_models_async, cancellable, callback,
-                            user_data);
+  GTask *task = start_task (self, data, latent_apiframe_service_list_models_async, cancellable,
+                            callback, user_data);
 
   if (task != NULL)
     send_query (self, task, "/v2/models?modality=image");
@@ -369,19 +371,25 @@ latent_apiframe_service_job_finish (LatentService *service, GAsyncResult *result
 }
 
 static LatentRemotePage *
-latent_apiframe_service_list_jobs_finish (LatentService *service, GAsyncResult *result, GError **error)
+latent_apiframe_service_list_jobs_finish (LatentService *service,
+                                          GAsyncResult *result,
+                                          GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static LatentAccount *
-latent_apiframe_service_get_account_finish (LatentService *service, GAsyncResult *result, GError **error)
+latent_apiframe_service_get_account_finish (LatentService *service,
+                                            GAsyncResult *result,
+                                            GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static GPtrArray *
-latent_apiframe_service_list_models_finish (LatentService *service, GAsyncResult *result, GError **error)
+latent_apiframe_service_list_models_finish (LatentService *service,
+                                            GAsyncResult *result,
+                                            GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -417,7 +425,10 @@ latent_apiframe_service_constructed (GObject *object)
 }
 
 static void
-latent_apiframe_service_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+latent_apiframe_service_set_property (GObject *object,
+                                      guint prop_id,
+                                      const GValue *value,
+                                      GParamSpec *pspec)
 {
   LatentApiframeService *self = LATENT_APIFRAME_SERVICE (object);
 
@@ -463,13 +474,14 @@ latent_apiframe_service_class_init (LatentApiframeServiceClass *klass)
   object_class->set_property = latent_apiframe_service_set_property;
   object_class->finalize = latent_apiframe_service_finalize;
 
-  properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, LATENT_ADDRESS_DEFAULT_SERVICE,
-                                                  flags);
-  properties[PROP_TLS_DATABASE] = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
-  properties[PROP_SUBMIT_DEADLINE_MS] = g_param_spec_uint ("submit-deadline-ms", NULL, NULL, 1, G_MAXUINT,
-                                                           DEFAULT_SUBMIT_DEADLINE_MS, flags);
-  properties[PROP_QUERY_DEADLINE_MS] = g_param_spec_uint ("query-deadline-ms", NULL, NULL, 1, G_MAXUINT,
-                                                          DEFAULT_QUERY_DEADLINE_MS, flags);
+  properties[PROP_ADDRESS]
+      = g_param_spec_string ("address", NULL, NULL, LATENT_ADDRESS_DEFAULT_SERVICE, flags);
+  properties[PROP_TLS_DATABASE]
+      = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
+  properties[PROP_SUBMIT_DEADLINE_MS] = g_param_spec_uint (
+      "submit-deadline-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_SUBMIT_DEADLINE_MS, flags);
+  properties[PROP_QUERY_DEADLINE_MS] = g_param_spec_uint (
+      "query-deadline-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_QUERY_DEADLINE_MS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -484,5 +496,6 @@ latent_apiframe_service_new (const char *address, GTlsDatabase *tls_database)
   g_return_val_if_fail (address != NULL, NULL);
   g_return_val_if_fail (tls_database == NULL || G_IS_TLS_DATABASE (tls_database), NULL);
 
-  return g_object_new (LATENT_TYPE_APIFRAME_SERVICE, "address", address, "tls-database", tls_database, NULL);
+  return g_object_new (LATENT_TYPE_APIFRAME_SERVICE, "address", address, "tls-database",
+                       tls_database, NULL);
 }

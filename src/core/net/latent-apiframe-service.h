@@ -8,9 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* LatentApiframeService: Apiframe v2 behind the interface (shared contract, docs at apiframe.ai/docs). */
+/* LatentApiframeService: Apiframe v2 behind the interface (shared contract, docs at
+ * apiframe.ai/docs). */
 #define LATENT_TYPE_APIFRAME_SERVICE (latent_apiframe_service_get_type ())
-G_DECLARE_FINAL_TYPE (LatentApiframeService, latent_apiframe_service, LATENT, APIFRAME_SERVICE, GObject)
+G_DECLARE_FINAL_TYPE (LatentApiframeService,
+                      latent_apiframe_service,
+                      LATENT,
+                      APIFRAME_SERVICE,
+                      GObject)
 
 /* @address: a checked base address (latent_address_check_service()); @tls_database: see
  * latent_http_client_new(). */

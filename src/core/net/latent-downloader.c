@@ -87,7 +87,8 @@ is_worth_another_try (const GError *error)
 
   if (latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
     return facts->retry_after_ms <= MAX_OBEYED_RETRY_AFTER_MS;
-  return latent_error_is (error, LATENT_ERROR_OFFLINE) || latent_error_is (error, LATENT_ERROR_TIMED_OUT)
+  return latent_error_is (error, LATENT_ERROR_OFFLINE)
+         || latent_error_is (error, LATENT_ERROR_TIMED_OUT)
          || (latent_error_is (error, LATENT_ERROR_SERVICE_TROUBLE) && facts->http_status >= 500);
 }
 
@@ -135,7 +136,8 @@ called_off_cb (GCancellable *cancellable, gpointer user_data)
   return try_again_cb (user_data);
 }
 
-/* Waits before the next try; being called off ends the wait, and the sink's restart then says "cancelled". */
+/* Waits before the next try; being called off ends the wait, and the sink's restart then says
+ * "cancelled". */
 static void
 wait_and_try_again (GTask *task, guint delay_ms)
 {
@@ -189,8 +191,8 @@ try_once (GTask *task)
   FetchData *data = g_task_get_task_data (task);
 
   data->n_tries++;
-  latent_http_client_fetch_async (self->client, data->address, data->sink, g_task_get_cancellable (task),
-                                  fetched_cb, task);
+  latent_http_client_fetch_async (self->client, data->address, data->sink,
+                                  g_task_get_cancellable (task), fetched_cb, task);
 }
 
 static void
@@ -223,7 +225,10 @@ cancelled_in_queue_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-latent_downloader_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+latent_downloader_set_property (GObject *object,
+                                guint prop_id,
+                                const GValue *value,
+                                GParamSpec *pspec)
 {
   LatentDownloader *self = LATENT_DOWNLOADER (object);
 
@@ -260,9 +265,10 @@ latent_downloader_class_init (LatentDownloaderClass *klass)
   object_class->set_property = latent_downloader_set_property;
   object_class->finalize = latent_downloader_finalize;
 
-  properties[PROP_CLIENT] = g_param_spec_object ("client", NULL, NULL, LATENT_TYPE_HTTP_CLIENT, flags);
-  properties[PROP_RETRY_BASE_MS] = g_param_spec_uint ("retry-base-ms", NULL, NULL, 0, 60000,
-                                                      DEFAULT_RETRY_BASE_MS, flags);
+  properties[PROP_CLIENT]
+      = g_param_spec_object ("client", NULL, NULL, LATENT_TYPE_HTTP_CLIENT, flags);
+  properties[PROP_RETRY_BASE_MS]
+      = g_param_spec_uint ("retry-base-ms", NULL, NULL, 0, 60000, DEFAULT_RETRY_BASE_MS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -309,7 +315,8 @@ latent_downloader_fetch_async (LatentDownloader *self,
   if (cancellable != NULL)
     {
       data->cancelled_source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (data->cancelled_source, G_SOURCE_FUNC (cancelled_in_queue_cb), task, NULL);
+      g_source_set_callback (data->cancelled_source, G_SOURCE_FUNC (cancelled_in_queue_cb), task,
+                             NULL);
       g_source_attach (data->cancelled_source, g_main_context_get_thread_default ());
     }
   g_queue_push_tail (&self->waiting, g_steal_pointer (&task));

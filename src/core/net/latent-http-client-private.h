@@ -10,9 +10,10 @@
 
 G_BEGIN_DECLS
 
-/* What the two halves of LatentHttpClient share: latent-http-client.c makes the session and does the API's calls,
- * latent-http-fetch.c the downloads. Construct-only properties "connect-timeout-ms", "download-deadline-ms",
- * "rate-window-ms", "rate-floor" (bytes in one window), "max-download" (bytes) are for tests. */
+/* What the two halves of LatentHttpClient share: latent-http-client.c makes the session and does
+ * the API's calls, latent-http-fetch.c the downloads. Construct-only properties
+ * "connect-timeout-ms", "download-deadline-ms", "rate-window-ms", "rate-floor" (bytes in one
+ * window), "max-download" (bytes) are for tests. */
 struct _LatentHttpClient
 {
   GObject parent_instance;
@@ -32,8 +33,8 @@ struct _LatentHttpClient
   guint64 max_download;
 };
 
-/* The message every request starts from: no redirects, no content decoding. NULL for an address libsoup does not
- * take. */
+/* The message every request starts from: no redirects, no content decoding. NULL for an address
+ * libsoup does not take. */
 SoupMessage *latent_http_client_new_message (const char *method, GUri *uri);
 
 G_END_DECLS

@@ -69,8 +69,8 @@ call_data_free (CallData *data)
   g_free (data);
 }
 
-/* Whoever keeps the result must not keep the timers and the connection. Letting go of an unfinished stream
- * makes libsoup close the connection. */
+/* Whoever keeps the result must not keep the timers and the connection. Letting go of an unfinished
+ * stream makes libsoup close the connection. */
 static void
 stop_call (CallData *data)
 {
@@ -90,7 +90,8 @@ fail_call (GTask *task, GError *error)
   g_object_unref (task);
 }
 
-/* A reply that quotes the key gets its quotation dropped: it would end up in error texts and files. */
+/* A reply that quotes the key gets its quotation dropped: it would end up in error texts and files.
+ */
 static char *
 drop_if_secret (char *text, const char *secret)
 {
@@ -116,8 +117,9 @@ read_reply_head (SoupMessage *message, const char *secret)
 static GError *
 make_redirect_error (const LatentHttpReply *reply)
 {
-  GError *error = latent_error_new (LATENT_ERROR_UNEXPECTED_REDIRECT,
-                                    "the service redirects (HTTP %u) where it must not", reply->status);
+  GError *error
+      = latent_error_new (LATENT_ERROR_UNEXPECTED_REDIRECT,
+                          "the service redirects (HTTP %u) where it must not", reply->status);
   LatentErrorFacts *facts = latent_error_facts (error);
 
   facts->http_status = reply->status;
@@ -138,7 +140,8 @@ finish_call (GTask *task)
     }
   stop_call (data);
   data->reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&data->body));
-  g_task_return_pointer (task, g_steal_pointer (&data->reply), (GDestroyNotify) latent_http_reply_free);
+  g_task_return_pointer (task, g_steal_pointer (&data->reply),
+                         (GDestroyNotify) latent_http_reply_free);
   g_object_unref (task);
 }
 
@@ -200,7 +203,8 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       fail_call (task, make_redirect_error (data->reply));
       return;
     }
-  data->expected_length = latent_http_read_length (soup_message_get_response_headers (data->message));
+  data->expected_length
+      = latent_http_read_length (soup_message_get_response_headers (data->message));
   if (data->expected_length > MAX_REPLY_BYTES)
     {
       fail_call (task, latent_error_new (LATENT_ERROR_BAD_REPLY, "the answer is too big"));
@@ -214,7 +218,8 @@ static GError *
 check_call_headers (const char *api_key, const char *idempotency_key)
 {
   if (api_key != NULL && !latent_http_is_header_value (api_key))
-    return latent_error_new (LATENT_ERROR_KEY_MALFORMED, "the key holds characters that cannot be sent");
+    return latent_error_new (LATENT_ERROR_KEY_MALFORMED,
+                             "the key holds characters that cannot be sent");
   if (idempotency_key != NULL && !latent_http_is_header_value (idempotency_key))
     return latent_error_new (LATENT_ERROR_INTERNAL, "the idempotency key cannot be sent");
   return NULL;
@@ -260,14 +265,15 @@ new_session (LatentHttpClient *self)
       = latent_proxy_resolver_new (g_proxy_resolver_get_default ());
   /* Timeouts are the guards' business: libsoup's would count single steps only. */
   SoupSession *session = soup_session_new_with_options (
-      "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "timeout", 0, "proxy-resolver", proxy_resolver,
-      "user-agent", "Latent/" LATENT_VERSION, NULL);
+      "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "timeout", 0, "proxy-resolver",
+      proxy_resolver, "user-agent", "Latent/" LATENT_VERSION, NULL);
 
   if (self->tls_database != NULL)
     soup_session_set_tls_database (session, self->tls_database);
 
-  /* What is not there cannot be attacked (faults.md 2.1): no decompression, no answers to authentication
-   * challenges, no websockets. Sniffer, cookies, cache, HSTS and logger are off unless added. */
+  /* What is not there cannot be attacked (faults.md 2.1): no decompression, no answers to
+   * authentication challenges, no websockets. Sniffer, cookies, cache, HSTS and logger are off
+   * unless added. */
   soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
@@ -290,7 +296,10 @@ latent_http_client_constructed (GObject *object)
 }
 
 static void
-latent_http_client_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+latent_http_client_set_property (GObject *object,
+                                 guint prop_id,
+                                 const GValue *value,
+                                 GParamSpec *pspec)
 {
   LatentHttpClient *self = LATENT_HTTP_CLIENT (object);
 
@@ -347,19 +356,20 @@ latent_http_client_class_init (LatentHttpClientClass *klass)
   object_class->set_property = latent_http_client_set_property;
   object_class->finalize = latent_http_client_finalize;
 
-  properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, LATENT_HTTP_API, LATENT_HTTP_DOWNLOAD,
-                                            LATENT_HTTP_API, flags);
-  properties[PROP_SERVICE_ADDRESS] = g_param_spec_string ("service-address", NULL, NULL,
-                                                          LATENT_ADDRESS_DEFAULT_SERVICE, flags);
-  properties[PROP_TLS_DATABASE] = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
-  properties[PROP_CONNECT_TIMEOUT_MS] = g_param_spec_uint ("connect-timeout-ms", NULL, NULL, 1, G_MAXUINT,
-                                                           DEFAULT_CONNECT_TIMEOUT_MS, flags);
-  properties[PROP_DOWNLOAD_DEADLINE_MS] = g_param_spec_uint ("download-deadline-ms", NULL, NULL, 1, G_MAXUINT,
-                                                             DEFAULT_DOWNLOAD_DEADLINE_MS, flags);
+  properties[PROP_KIND] = g_param_spec_int ("kind", NULL, NULL, LATENT_HTTP_API,
+                                            LATENT_HTTP_DOWNLOAD, LATENT_HTTP_API, flags);
+  properties[PROP_SERVICE_ADDRESS]
+      = g_param_spec_string ("service-address", NULL, NULL, LATENT_ADDRESS_DEFAULT_SERVICE, flags);
+  properties[PROP_TLS_DATABASE]
+      = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
+  properties[PROP_CONNECT_TIMEOUT_MS] = g_param_spec_uint (
+      "connect-timeout-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_CONNECT_TIMEOUT_MS, flags);
+  properties[PROP_DOWNLOAD_DEADLINE_MS] = g_param_spec_uint (
+      "download-deadline-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_DOWNLOAD_DEADLINE_MS, flags);
   properties[PROP_RATE_WINDOW_MS] = g_param_spec_uint ("rate-window-ms", NULL, NULL, 1, G_MAXUINT,
                                                        DEFAULT_RATE_WINDOW_MS, flags);
-  properties[PROP_RATE_FLOOR] = g_param_spec_uint ("rate-floor", NULL, NULL, 0, G_MAXUINT, DEFAULT_RATE_FLOOR,
-                                                   flags);
+  properties[PROP_RATE_FLOOR]
+      = g_param_spec_uint ("rate-floor", NULL, NULL, 0, G_MAXUINT, DEFAULT_RATE_FLOOR, flags);
   properties[PROP_MAX_DOWNLOAD] = g_param_spec_uint64 ("max-download", NULL, NULL, 1, G_MAXUINT64,
                                                        DEFAULT_MAX_DOWNLOAD, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
@@ -403,7 +413,9 @@ latent_http_reply_free (LatentHttpReply *self)
 }
 
 LatentHttpClient *
-latent_http_client_new (LatentHttpKind kind, const char *service_address, GTlsDatabase *tls_database)
+latent_http_client_new (LatentHttpKind kind,
+                        const char *service_address,
+                        GTlsDatabase *tls_database)
 {
   g_return_val_if_fail (service_address != NULL, NULL);
   g_return_val_if_fail (tls_database == NULL || G_IS_TLS_DATABASE (tls_database), NULL);
@@ -423,7 +435,8 @@ latent_http_client_new_message (const char *method, GUri *uri)
   /* libsoup would carry the key to another origin and make a GET of a POST (faults.md M1-M3). */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
-  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding", "identity");
+  soup_message_headers_replace (soup_message_get_request_headers (message), "Accept-Encoding",
+                                "identity");
   return message;
 }
 
@@ -473,7 +486,8 @@ latent_http_client_call_async (LatentHttpClient *self,
   data->guard = latent_http_guard_new (deadline_ms, self->connect_timeout_ms, cancellable);
   latent_http_guard_add_message (data->guard, data->message, FALSE);
   soup_session_send_async (self->session, data->message, G_PRIORITY_DEFAULT,
-                           latent_http_guard_get_cancellable (data->guard), sent_cb, g_steal_pointer (&task));
+                           latent_http_guard_get_cancellable (data->guard), sent_cb,
+                           g_steal_pointer (&task));
 }
 
 LatentHttpReply *

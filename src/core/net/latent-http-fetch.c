@@ -2,7 +2,8 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-/* The downloads of LatentHttpClient: one picture's bytes into a sink, redirects followed by hand. */
+/* The downloads of LatentHttpClient: one picture's bytes into a sink, redirects followed by hand.
+ */
 
 #include "core/base/latent-address.h"
 #include "core/base/latent-error.h"
@@ -68,7 +69,8 @@ fail_fetch (GTask *task, GError *error)
   FetchData *data = g_task_get_task_data (task);
   GError *failure = latent_http_guard_explain (data->guard, error, data->message);
 
-  /* The names a redirect leads to are judged by the resolver: it cannot know that it was a redirect. */
+  /* The names a redirect leads to are judged by the resolver: it cannot know that it was a
+   * redirect. */
   if (data->n_redirects > 0 && latent_error_is (failure, LATENT_ERROR_INVALID_ADDRESS))
     {
       g_autoptr (GError) reason = failure;
@@ -169,8 +171,8 @@ read_redirect_target (FetchData *data, GError **error)
   return target;
 }
 
-/* Bytes that are not coming are worse than an error: somebody waits for them. Time spent writing to the sink is
- * not the server's fault. */
+/* Bytes that are not coming are worse than an error: somebody waits for them. Time spent writing to
+ * the sink is not the server's fault. */
 static gboolean
 check_rate_cb (gpointer user_data)
 {
@@ -225,7 +227,8 @@ finish_body (GTask *task)
   /* libsoup takes a short body for whole when the server closes by agreement (faults.md D8). */
   if (data->expected_length >= 0 && data->n_received != (guint64) data->expected_length)
     {
-      fail_fetch (task, latent_error_new (LATENT_ERROR_OFFLINE, "the connection was cut before the end"));
+      fail_fetch (task,
+                  latent_error_new (LATENT_ERROR_OFFLINE, "the connection was cut before the end"));
       return;
     }
   data->is_at_end = TRUE;
@@ -243,12 +246,6 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
-  /* All that was promised is here: how the connection ended does not matter any more (faults.md D15). */
-  if (n_read < 0 && data->n_received == (guint64) data->expected_length)
-    {
-      g_clear_error (&error);
-      n_read = 0;
-    }
   if (n_read < 0)
     {
       fail_fetch (task, error);
@@ -275,9 +272,9 @@ read_more (GTask *task)
 
   if (data->buffer == NULL)
     data->buffer = g_malloc (BUFFER_BYTES);
-  g_input_stream_read_async (data->stream, data->buffer + data->n_buffered, BUFFER_BYTES - data->n_buffered,
-                             G_PRIORITY_DEFAULT, latent_http_guard_get_cancellable (data->guard), read_cb,
-                             task);
+  g_input_stream_read_async (data->stream, data->buffer + data->n_buffered,
+                             BUFFER_BYTES - data->n_buffered, G_PRIORITY_DEFAULT,
+                             latent_http_guard_get_cancellable (data->guard), read_cb, task);
 }
 
 static void send_request (GTask *task);
@@ -317,18 +314,21 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   status = soup_message_get_status (data->message);
-  data->expected_length = latent_http_read_length (soup_message_get_response_headers (data->message));
+  data->expected_length
+      = latent_http_read_length (soup_message_get_response_headers (data->message));
   if (is_followed (status))
     follow_redirect (task);
   else if (status != SOUP_STATUS_OK)
     fail_fetch (task, make_status_error (data->message));
-  else if (data->expected_length > 0 && (guint64) data->expected_length > data->client->max_download)
+  else if (data->expected_length > 0
+           && (guint64) data->expected_length > data->client->max_download)
     fail_fetch (task, make_too_big_error ());
   else
     read_more (task);
 }
 
-/* On a loopback service its own pictures are on loopback too; and the user named the service's host. */
+/* On a loopback service its own pictures are on loopback too; and the user named the service's
+ * host. */
 static gboolean
 is_public_only (FetchData *data)
 {
@@ -347,7 +347,8 @@ send_request (GTask *task)
   data->message = latent_http_client_new_message ("GET", data->uri);
   if (data->message == NULL)
     {
-      fail_fetch (task, latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "the address cannot be used"));
+      fail_fetch (task,
+                  latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "the address cannot be used"));
       return;
     }
   /* "*" keeps the server from choosing another file type than the one asked of the service. */
@@ -388,7 +389,8 @@ latent_http_client_fetch_async (LatentHttpClient *self,
       g_task_return_error (task, error);
       return;
     }
-  data->guard = latent_http_guard_new (self->download_deadline_ms, self->connect_timeout_ms, cancellable);
+  data->guard
+      = latent_http_guard_new (self->download_deadline_ms, self->connect_timeout_ms, cancellable);
   data->rate_source = g_timeout_source_new (self->rate_window_ms);
   g_source_set_callback (data->rate_source, check_rate_cb, data, NULL);
   g_source_attach (data->rate_source, g_main_context_get_thread_default ());

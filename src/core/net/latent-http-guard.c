@@ -52,7 +52,8 @@ is_allowed (GIOStream *connection)
   address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
   if (G_IS_PROXY_ADDRESS (address) || !G_IS_INET_SOCKET_ADDRESS (address))
     return TRUE;
-  return latent_address_is_public (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  return latent_address_is_public (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
 static const char *
@@ -80,13 +81,13 @@ explain_transport (const GError *error, SoupMessage *message)
   if (message != NULL)
     flags = soup_message_get_tls_peer_certificate_errors (message);
   if (flags != 0)
-    return latent_error_new (LATENT_ERROR_OFFLINE,
-                             "the server could not be trusted: %s",
+    return latent_error_new (LATENT_ERROR_OFFLINE, "the server could not be trusted: %s",
                              describe_certificate_errors (flags));
   if (error->domain == G_TLS_ERROR)
     return latent_error_new (LATENT_ERROR_OFFLINE, "no secure connection: %s", error->message);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-    return latent_error_new (LATENT_ERROR_OFFLINE, "the connection was cut before the answer was complete");
+    return latent_error_new (LATENT_ERROR_OFFLINE,
+                             "the connection was cut before the answer was complete");
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return latent_error_new (LATENT_ERROR_TIMED_OUT, "no answer in time");
   return latent_error_new (LATENT_ERROR_OFFLINE, "%s", error->message);
@@ -113,7 +114,8 @@ static gboolean
 connect_timed_out_cb (gpointer user_data)
 {
   /* Nothing was sent yet, so this is no "outcome unknown". */
-  latent_http_guard_stop (user_data, latent_error_new (LATENT_ERROR_OFFLINE, "no connection in time"));
+  latent_http_guard_stop (user_data,
+                          latent_error_new (LATENT_ERROR_OFFLINE, "no connection in time"));
   return G_SOURCE_REMOVE;
 }
 
@@ -124,7 +126,8 @@ got_informational_cb (SoupMessage *message, gpointer user_data)
 
   if (++self->n_interim_answers > MAX_INTERIM_ANSWERS)
     latent_http_guard_stop (
-        self, latent_error_new (LATENT_ERROR_BAD_REPLY, "the server sends interim answers without end"));
+        self,
+        latent_error_new (LATENT_ERROR_BAD_REPLY, "the server sends interim answers without end"));
 }
 
 static void
@@ -172,7 +175,8 @@ latent_http_guard_new (guint deadline_ms, guint connect_timeout_ms, GCancellable
 
   self->cancellable = g_cancellable_new ();
   self->connect_timeout_ms = connect_timeout_ms;
-  self->deadline_source = attach_source (g_timeout_source_new (deadline_ms), deadline_passed_cb, self);
+  self->deadline_source
+      = attach_source (g_timeout_source_new (deadline_ms), deadline_passed_cb, self);
   if (caller != NULL)
     {
       self->caller = g_object_ref (caller);

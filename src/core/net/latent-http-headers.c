@@ -103,8 +103,8 @@ latent_http_read_retry_after_ms (SoupMessageHeaders *headers, gint64 wall_us)
 goffset
 latent_http_read_length (SoupMessageHeaders *headers)
 {
-  /* With "Connection: close" libsoup 3.2 lets a body end early although a length was given, so the length is
-   * always compared by us. */
+  /* With "Connection: close" libsoup 3.2 lets a body end early although a length was given, so the
+   * length is always compared by us. */
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return -1;
   return soup_message_headers_get_content_length (headers);

@@ -12,8 +12,8 @@
 #define MAX_SINGLES_BEFORE_LIST 2
 #define LIST_LIMIT 100
 #define MAX_SINGLES_AT_ONCE 4
-/* Single questions of one interval, so that a thousand old jobs are no storm (faults.md P14); the service's users
- * speak of 500 requests a minute (contract, section 13). */
+/* Single questions of one interval, so that a thousand old jobs are no storm (faults.md P14); the
+ * service's users speak of 500 requests a minute (contract, section 13). */
 #define MAX_SINGLES_PER_ROUND 8
 #define MIN_BACK_OFF_MS 500
 #define MAX_BACK_OFF_MS 20000
@@ -77,8 +77,8 @@ typedef struct
   gboolean is_off_the_page; /* the list of this round did not have it */
 } Watch;
 
-/* One request under way. The job may be unwatched meanwhile, so it is found again by its id; and the poller may
- * be let go, which calls the request off. */
+/* One request under way. The job may be unwatched meanwhile, so it is found again by its id; and
+ * the poller may be let go, which calls the request off. */
 typedef struct
 {
   GWeakRef poller;
@@ -147,13 +147,14 @@ note_success (LatentPoller *self)
   tell_trouble (self, NULL);
 }
 
-/* The next attempt never comes earlier than the normal schedule would bring it, so failures only ever lower the
- * rate (faults.md P5, W6). */
+/* The next attempt never comes earlier than the normal schedule would bring it, so failures only
+ * ever lower the rate (faults.md P5, W6). */
 static void
 note_failure (LatentPoller *self, const GError *error)
 {
   const LatentErrorFacts *facts = latent_error_facts (error);
-  gint64 ceiling = MIN ((gint64) MIN_BACK_OFF_MS << MIN (self->n_failures + 1, 10), MAX_BACK_OFF_MS);
+  gint64 ceiling
+      = MIN ((gint64) MIN_BACK_OFF_MS << MIN (self->n_failures + 1, 10), MAX_BACK_OFF_MS);
   gint64 wait_ms = g_random_int_range (MIN_BACK_OFF_MS, (gint32) ceiling + 1);
   gint64 now_us = get_now_us (self);
 
@@ -352,8 +353,8 @@ has_any_on_the_page (GPtrArray *due)
   return FALSE;
 }
 
-/* One round. The jobs a list may answer for never wait behind the old ones that have to be asked singly.
- * Returns whether anything was asked. */
+/* One round. The jobs a list may answer for never wait behind the old ones that have to be asked
+ * singly. Returns whether anything was asked. */
 static gboolean
 ask (LatentPoller *self)
 {
@@ -495,27 +496,30 @@ latent_poller_class_init (LatentPollerClass *klass)
   object_class->dispose = latent_poller_dispose;
   object_class->finalize = latent_poller_finalize;
 
-  properties[PROP_SERVICE] = g_param_spec_object ("service", NULL, NULL, LATENT_TYPE_SERVICE, flags);
+  properties[PROP_SERVICE]
+      = g_param_spec_object ("service", NULL, NULL, LATENT_TYPE_SERVICE, flags);
   properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, LATENT_TYPE_CLOCK, flags);
-  properties[PROP_FIRST_POLL_MS] = g_param_spec_uint ("first-poll-ms", NULL, NULL, 0, G_MAXINT,
-                                                      DEFAULT_FIRST_POLL_MS, flags);
-  properties[PROP_INTERVAL_MS] = g_param_spec_uint ("interval-ms", NULL, NULL, 1, G_MAXINT,
-                                                    DEFAULT_INTERVAL_MS, flags);
+  properties[PROP_FIRST_POLL_MS]
+      = g_param_spec_uint ("first-poll-ms", NULL, NULL, 0, G_MAXINT, DEFAULT_FIRST_POLL_MS, flags);
+  properties[PROP_INTERVAL_MS]
+      = g_param_spec_uint ("interval-ms", NULL, NULL, 1, G_MAXINT, DEFAULT_INTERVAL_MS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  signals[SIGNAL_ANSWER] = g_signal_new ("answer", LATENT_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                         G_TYPE_NONE, 1, LATENT_TYPE_REMOTE_JOB | G_SIGNAL_TYPE_STATIC_SCOPE);
-  signals[SIGNAL_PROBLEM] = g_signal_new ("problem", LATENT_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 2, G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE,
-                                          G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
-  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", LATENT_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                          G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[SIGNAL_ANSWER]
+      = g_signal_new ("answer", LATENT_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, LATENT_TYPE_REMOTE_JOB | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_PROBLEM] = g_signal_new (
+      "problem", LATENT_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+      G_TYPE_STRING | G_SIGNAL_TYPE_STATIC_SCOPE, G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble", LATENT_TYPE_POLLER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
 latent_poller_init (LatentPoller *self)
 {
-  self->watches = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) watch_free);
+  self->watches
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) watch_free);
   self->cancellable = g_cancellable_new ();
   self->n_singles_left = MAX_SINGLES_PER_ROUND;
 }
@@ -570,8 +574,8 @@ latent_poller_set_paused (LatentPoller *self, gboolean paused)
   self->is_paused = paused;
   if (!paused)
     {
-      /* Whoever goes on has mended something: what was known of the connection is out of date, and the same trouble
-       * again is news. */
+      /* Whoever goes on has mended something: what was known of the connection is out of date, and
+       * the same trouble again is news. */
       self->quiet_until_us = 0;
       self->n_failures = 0;
       tell_trouble (self, NULL);

@@ -38,8 +38,8 @@ is_exempted (LatentPublicResolver *self, const char *host)
   return g_hash_table_contains (self->exempted, name);
 }
 
-/* Takes over @addresses and hands them back when they may be used. One address that is not public spoils the
- * whole answer: whoever mixes them does it on purpose. */
+/* Takes over @addresses and hands them back when they may be used. One address that is not public
+ * spoils the whole answer: whoever mixes them does it on purpose. */
 static GList *
 judge (LatentPublicResolver *self, const char *host, GList *addresses, GError **error)
 {
@@ -51,9 +51,8 @@ judge (LatentPublicResolver *self, const char *host, GList *addresses, GError **
       if (latent_address_is_public (l->data))
         continue;
       g_resolver_free_addresses (addresses);
-      g_propagate_error (error,
-                         latent_error_new (LATENT_ERROR_INVALID_ADDRESS,
-                                           "the name leads into a private network"));
+      g_propagate_error (error, latent_error_new (LATENT_ERROR_INVALID_ADDRESS,
+                                                  "the name leads into a private network"));
       return NULL;
     }
   return addresses;
@@ -90,11 +89,14 @@ latent_public_resolver_lookup_by_name_with_flags_async (GResolver *resolver,
 
   g_task_set_source_tag (task, latent_public_resolver_lookup_by_name_with_flags_async);
   g_task_set_task_data (task, g_strdup (host), g_free);
-  g_resolver_lookup_by_name_with_flags_async (self->inner, host, flags, cancellable, looked_up_cb, task);
+  g_resolver_lookup_by_name_with_flags_async (self->inner, host, flags, cancellable, looked_up_cb,
+                                              task);
 }
 
 static GList *
-latent_public_resolver_lookup_by_name_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+latent_public_resolver_lookup_by_name_finish (GResolver *resolver,
+                                              GAsyncResult *result,
+                                              GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -142,7 +144,8 @@ latent_public_resolver_lookup_by_address (GResolver *resolver,
                                           GCancellable *cancellable,
                                           GError **error)
 {
-  return g_resolver_lookup_by_address (LATENT_PUBLIC_RESOLVER (resolver)->inner, address, cancellable, error);
+  return g_resolver_lookup_by_address (LATENT_PUBLIC_RESOLVER (resolver)->inner, address,
+                                       cancellable, error);
 }
 
 static void
@@ -168,12 +171,14 @@ latent_public_resolver_lookup_by_address_async (GResolver *resolver,
   GTask *task = g_task_new (resolver, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, latent_public_resolver_lookup_by_address_async);
-  g_resolver_lookup_by_address_async (LATENT_PUBLIC_RESOLVER (resolver)->inner, address, cancellable,
-                                      address_looked_up_cb, task);
+  g_resolver_lookup_by_address_async (LATENT_PUBLIC_RESOLVER (resolver)->inner, address,
+                                      cancellable, address_looked_up_cb, task);
 }
 
 static char *
-latent_public_resolver_lookup_by_address_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+latent_public_resolver_lookup_by_address_finish (GResolver *resolver,
+                                                 GAsyncResult *result,
+                                                 GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -219,12 +224,14 @@ latent_public_resolver_lookup_records_async (GResolver *resolver,
   GTask *task = g_task_new (resolver, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, latent_public_resolver_lookup_records_async);
-  g_resolver_lookup_records_async (LATENT_PUBLIC_RESOLVER (resolver)->inner, rrname, record_type, cancellable,
-                                   records_looked_up_cb, task);
+  g_resolver_lookup_records_async (LATENT_PUBLIC_RESOLVER (resolver)->inner, rrname, record_type,
+                                   cancellable, records_looked_up_cb, task);
 }
 
 static GList *
-latent_public_resolver_lookup_records_finish (GResolver *resolver, GAsyncResult *result, GError **error)
+latent_public_resolver_lookup_records_finish (GResolver *resolver,
+                                              GAsyncResult *result,
+                                              GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -250,7 +257,8 @@ latent_public_resolver_class_init (LatentPublicResolverClass *klass)
   resolver_class->lookup_by_name_async = latent_public_resolver_lookup_by_name_async;
   resolver_class->lookup_by_name_finish = latent_public_resolver_lookup_by_name_finish;
   resolver_class->lookup_by_name_with_flags = latent_public_resolver_lookup_by_name_with_flags;
-  resolver_class->lookup_by_name_with_flags_async = latent_public_resolver_lookup_by_name_with_flags_async;
+  resolver_class->lookup_by_name_with_flags_async
+      = latent_public_resolver_lookup_by_name_with_flags_async;
   resolver_class->lookup_by_name_with_flags_finish = latent_public_resolver_lookup_by_name_finish;
   resolver_class->lookup_by_address = latent_public_resolver_lookup_by_address;
   resolver_class->lookup_by_address_async = latent_public_resolver_lookup_by_address_async;

@@ -86,7 +86,8 @@ latent_service_get_job_async (LatentService *self,
   g_return_if_fail (LATENT_IS_SERVICE (self));
   g_return_if_fail (remote_id != NULL);
 
-  LATENT_SERVICE_GET_IFACE (self)->get_job_async (self, remote_id, cancellable, callback, user_data);
+  LATENT_SERVICE_GET_IFACE (self)->get_job_async (self, remote_id, cancellable, callback,
+                                                  user_data);
 }
 
 LatentRemoteJob *
@@ -108,7 +109,8 @@ latent_service_list_jobs_async (LatentService *self,
   g_return_if_fail (LATENT_IS_SERVICE (self));
   g_return_if_fail (limit >= 1 && limit <= 100);
 
-  LATENT_SERVICE_GET_IFACE (self)->list_jobs_async (self, limit, cursor, cancellable, callback, user_data);
+  LATENT_SERVICE_GET_IFACE (self)->list_jobs_async (self, limit, cursor, cancellable, callback,
+                                                    user_data);
 }
 
 LatentRemotePage *

@@ -11,9 +11,10 @@
 
 G_BEGIN_DECLS
 
-/* LatentService: the image service as the rest of the program sees it. One implementation speaks Apiframe v2,
- * tests bring fakes. Every call is one HTTP request: nothing is repeated here (only the queue decides about
- * submitting again). Every documented status becomes one LATENT_ERROR. Main thread. */
+/* LatentService: the image service as the rest of the program sees it. One implementation speaks
+ * Apiframe v2, tests bring fakes. Every call is one HTTP request: nothing is repeated here (only
+ * the queue decides about submitting again). Every documented status becomes one LATENT_ERROR. Main
+ * thread. */
 #define LATENT_TYPE_SERVICE (latent_service_get_type ())
 G_DECLARE_INTERFACE (LatentService, latent_service, LATENT, SERVICE, GObject)
 
@@ -64,21 +65,20 @@ const char *latent_service_get_origin (LatentService *self);  /* latent_address_
 void latent_service_set_key (LatentService *self, const char *api_key); /* (nullable) copied */
 gboolean latent_service_has_key (LatentService *self);
 
-/* (transfer full): the exact bytes of POST /v2/images/generate for @request. The same request always gives
- * the same bytes; they are stored in the ledger and sent again unchanged. */
+/* (transfer full): the exact bytes of POST /v2/images/generate for @request. The same request
+ * always gives the same bytes; they are stored in the ledger and sent again unchanged. */
 GBytes *latent_service_build_body (LatentService *self, LatentImageRequest *request);
 
-/* POST /v2/images/generate. The result has an id and a status; a 2xx without a valid job id is BAD_REPLY:
- * its outcome is unknown. Without a key: NO_KEY, nothing sent. */
+/* POST /v2/images/generate. The result has an id and a status; a 2xx without a valid job id is
+ * BAD_REPLY: its outcome is unknown. Without a key: NO_KEY, nothing sent. */
 void latent_service_submit_async (LatentService *self,
                                   GBytes *body,
                                   const char *idempotency_key,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
-LatentRemoteJob *latent_service_submit_finish (LatentService *self,
-                                               GAsyncResult *result,
-                                               GError **error);
+LatentRemoteJob *
+latent_service_submit_finish (LatentService *self, GAsyncResult *result, GError **error);
 
 /* GET /v2/jobs/{id}. An answer for another id is BAD_REPLY. */
 void latent_service_get_job_async (LatentService *self,
@@ -86,9 +86,8 @@ void latent_service_get_job_async (LatentService *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-LatentRemoteJob *latent_service_get_job_finish (LatentService *self,
-                                                GAsyncResult *result,
-                                                GError **error);
+LatentRemoteJob *
+latent_service_get_job_finish (LatentService *self, GAsyncResult *result, GError **error);
 
 /* GET /v2/jobs?limit=, newest first; entries that cannot be read are left out. */
 void latent_service_list_jobs_async (LatentService *self,
@@ -97,26 +96,23 @@ void latent_service_list_jobs_async (LatentService *self,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-LatentRemotePage *latent_service_list_jobs_finish (LatentService *self,
-                                                   GAsyncResult *result,
-                                                   GError **error);
+LatentRemotePage *
+latent_service_list_jobs_finish (LatentService *self, GAsyncResult *result, GError **error);
 
 /* GET /v2/me */
 void latent_service_get_account_async (LatentService *self,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
-LatentAccount *latent_service_get_account_finish (LatentService *self,
-                                                  GAsyncResult *result,
-                                                  GError **error);
+LatentAccount *
+latent_service_get_account_finish (LatentService *self, GAsyncResult *result, GError **error);
 
 /* GET /v2/models?modality=image: (transfer full) (element-type LatentRemoteModel) */
 void latent_service_list_models_async (LatentService *self,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
-GPtrArray *latent_service_list_models_finish (LatentService *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+GPtrArray *
+latent_service_list_models_finish (LatentService *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -38,7 +38,9 @@ char *latent_incoming_file_dup_sha256 (LatentIncomingFile *self);
  * @name: file name in the pictures folder, from latent_library_file_name()
  *
  * fsync, rename without replacing (a taken name gets " 2", " 3", ...), fsync of both folders.
- * Afterwards the picture is safe. On failure the incoming file stays for recovery.
+ * Afterwards the picture is safe. On failure the incoming file stays for recovery, save when its
+ * own fsync fails: then it is discarded and must be fetched again (faults.md F3). A folder that
+ * cannot be synced is no failure: the picture is there (F5).
  *
  * Returns: (transfer full): the final absolute path; NULL with LATENT_ERROR_STORAGE
  */

@@ -152,6 +152,9 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
   if (old->owner != NULL && g_strcmp0 (old->owner, self_name) != 0
       && !latent_process_lock_is_free (work->lock, old->owner))
     return fail (LATENT_ERROR_CONFLICT, "another process drives it", record->id, error);
+  /* Whoever writes an ended job back knows less than the process that ended it and is gone. */
+  if (latent_job_state_is_final (old->state) && old->state != record->state)
+    return fail (LATENT_ERROR_CONFLICT, "another process has ended it", record->id, error);
 
   return check_fixed (old, record, error)
          && latent_job_row_update (connection, old, record, self_name, &work->moment, error);
@@ -508,6 +511,15 @@ gboolean
 latent_ledger_release_finish (LatentLedger *self, GAsyncResult *result, GError **error)
 {
   return finish_step (self, result, error);
+}
+
+gboolean
+latent_ledger_is_owner (LatentLedger *self, const LatentJobRecord *record)
+{
+  g_return_val_if_fail (LATENT_IS_LEDGER (self), FALSE);
+  g_return_val_if_fail (record != NULL, FALSE);
+
+  return g_strcmp0 (record->owner, latent_process_lock_get_name (self->lock)) == 0;
 }
 
 void

@@ -28,9 +28,10 @@ void latent_ledger_insert_async (LatentLedger *self,
 gboolean latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
 /* Writes every changeable member of @record (copied). Only the row's owner may: a row that belongs
- * to a living other process is left alone and the call fails with LATENT_ERROR_CONFLICT. A free or
- * released row is taken. The key, body, origin, and a team or remote id once set are never changed
- * (a different value is LATENT_ERROR_INTERNAL). */
+ * to a living other process is left alone and the call fails with LATENT_ERROR_CONFLICT, as it
+ * does when the job has ended otherwise meanwhile. A free or released row is taken. The key, body,
+ * origin, and a team or remote id once set are never changed (a different value is
+ * LATENT_ERROR_INTERNAL). */
 void latent_ledger_update_async (LatentLedger *self,
                                  const LatentJobRecord *record,
                                  GCancellable *cancellable,
@@ -71,6 +72,9 @@ void latent_ledger_release_async (LatentLedger *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean latent_ledger_release_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
+/* Is this process the owner @record names? */
+gboolean latent_ledger_is_owner (LatentLedger *self, const LatentJobRecord *record);
 
 /* Jobs, newest first: those of @state (-1 any); @unfinished_only leaves out done and hidden ones;
  * @limit 0 = all. (transfer full) (element-type LatentJobRecord) */

@@ -49,9 +49,10 @@ gboolean
 latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is
- * already gone counts as trashed. Where there is no trash: LATENT_ERROR_STORAGE with facts->field
- * "trash", and nothing changed, unless
- * @permanently, which removes the file. */
+ * already gone counts as trashed. When it cannot be trashed (there is no trash there, ...):
+ * LATENT_ERROR_STORAGE with facts->field "trash", and nothing changed, unless @permanently, which
+ * removes the file. The mark itself is not asked for: another process that starts meanwhile clears
+ * it, and the wish stands. */
 void latent_library_trash_async (LatentLibrary *self,
                                  const char *image_id,
                                  gboolean permanently,
@@ -75,7 +76,8 @@ latent_library_restore_marked_finish (LatentLibrary *self, GAsyncResult *result,
  *
  * Copies the bytes as they are: temporary file in the target's folder, fsync, rename; the umask
  * decides the mode; an existing target stays whole until then, and a symbolic link is replaced, not
- * followed.
+ * followed. LATENT_ERROR_STORAGE; with facts->field "missing" the picture's own file is gone. Only
+ * targets with a local path.
  */
 void latent_library_export_async (LatentLibrary *self,
                                   const LatentImageRecord *image,

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_PLACES (latent_places_get_type ())
 G_DECLARE_FINAL_TYPE (LatentPlaces, latent_places, LATENT, PLACES, GObject)
 
-/* @library: (nullable): absolute or relative folder of `--library`; everything then lies below it.
+/* @library: (nullable): absolute or relative folder of `--library`; everything then lies below it:
+ * DIR/pictures, DIR/data, DIR/cache.
  * @is_demo: the demo's own folders ("Latent Demo", "latent-demo"); with @library: that folder
  * itself, which is then a demo library. */
 LatentPlaces *latent_places_new (const char *library, gboolean is_demo);
@@ -29,7 +30,8 @@ gboolean latent_places_get_is_demo (LatentPlaces *self);
 gboolean latent_places_get_is_default (LatentPlaces *self); /* neither --library nor --demo */
 
 /* Makes the folders and proves that they can be written (a temporary file in pictures and data).
- * LATENT_ERROR_STORAGE naming the folder. Blocks. */
+ * Folders that are there already keep their mode. LATENT_ERROR_STORAGE naming the folder (also in
+ * facts->details[0], as in all storage errors of this room). Blocks. */
 gboolean latent_places_create (LatentPlaces *self, GError **error);
 
 /* Short hex name of this library, stable for the same folders: part of the application id of a

@@ -8,6 +8,7 @@
 
 #include "core/base/latent-error.h"
 #include "core/base/latent-json.h"
+#include "core/base/latent-values.h"
 
 static LatentErrorCode
 error_of_code (int code)
@@ -245,7 +246,7 @@ parse_column (sqlite3_stmt *statement, int column)
 GHashTable *
 latent_sql_dup_table (sqlite3_stmt *statement, int column)
 {
-  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *table = latent_values_new ();
   g_autoptr (JsonNode) root = parse_column (statement, column);
   JsonObject *object = latent_json_object (root);
   JsonObjectIter iterator;

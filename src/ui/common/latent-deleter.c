@@ -80,8 +80,8 @@ deletion_no_trash_cb (LatentDeleter *self, LatentDeletion *deletion)
   adw_message_dialog_set_body (
       dialog,
       _ ("There is no trash for the folder of these images. Deleting them cannot be undone."));
-  adw_message_dialog_add_response (dialog, "keep", _ ("_Keep"));
-  adw_message_dialog_add_response (dialog, "delete", _ ("_Delete Permanently"));
+  adw_message_dialog_add_response (dialog, "keep", _ ("Keep"));
+  adw_message_dialog_add_response (dialog, "delete", _ ("Delete Permanently"));
   adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (dialog, "keep");
   adw_message_dialog_set_default_response (dialog, "keep");
@@ -102,14 +102,9 @@ deletion_marked_cb (LatentDeleter *self, guint n, LatentDeletion *deletion)
   g_autofree char *text = NULL;
   g_autoptr (AdwToast) toast = NULL;
 
-  if (self->is_closing)
-    {
-      latent_deletion_commit (deletion, FALSE);
-      return;
-    }
   text = g_strdup_printf (ngettext ("%u image deleted", "%u images deleted", n), n);
   toast = latent_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   /* A press on the button dismisses the toast too, afterwards: then the deletion is undone. */
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (latent_deletion_undo), deletion,

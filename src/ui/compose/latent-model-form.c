@@ -4,6 +4,8 @@
 
 #include "latent-model-form.h"
 
+#include "core/base/latent-values.h"
+
 #include "latent-choice-item.h"
 #include "latent-parameter-row.h"
 
@@ -188,7 +190,7 @@ latent_model_form_select_model (LatentModelForm *self, const char *model_id)
 GHashTable *
 latent_model_form_collect_values (LatentModelForm *self)
 {
-  GHashTable *values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *values = latent_values_new ();
 
   g_return_val_if_fail (LATENT_IS_MODEL_FORM (self), values);
   for (guint i = 0; i < self->parameter_rows->len; i++)

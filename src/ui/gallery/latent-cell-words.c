@@ -119,27 +119,42 @@ latent_cell_words_free (LatentCellWords *self)
   g_free (self);
 }
 
-void
-latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapshot *snapshot)
+/* Large text on a small tile: the detail keeps the lines that fit, the prompt gives way first. */
+static int
+fit (LatentCellWords *self, gboolean *has_prompt)
 {
+  int room_px = self->edge_px - 2 * PADDING_PX;
   int height_px = get_height (self->title);
-  int prompt_px = SPACING_PX + get_height (self->prompt);
-  int y_px;
-  GdkRGBA color;
+  int detail_px;
 
   if (self->icon_name != NULL)
     height_px += ICON_PX + SPACING_PX;
   if (self->detail != NULL)
-    height_px += SPACING_PX + get_height (self->detail);
-  if (height_px + prompt_px > self->edge_px - 2 * PADDING_PX)
-    prompt_px = 0;
-  y_px = MAX (PADDING_PX, (self->edge_px - height_px - prompt_px) / 2);
+    {
+      detail_px = room_px - height_px - SPACING_PX;
+      if (get_height (self->detail) > detail_px)
+        pango_layout_set_height (self->detail, MAX (detail_px, 1) * PANGO_SCALE);
+      height_px += SPACING_PX + get_height (self->detail);
+    }
+  *has_prompt = height_px + SPACING_PX + get_height (self->prompt) <= room_px;
+  if (*has_prompt)
+    height_px += SPACING_PX + get_height (self->prompt);
+  return height_px;
+}
+
+void
+latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  gboolean has_prompt;
+  int height_px = fit (self, &has_prompt);
+  int y_px = MAX (PADDING_PX, (self->edge_px - height_px) / 2);
+  GdkRGBA color;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   if (self->icon_name != NULL)
     draw_icon (self, widget, snapshot, &y_px);
   draw_layout (self->title, snapshot, &color, 1, &y_px);
   draw_layout (self->detail, snapshot, &color, 0.8f, &y_px);
-  if (prompt_px > 0)
+  if (has_prompt)
     draw_layout (self->prompt, snapshot, &color, 0.55f, &y_px);
 }

@@ -95,10 +95,9 @@ apply_fit (LatentGallery *self)
   if (columns != self->columns)
     {
       self->columns = columns;
-      /* The grid keeps 32 x max-columns cells alive: never more than fit. */
-      gtk_grid_view_set_min_columns (self->grid, 1);
+      /* The grid keeps 32 x max-columns cells alive: never more than fit. The least number stays 1,
+       * or the window could not be made narrower. */
       gtk_grid_view_set_max_columns (self->grid, columns);
-      gtk_grid_view_set_min_columns (self->grid, columns);
     }
   if (edge_px == self->edge_px)
     return;
@@ -210,6 +209,13 @@ cell_held_cb (GtkGestureLongPress *gesture, double x, double y, gpointer user_da
   open_menu (LATENT_GALLERY (user_data), LATENT_CELL (cell), x, y);
 }
 
+/* The grid may let a cell go without tearing its item down (when it is emptied, or disposed). */
+static void
+cell_destroyed_cb (LatentGallery *self, LatentCell *cell)
+{
+  g_ptr_array_remove_fast (self->cells, cell);
+}
+
 static void
 setup_cb (LatentGallery *self, GtkListItem *item)
 {
@@ -226,6 +232,8 @@ setup_cb (LatentGallery *self, GtkListItem *item)
 
   latent_cell_set_edge (LATENT_CELL (cell), self->edge_px);
   g_signal_connect_object (cell, "notify::is-running", G_CALLBACK (cell_running_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (cell, "destroy", G_CALLBACK (cell_destroyed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, cell);
   g_ptr_array_add (self->cells, cell);
@@ -247,8 +255,6 @@ unbind_cb (LatentGallery *self, GtkListItem *item)
 static void
 teardown_cb (LatentGallery *self, GtkListItem *item)
 {
-  if (self->cells != NULL)
-    g_ptr_array_remove_fast (self->cells, gtk_list_item_get_child (item));
   gtk_list_item_set_child (item, NULL);
 }
 

@@ -81,15 +81,15 @@ add_take_up (AdwMessageDialog *dialog, LatentJob *job)
   switch (latent_take_up_kind (job))
     {
     case LATENT_TAKE_UP_CHECK:
-      adw_message_dialog_add_response (dialog, "tile.check-again", _ ("Check _Again"));
+      adw_message_dialog_add_response (dialog, "tile.check-again", _ ("Check Again"));
       adw_message_dialog_set_default_response (dialog, "tile.check-again");
       break;
     case LATENT_TAKE_UP_DOWNLOAD:
-      adw_message_dialog_add_response (dialog, "tile.download-again", _ ("Download _Again"));
+      adw_message_dialog_add_response (dialog, "tile.download-again", _ ("Download Again"));
       adw_message_dialog_set_default_response (dialog, "tile.download-again");
       break;
     case LATENT_TAKE_UP_SEND:
-      adw_message_dialog_add_response (dialog, "tile.send-now", _ ("Se_nd Now"));
+      adw_message_dialog_add_response (dialog, "tile.send-now", _ ("Send Now"));
       break;
     case LATENT_TAKE_UP_NONE:
     default:
@@ -107,20 +107,20 @@ latent_tile_dialog_new (GtkWindow *parent, LatentTile *tile, gboolean can_take_u
 
   adw_message_dialog_set_body (dialog, body);
   adw_message_dialog_set_extra_child (dialog, make_extra_child (tile, job));
-  adw_message_dialog_add_response (dialog, "close", _ ("_Close"));
+  adw_message_dialog_add_response (dialog, "close", _ ("Close"));
   adw_message_dialog_set_close_response (dialog, "close");
   adw_message_dialog_set_default_response (dialog, "close");
 
   if (latent_job_is_running (job))
     {
       if (latent_job_get_is_mine (job))
-        adw_message_dialog_add_response (dialog, "tile.stop", _ ("_Stop Waiting"));
+        adw_message_dialog_add_response (dialog, "tile.stop", _ ("Stop Waiting"));
       return GTK_WIDGET (dialog);
     }
-  adw_message_dialog_add_response (dialog, "tile.remove", _ ("_Remove Tile"));
+  adw_message_dialog_add_response (dialog, "tile.remove", _ ("Remove Tile"));
   if (latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
-    adw_message_dialog_add_response (dialog, "tile.give-up", _ ("_Give Up"));
-  adw_message_dialog_add_response (dialog, "tile.use-settings", _ ("_Use These Settings"));
+    adw_message_dialog_add_response (dialog, "tile.give-up", _ ("Give Up"));
+  adw_message_dialog_add_response (dialog, "tile.use-settings", _ ("Use These Settings"));
   if (can_take_up)
     add_take_up (dialog, job);
   return GTK_WIDGET (dialog);

@@ -29,7 +29,7 @@ set_trying (LatentKeyDialog *self, gboolean is_trying)
   gtk_widget_set_sensitive (GTK_WIDGET (self->entry), !is_trying);
   gtk_widget_set_sensitive (self->connect_button, !is_trying);
   gtk_button_set_label (GTK_BUTTON (self->connect_button),
-                        is_trying ? _ ("Testing…") : _ ("_Connect"));
+                        is_trying ? _ ("Testing…") : _ ("Connect"));
 }
 
 static void

@@ -37,9 +37,12 @@ static LatentModel *
 make_model (void)
 {
   static const char text[]
-      = "{\"version\":1,\"models\":[{\"id\":\"painter\",\"label\":\"P\",\"params_key\":\"painterParams\","
-        "\"prompt_limit\":2000,\"typical_seconds\":3,\"parameters\":\"p\"}],\"parameter_sets\":{\"p\":["
-        "{\"key\":\"zoom\",\"label\":\"Z\",\"type\":\"integer\",\"default\":\"5\",\"minimum\":-10,\"maximum\":10},"
+      = "{\"version\":1,\"models\":[{\"id\":\"painter\",\"label\":\"P\",\"params_key\":"
+        "\"painterParams\","
+        "\"prompt_limit\":2000,\"typical_seconds\":3,\"parameters\":\"p\"}],\"parameter_sets\":{"
+        "\"p\":["
+        "{\"key\":\"zoom\",\"label\":\"Z\",\"type\":\"integer\",\"default\":\"5\",\"minimum\":-10,"
+        "\"maximum\":10},"
         "{\"key\":\"aspect_ratio\",\"label\":\"A\",\"type\":\"choice\",\"default\":\"1:1\","
         "\"values\":[{\"value\":\"1:1\"},{\"value\":\"16:9\"}]},"
         "{\"key\":\"raw\",\"label\":\"R\",\"type\":\"boolean\",\"default\":\"false\"},"
@@ -53,10 +56,15 @@ make_model (void)
 }
 
 static void
-assert_encodes (LatentModel *model, const char *prompt, GHashTable *values, const char *webhook, const char *json)
+assert_encodes (LatentModel *model,
+                const char *prompt,
+                GHashTable *values,
+                const char *webhook,
+                const char *json)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentImageRequest) request = latent_image_request_new (model, prompt, values, webhook, &error);
+  g_autoptr (LatentImageRequest) request
+      = latent_image_request_new (model, prompt, values, webhook, &error);
   g_autoptr (GBytes) body = NULL;
   g_autoptr (GBytes) again = NULL;
 
@@ -91,8 +99,12 @@ static void
 test_encode_odd_prompts (void)
 {
   static const char *const prompts[] = {
-    "a \"quoted\" \\ prompt",  "<b>&amp; %s '; DROP TABLE", "\xf0\x9f\x8c\x8a \xe2\x80\xa8 \xd7\xa9",
-    "tab\tline\nbreak\r\x01\x1f", "  blanks around  ",        "{\"prompt\":\"x\"}",
+    "a \"quoted\" \\ prompt",
+    "<b>&amp; %s '; DROP TABLE",
+    "\xf0\x9f\x8c\x8a \xe2\x80\xa8 \xd7\xa9",
+    "tab\tline\nbreak\r\x01\x1f",
+    "  blanks around  ",
+    "{\"prompt\":\"x\"}",
   };
   g_autoptr (LatentModelCatalog) catalog = latent_model_catalog_new ();
 
@@ -108,7 +120,8 @@ test_encode_odd_prompts (void)
       body = latent_apiframe_encode_request (request);
       root = json_from_string (g_bytes_get_data (body, NULL), &error);
       g_assert_no_error (error);
-      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "prompt"), ==, prompts[i]);
+      g_assert_cmpstr (json_object_get_string_member (json_node_get_object (root), "prompt"), ==,
+                       prompts[i]);
     }
 }
 
@@ -148,8 +161,10 @@ test_job_full (void)
 {
   g_autoptr (LatentRemoteJob) job = decode_good_job (
       "{\"id\":\"" ID "\",\"status\":\"COMPLETED\",\"model\":\"imagen-4\",\"progress\":100,"
-      "\"result\":{\"images\":[\"https://cdn2.apiframe.ai/images/a-1.png\"]},\"error\":null,\"creditCost\":7,"
-      "\"webhookStatus\":\"sent\",\"input\":{\"prompt\":\"a \\u00e4 lighthouse\",\"x\":1},\"expired\":false,"
+      "\"result\":{\"images\":[\"https://cdn2.apiframe.ai/images/"
+      "a-1.png\"]},\"error\":null,\"creditCost\":7,"
+      "\"webhookStatus\":\"sent\",\"input\":{\"prompt\":\"a \\u00e4 "
+      "lighthouse\",\"x\":1},\"expired\":false,"
       "\"createdAt\":\"2026-01-01T00:00:00.250Z\",\"completedAt\":\"2026-01-01T02:00:15+02:00\"}");
 
   g_assert_cmpstr (job->id, ==, ID);
@@ -171,8 +186,8 @@ static void
 test_job_submit (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentRemoteJob) job
-      = decode_job ("{\"jobId\":\"B2C3D4E5-F6A7-8901-BCDE-F23456789012\",\"status\":\"queued\"}", NULL, &error);
+  g_autoptr (LatentRemoteJob) job = decode_job (
+      "{\"jobId\":\"B2C3D4E5-F6A7-8901-BCDE-F23456789012\",\"status\":\"queued\"}", NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (job->id, ==, ID);
@@ -190,12 +205,18 @@ test_job_status_words (void)
     const char *json;
     LatentRemoteStatus status;
   } cases[] = {
-    { "\"QUEUED\"", LATENT_REMOTE_QUEUED },       { "\"Processing\"", LATENT_REMOTE_PROCESSING },
-    { "\"completed\"", LATENT_REMOTE_COMPLETED }, { "\"FAILED\"", LATENT_REMOTE_FAILED },
-    { "\"CANCELLED\"", LATENT_REMOTE_CANCELLED }, { "\"canceled\"", LATENT_REMOTE_CANCELLED },
-    { "\"PAINTING\"", LATENT_REMOTE_OTHER },      { "\"\"", LATENT_REMOTE_OTHER },
-    { "7", LATENT_REMOTE_OTHER },                 { "null", LATENT_REMOTE_OTHER },
-    { "{}", LATENT_REMOTE_OTHER },                { "\"COMPLETED \"", LATENT_REMOTE_OTHER },
+    { "\"QUEUED\"", LATENT_REMOTE_QUEUED },
+    { "\"Processing\"", LATENT_REMOTE_PROCESSING },
+    { "\"completed\"", LATENT_REMOTE_COMPLETED },
+    { "\"FAILED\"", LATENT_REMOTE_FAILED },
+    { "\"CANCELLED\"", LATENT_REMOTE_CANCELLED },
+    { "\"canceled\"", LATENT_REMOTE_CANCELLED },
+    { "\"PAINTING\"", LATENT_REMOTE_OTHER },
+    { "\"\"", LATENT_REMOTE_OTHER },
+    { "7", LATENT_REMOTE_OTHER },
+    { "null", LATENT_REMOTE_OTHER },
+    { "{}", LATENT_REMOTE_OTHER },
+    { "\"COMPLETED \"", LATENT_REMOTE_OTHER },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -221,16 +242,26 @@ test_job_numbers (void)
     int progress;
     gint64 credit_cost;
   } cases[] = {
-    { "0", 0, 0 },        { "100", 100, 100 },   { "42.0", 42, 42 },     { "42.5", -1, -1 },
-    { "-1", -1, -1 },     { "101", -1, 101 },    { "1000000000", -1, 1000000000 }, { "\"50\"", -1, -1 },
-    { "null", -1, -1 },   { "true", -1, -1 },    { "1e2", 100, 100 },    { "1e300", -1, -1 },
-    { "[5]", -1, -1 },    { "9007199254740993", -1, -1 },
+    { "0", 0, 0 },
+    { "100", 100, 100 },
+    { "42.0", 42, 42 },
+    { "42.5", -1, -1 },
+    { "-1", -1, -1 },
+    { "101", -1, 101 },
+    { "1000000000", -1, 1000000000 },
+    { "\"50\"", -1, -1 },
+    { "null", -1, -1 },
+    { "true", -1, -1 },
+    { "1e2", 100, 100 },
+    { "1e300", -1, -1 },
+    { "[5]", -1, -1 },
+    { "9007199254740993", -1, -1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("{\"id\":\"" ID "\",\"progress\":%s,\"creditCost\":%s}",
-                                               cases[i].json, cases[i].json);
+      g_autofree char *text = g_strdup_printf (
+          "{\"id\":\"" ID "\",\"progress\":%s,\"creditCost\":%s}", cases[i].json, cases[i].json);
       g_autoptr (LatentRemoteJob) job = decode_good_job (text);
 
       g_test_message ("%s", cases[i].json);
@@ -242,10 +273,11 @@ test_job_numbers (void)
 static void
 test_job_wrong_types (void)
 {
-  static const char *const members[] = { "model",  "progress",  "result",      "error", "creditCost", "input",
-                                         "expired", "createdAt", "completedAt", "status" };
-  static const char *const values[] = { "null", "7", "-1e9", "\"x\"", "true", "[]", "{}", "[{\"a\":[]}]",
-                                        "{\"prompt\":7}" };
+  static const char *const members[]
+      = { "model", "progress", "result",    "error",       "creditCost",
+          "input", "expired",  "createdAt", "completedAt", "status" };
+  static const char *const values[]
+      = { "null", "7", "-1e9", "\"x\"", "true", "[]", "{}", "[{\"a\":[]}]", "{\"prompt\":7}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (members) * G_N_ELEMENTS (values); i++)
     {
@@ -278,7 +310,8 @@ test_job_dates (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = g_strdup_printf ("{\"id\":\"" ID "\",\"createdAt\":\"%s\"}", cases[i].text);
+      g_autofree char *text
+          = g_strdup_printf ("{\"id\":\"" ID "\",\"createdAt\":\"%s\"}", cases[i].text);
       g_autoptr (LatentRemoteJob) job = decode_good_job (text);
 
       g_assert_cmpint (job->created_us, ==, cases[i].expected);
@@ -350,10 +383,12 @@ static void
 test_page (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentRemotePage) page = decode_page (
-      "{\"jobs\":[{\"id\":\"" ID "\",\"status\":\"COMPLETED\",\"result\":\"https://a/1\"},7,null,{},"
-      "{\"id\":\"x\"},{\"id\":\"" OTHER_ID "\",\"status\":\"FAILED\"}],\"nextCursor\":\"c 1&x\",\"hasMore\":true}",
-      &error);
+  g_autoptr (LatentRemotePage) page
+      = decode_page ("{\"jobs\":[{\"id\":\"" ID
+                     "\",\"status\":\"COMPLETED\",\"result\":\"https://a/1\"},7,null,{},"
+                     "{\"id\":\"x\"},{\"id\":\"" OTHER_ID
+                     "\",\"status\":\"FAILED\"}],\"nextCursor\":\"c 1&x\",\"hasMore\":true}",
+                     &error);
   const LatentRemoteJob *first;
   g_autofree char *reply = NULL;
 
@@ -372,7 +407,8 @@ test_page (void)
 static void
 test_page_odd (void)
 {
-  static const char *const bad[] = { "", "{}", "[]", "{\"jobs\":null}", "{\"jobs\":{}}", "{\"jobs\":[", "null" };
+  static const char *const bad[]
+      = { "", "{}", "[]", "{\"jobs\":null}", "{\"jobs\":{}}", "{\"jobs\":[", "null" };
   g_autoptr (GError) error = NULL;
   g_autoptr (LatentRemotePage) empty = decode_page ("{\"jobs\":[],\"nextCursor\":null}", &error);
 
@@ -401,10 +437,12 @@ static void
 test_account (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentAccount) account = decode_account (
-      "{\"user\":{\"id\":\"u\",\"email\":\"a@b.c\",\"role\":\"OWNER\"},\"team\":{\"id\":\"t\",\"name\":\"T\","
-      "\"credits\":250,\"plan\":\"pro\",\"maxConcurrentJobs\":10},\"apiKey\":{\"name\":\"k\",\"prefix\":\"afk_ab\"}}",
-      &error);
+  g_autoptr (LatentAccount) account
+      = decode_account ("{\"user\":{\"id\":\"u\",\"email\":\"a@b.c\",\"role\":\"OWNER\"},\"team\":{"
+                        "\"id\":\"t\",\"name\":\"T\","
+                        "\"credits\":250,\"plan\":\"pro\",\"maxConcurrentJobs\":10},\"apiKey\":{"
+                        "\"name\":\"k\",\"prefix\":\"afk_ab\"}}",
+                        &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (account->user_id, ==, "u");
@@ -421,10 +459,11 @@ test_account (void)
 static void
 test_account_odd (void)
 {
-  static const char *const bad[] = { "", "{}", "[]", "{\"user\":null,\"team\":7,\"apiKey\":[]}", "{\"user\":" };
+  static const char *const bad[]
+      = { "", "{}", "[]", "{\"user\":null,\"team\":7,\"apiKey\":[]}", "{\"user\":" };
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentAccount) sparse
-      = decode_account ("{\"user\":{},\"team\":null,\"apiKey\":{\"prefix\":\"afk_0123456789abcdef0123\"}}", &error);
+  g_autoptr (LatentAccount) sparse = decode_account (
+      "{\"user\":{},\"team\":null,\"apiKey\":{\"prefix\":\"afk_0123456789abcdef0123\"}}", &error);
   g_autoptr (LatentAccount) wild = decode_account (
       "{\"team\":{\"credits\":-5,\"maxConcurrentJobs\":1e18,\"name\":7,\"id\":null}}", NULL);
 
@@ -450,9 +489,10 @@ static void
 test_models (void)
 {
   static const char *const bad[] = { "", "{}", "{\"models\":{}}", "[]", "{\"models\":[" };
-  static const char text[]
-      = "{\"models\":[{\"id\":\"a\",\"label\":\"A\",\"modality\":\"image\",\"costMin\":4,\"costMax\":7,"
-        "\"pricingMode\":\"flat\",\"new\":{}},{\"id\":\"b\",\"name\":\"B\"},{\"id\":\"c\"},{\"label\":\"none\"},7]}";
+  static const char text[] = "{\"models\":[{\"id\":\"a\",\"label\":\"A\",\"modality\":\"image\","
+                             "\"costMin\":4,\"costMax\":7,"
+                             "\"pricingMode\":\"flat\",\"new\":{}},{\"id\":\"b\",\"name\":\"B\"},{"
+                             "\"id\":\"c\"},{\"label\":\"none\"},7]}";
   g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) models = latent_apiframe_decode_models (body, &error);

@@ -32,21 +32,33 @@ test_statuses (void)
     guint status;
     LatentErrorCode code;
   } cases[] = {
-    { 400, LATENT_ERROR_REJECTED },        { 401, LATENT_ERROR_KEY_REFUSED },
-    { 402, LATENT_ERROR_NO_CREDIT },       { 403, LATENT_ERROR_KEY_FORBIDDEN },
-    { 404, LATENT_ERROR_NOT_FOUND },       { 405, LATENT_ERROR_REJECTED },
-    { 408, LATENT_ERROR_SERVICE_TROUBLE }, { 409, LATENT_ERROR_CONFLICT },
-    { 413, LATENT_ERROR_REJECTED },        { 415, LATENT_ERROR_REJECTED },
-    { 422, LATENT_ERROR_REJECTED },        { 429, LATENT_ERROR_RATE_LIMITED },
-    { 500, LATENT_ERROR_SERVICE_TROUBLE }, { 501, LATENT_ERROR_SERVICE_TROUBLE },
-    { 502, LATENT_ERROR_SERVICE_TROUBLE }, { 503, LATENT_ERROR_SERVICE_TROUBLE },
-    { 504, LATENT_ERROR_SERVICE_TROUBLE }, { 520, LATENT_ERROR_SERVICE_TROUBLE },
-    { 302, LATENT_ERROR_UNEXPECTED_REDIRECT }, { 200, LATENT_ERROR_BAD_REPLY },
-    { 204, LATENT_ERROR_BAD_REPLY },       { 0, LATENT_ERROR_BAD_REPLY },
+    { 400, LATENT_ERROR_REJECTED },
+    { 401, LATENT_ERROR_KEY_REFUSED },
+    { 402, LATENT_ERROR_NO_CREDIT },
+    { 403, LATENT_ERROR_KEY_FORBIDDEN },
+    { 404, LATENT_ERROR_NOT_FOUND },
+    { 405, LATENT_ERROR_REJECTED },
+    { 408, LATENT_ERROR_SERVICE_TROUBLE },
+    { 409, LATENT_ERROR_CONFLICT },
+    { 413, LATENT_ERROR_REJECTED },
+    { 415, LATENT_ERROR_REJECTED },
+    { 422, LATENT_ERROR_REJECTED },
+    { 429, LATENT_ERROR_RATE_LIMITED },
+    { 500, LATENT_ERROR_SERVICE_TROUBLE },
+    { 501, LATENT_ERROR_SERVICE_TROUBLE },
+    { 502, LATENT_ERROR_SERVICE_TROUBLE },
+    { 503, LATENT_ERROR_SERVICE_TROUBLE },
+    { 504, LATENT_ERROR_SERVICE_TROUBLE },
+    { 520, LATENT_ERROR_SERVICE_TROUBLE },
+    { 302, LATENT_ERROR_UNEXPECTED_REDIRECT },
+    { 200, LATENT_ERROR_BAD_REPLY },
+    { 204, LATENT_ERROR_BAD_REPLY },
+    { 0, LATENT_ERROR_BAD_REPLY },
     { 999, LATENT_ERROR_BAD_REPLY },
   };
   static const char *const bodies[]
-      = { "{\"error\":\"text\"}", "", "not json", "{\"error\":7}", "[1,2]", "{\"error\":{\"message\":\"text\"}}" };
+      = { "{\"error\":\"text\"}", "",      "not json",
+          "{\"error\":7}",        "[1,2]", "{\"error\":{\"message\":\"text\"}}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases) * G_N_ELEMENTS (bodies); i++)
     {
@@ -137,7 +149,8 @@ test_details (void)
       "imagenParams.aspect_ratio: bad value|prompt: too long|prompt: odd", "aspect_ratio" },
     { "{\"prompt\":\"too long\"}", "prompt: too long", "prompt" },
     { "{\"imagenParams/image_size\":[\"bad\"]}", "imagenParams/image_size: bad", "image_size" },
-    { "[{\"path\":[\"imagenParams\",\"image_size\"],\"message\":\"bad\"}]", "image_size: bad", "image_size" },
+    { "[{\"path\":[\"imagenParams\",\"image_size\"],\"message\":\"bad\"}]", "image_size: bad",
+      "image_size" },
     { "[{\"path\":\"prompt\",\"message\":\"bad\"},\"loose\"]", "prompt: bad|loose", "prompt" },
     { "{\"a\":7,\"b\":[null,{}]}", NULL, NULL },
     { "{\"\":[\"general\"]}", "general", NULL },
@@ -148,8 +161,8 @@ test_details (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *body = g_strdup_printf ("{\"error\":\"Validation failed\",\"details\":%s}",
-                                               cases[i].details);
+      g_autofree char *body
+          = g_strdup_printf ("{\"error\":\"Validation failed\",\"details\":%s}", cases[i].details);
       g_autoptr (GError) error = decode_json (i % 2 ? 422 : 400, body);
       LatentErrorFacts *facts = latent_error_facts (error);
       g_autofree char *joined = facts->details != NULL ? g_strjoinv ("|", facts->details) : NULL;
@@ -183,7 +196,8 @@ test_text_is_plain (void)
   g_autofree char *long_text = g_strnfill (3000, 'x');
   g_autofree char *long_body = g_strdup_printf ("{\"error\":\"%s\"}", long_text);
   g_autoptr (GError) cut = decode_json (400, long_body);
-  g_autoptr (GError) odd = decode_json (400, "{\"error\":\"  a\\nb\\u0007c \\u202eevil\\u2066 <b>d</b>  \"}");
+  g_autoptr (GError) odd
+      = decode_json (400, "{\"error\":\"  a\\nb\\u0007c \\u202eevil\\u2066 <b>d</b>  \"}");
 
   g_assert_cmpuint (strlen (latent_error_facts (cut)->server_text), ==, 500);
   g_assert_cmpstr (latent_error_facts (odd)->server_text, ==, "a b c evil <b>d</b>");
@@ -201,8 +215,8 @@ test_key_is_masked (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\",\"details\":{\"%s\":[\"%s\"]}}", texts[i],
-                                               texts[i], texts[i]);
+      g_autofree char *body = g_strdup_printf ("{\"error\":\"%s\",\"details\":{\"%s\":[\"%s\"]}}",
+                                               texts[i], texts[i], texts[i]);
       g_autoptr (GBytes) bytes = g_bytes_new (body, strlen (body));
       g_autoptr (GError) error
           = latent_apiframe_decode_error (401, "application/json", bytes, texts[i], 5000, KEY);
@@ -267,8 +281,8 @@ test_hostile_bodies (void)
 {
   g_autofree char *brackets = g_strnfill (200000, '[');
   g_autofree char *deep = g_strconcat ("{\"error\":", brackets, NULL);
-  static const char *const bodies[] = { "{\"error\":\"\xff\xfe\"}", "{\"error\":\"a\\u0000b\"}", "{\"error\":",
-                                        "{\"details\":{\"a\":[[[[1]]]]}}" };
+  static const char *const bodies[] = { "{\"error\":\"\xff\xfe\"}", "{\"error\":\"a\\u0000b\"}",
+                                        "{\"error\":", "{\"details\":{\"a\":[[[[1]]]]}}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies) + 1; i++)
     {

@@ -8,7 +8,8 @@
 #include "core/net/latent-apiframe-private.h"
 #include "support/latent-test.h"
 
-/* Every shape of the contract's section 8, and shapes nobody promised; expected: the addresses joined by blanks. */
+/* Every shape of the contract's section 8, and shapes nobody promised; expected: the addresses
+ * joined by blanks. */
 static void
 test_shapes (void)
 {
@@ -61,7 +62,8 @@ test_shapes (void)
       g_autofree char *joined = NULL;
 
       g_assert_no_error (error);
-      addresses = latent_apiframe_read_result (latent_json_member (latent_json_object (root), "result"));
+      addresses
+          = latent_apiframe_read_result (latent_json_member (latent_json_object (root), "result"));
       joined = g_strjoinv (" ", addresses);
       g_assert_cmpstr (joined, ==, cases[i].expected);
     }
@@ -89,7 +91,8 @@ test_bounded (void)
   g_string_append (text, "]}");
   bytes = g_bytes_new (text->str, text->len);
   root = latent_json_parse (bytes, NULL);
-  addresses = latent_apiframe_read_result (latent_json_member (latent_json_object (root), "result"));
+  addresses
+      = latent_apiframe_read_result (latent_json_member (latent_json_object (root), "result"));
   g_assert_cmpuint (g_strv_length (addresses), ==, 64);
 }
 

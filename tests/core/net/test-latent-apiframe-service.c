@@ -18,9 +18,9 @@
 static LatentService *
 new_service (LatentHostileServer *server)
 {
-  LatentService *service
-      = g_object_new (LATENT_TYPE_APIFRAME_SERVICE, "address", latent_hostile_server_get_address (server),
-                      "submit-deadline-ms", 5000, "query-deadline-ms", 5000, NULL);
+  LatentService *service = g_object_new (
+      LATENT_TYPE_APIFRAME_SERVICE, "address", latent_hostile_server_get_address (server),
+      "submit-deadline-ms", 5000, "query-deadline-ms", 5000, NULL);
 
   latent_service_set_key (service, KEY);
   return service;
@@ -45,7 +45,8 @@ start_submit (LatentService *service, GCancellable *cancellable, GAsyncResult **
 {
   g_autoptr (GBytes) body = g_bytes_new_static (BODY, strlen (BODY));
 
-  latent_service_submit_async (service, body, IDEMPOTENCY_KEY, cancellable, latent_test_result_cb, pending);
+  latent_service_submit_async (service, body, IDEMPOTENCY_KEY, cancellable, latent_test_result_cb,
+                               pending);
 }
 
 static gboolean
@@ -78,7 +79,8 @@ finish_get_job (LatentService *service, GAsyncResult *result, GError **error)
 static void
 start_list_jobs (LatentService *service, GCancellable *cancellable, GAsyncResult **pending)
 {
-  latent_service_list_jobs_async (service, 100, "c/1&x=y", cancellable, latent_test_result_cb, pending);
+  latent_service_list_jobs_async (service, 100, "c/1&x=y", cancellable, latent_test_result_cb,
+                                  pending);
 }
 
 static gboolean
@@ -124,16 +126,18 @@ finish_list_models (LatentService *service, GAsyncResult *result, GError **error
 }
 
 static const Endpoint endpoints[] = {
-  { "submit", "POST", "/v2/images/generate", "{\"jobId\":\"" ID "\",\"status\":\"QUEUED\"}", 202, start_submit,
-    finish_submit },
+  { "submit", "POST", "/v2/images/generate", "{\"jobId\":\"" ID "\",\"status\":\"QUEUED\"}", 202,
+    start_submit, finish_submit },
   { "get-job", "GET", "/v2/jobs/" ID,
-    "{\"id\":\"" ID "\",\"status\":\"COMPLETED\",\"result\":{\"images\":[\"https://cdn.example.com/a.png\"]}}", 200,
-    start_get_job, finish_get_job },
+    "{\"id\":\"" ID
+    "\",\"status\":\"COMPLETED\",\"result\":{\"images\":[\"https://cdn.example.com/a.png\"]}}",
+    200, start_get_job, finish_get_job },
   { "list-jobs", "GET", "/v2/jobs?limit=100&cursor=c%2F1%26x%3Dy",
-    "{\"jobs\":[{\"id\":\"" ID "\",\"status\":\"QUEUED\"}],\"hasMore\":false}", 200, start_list_jobs,
-    finish_list_jobs },
-  { "get-account", "GET", "/v2/me", "{\"user\":{\"id\":\"u\"},\"team\":{\"id\":\"t\",\"credits\":250}}", 200,
-    start_get_account, finish_get_account },
+    "{\"jobs\":[{\"id\":\"" ID "\",\"status\":\"QUEUED\"}],\"hasMore\":false}", 200,
+    start_list_jobs, finish_list_jobs },
+  { "get-account", "GET", "/v2/me",
+    "{\"user\":{\"id\":\"u\"},\"team\":{\"id\":\"t\",\"credits\":250}}", 200, start_get_account,
+    finish_get_account },
   { "list-models", "GET", "/v2/models?modality=image", "{\"models\":[{\"id\":\"imagen-4\"}]}", 200,
     start_list_models, finish_list_models },
 };
@@ -163,8 +167,9 @@ run (const Endpoint *endpoint, LatentHostileReply *reply, GError **error)
     {
       LatentErrorFacts *facts = latent_error_facts (*error);
       g_autofree char *details = facts->details != NULL ? g_strjoinv ("|", facts->details) : NULL;
-      g_autofree char *all = g_strdup_printf ("%s|%s|%s|%s|%s", (*error)->message, facts->server_text,
-                                              facts->request_id, facts->field, details);
+      g_autofree char *all
+          = g_strdup_printf ("%s|%s|%s|%s|%s", (*error)->message, facts->server_text,
+                             facts->request_id, facts->field, details);
 
       g_assert_null (strstr (all, "afk_"));
       g_assert_true (g_utf8_validate (all, -1, NULL));
@@ -173,7 +178,10 @@ run (const Endpoint *endpoint, LatentHostileReply *reply, GError **error)
 }
 
 static void
-assert_fails (const Endpoint *endpoint, LatentHostileReply *reply, LatentErrorCode code, guint status)
+assert_fails (const Endpoint *endpoint,
+              LatentHostileReply *reply,
+              LatentErrorCode code,
+              guint status)
 {
   GError *error = NULL;
 
@@ -188,7 +196,8 @@ test_good (gconstpointer user_data)
   const Endpoint *endpoint = user_data;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run (endpoint, latent_hostile_reply_new_json (endpoint->good_status, endpoint->good), &error));
+  g_assert_true (run (
+      endpoint, latent_hostile_reply_new_json (endpoint->good_status, endpoint->good), &error));
   /* What the other 2xx would mean is the same. */
   g_assert_true (run (endpoint, latent_hostile_reply_new_json (201, endpoint->good), &error));
 }
@@ -249,11 +258,25 @@ test_malformed (gconstpointer user_data)
 {
   g_autofree char *brackets = g_strnfill (200000, '[');
   g_autofree char *objects = g_strnfill (200000, '{');
-  const char *const bodies[] = { "", " ", "null", "7", "[]", "{}", "\"text\"", "nonsense", "{\"jobs\":7,\"models\":7}",
-                                 "{\"id\":\"\\u0000\"}", "\xff\xfe{}", "{} {}", "/* */ {}", brackets, objects };
+  const char *const bodies[] = { "",
+                                 " ",
+                                 "null",
+                                 "7",
+                                 "[]",
+                                 "{}",
+                                 "\"text\"",
+                                 "nonsense",
+                                 "{\"jobs\":7,\"models\":7}",
+                                 "{\"id\":\"\\u0000\"}",
+                                 "\xff\xfe{}",
+                                 "{} {}",
+                                 "/* */ {}",
+                                 brackets,
+                                 objects };
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
-    assert_fails (user_data, latent_hostile_reply_new_json (200, bodies[i]), LATENT_ERROR_BAD_REPLY, 200);
+    assert_fails (user_data, latent_hostile_reply_new_json (200, bodies[i]), LATENT_ERROR_BAD_REPLY,
+                  200);
 }
 
 /* W2: a sign-in page is no answer, and says so. */
@@ -279,14 +302,15 @@ test_truncated (gconstpointer user_data)
   for (gsize i = 0; i < length; i += 7)
     {
       g_autofree char *part = g_strndup (endpoint->good, i);
-      g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s",
-                                               length, part);
+      g_autofree char *head = g_strdup_printf (
+          "HTTP/1.1 200 OK\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n%s", length, part);
       LatentHostileReply *cut = latent_hostile_reply_new ();
 
       latent_hostile_reply_add_text (cut, head);
       latent_hostile_reply_add_close (cut);
       assert_fails (endpoint, cut, LATENT_ERROR_OFFLINE, 0);
-      assert_fails (endpoint, latent_hostile_reply_new_json (200, part), LATENT_ERROR_BAD_REPLY, 200);
+      assert_fails (endpoint, latent_hostile_reply_new_json (200, part), LATENT_ERROR_BAD_REPLY,
+                    200);
     }
 }
 
@@ -363,9 +387,9 @@ test_deadline (gconstpointer user_data)
 {
   const Endpoint *endpoint = user_data;
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
-  g_autoptr (LatentService) service
-      = g_object_new (LATENT_TYPE_APIFRAME_SERVICE, "address", latent_hostile_server_get_address (server),
-                      "submit-deadline-ms", 100, "query-deadline-ms", 100, NULL);
+  g_autoptr (LatentService) service = g_object_new (
+      LATENT_TYPE_APIFRAME_SERVICE, "address", latent_hostile_server_get_address (server),
+      "submit-deadline-ms", 100, "query-deadline-ms", 100, NULL);
   LatentHostileReply *reply = latent_hostile_reply_new ();
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -404,7 +428,8 @@ test_submit_request (void)
   request = latent_hostile_server_get_request (server, 2);
   g_assert_cmpstr (g_hash_table_lookup (request->headers, "idempotency-key"), ==, IDEMPOTENCY_KEY);
   g_assert_cmpstr (g_hash_table_lookup (request->headers, "content-type"), ==, "application/json");
-  g_assert_cmpmem (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body), BODY, strlen (BODY));
+  g_assert_cmpmem (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body), BODY,
+                   strlen (BODY));
   g_assert_cmpuint (latent_hostile_server_count_key (server, IDEMPOTENCY_KEY), ==, 3);
   g_assert_cmpuint (latent_hostile_server_count_distinct_keys (server), ==, 1);
   /* Flagged idempotent, so the connection is kept. */
@@ -415,19 +440,22 @@ test_submit_request (void)
 static void
 test_submit_without_id (void)
 {
-  static const char *const bodies[] = { "{\"status\":\"QUEUED\"}", "{\"jobId\":7}", "{\"jobId\":\"../../x\"}",
-                                        "{\"jobId\":null,\"pollUrl\":\"http://evil.test/\"}" };
+  static const char *const bodies[]
+      = { "{\"status\":\"QUEUED\"}", "{\"jobId\":7}", "{\"jobId\":\"../../x\"}",
+          "{\"jobId\":null,\"pollUrl\":\"http://evil.test/\"}" };
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
-    assert_fails (&endpoints[0], latent_hostile_reply_new_json (202, bodies[i]), LATENT_ERROR_BAD_REPLY, 202);
+    assert_fails (&endpoints[0], latent_hostile_reply_new_json (202, bodies[i]),
+                  LATENT_ERROR_BAD_REPLY, 202);
 }
 
 static void
 test_get_other_job (void)
 {
-  assert_fails (&endpoints[1],
-                latent_hostile_reply_new_json (200, "{\"id\":\"00000000-f6a7-8901-bcde-f23456789012\"}"),
-                LATENT_ERROR_BAD_REPLY, 200);
+  assert_fails (
+      &endpoints[1],
+      latent_hostile_reply_new_json (200, "{\"id\":\"00000000-f6a7-8901-bcde-f23456789012\"}"),
+      LATENT_ERROR_BAD_REPLY, 200);
 }
 
 static void
@@ -464,9 +492,10 @@ test_key_not_in_job (void)
   gsize length = 0;
   const char *reply;
 
-  latent_hostile_server_push (server, NULL, NULL,
-                              latent_hostile_reply_new_json (200, "{\"id\":\"" ID "\",\"status\":\"FAILED\","
-                                                                  "\"error\":\"bad key " KEY KEY "\"}"));
+  latent_hostile_server_push (
+      server, NULL, NULL,
+      latent_hostile_reply_new_json (200, "{\"id\":\"" ID "\",\"status\":\"FAILED\","
+                                          "\"error\":\"bad key " KEY KEY "\"}"));
   start_get_job (service, NULL, &pending);
   result = latent_test_await (&pending);
   job = latent_service_get_job_finish (service, result, &error);
@@ -479,7 +508,8 @@ test_key_not_in_job (void)
 static void
 test_addresses (void)
 {
-  g_autoptr (LatentService) service = latent_apiframe_service_new ("https://api.example.com:8443/base", NULL);
+  g_autoptr (LatentService) service
+      = latent_apiframe_service_new ("https://api.example.com:8443/base", NULL);
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
   g_autofree char *address = latent_hostile_server_build_url (server, "/base");
   g_autoptr (LatentService) local = latent_apiframe_service_new (address, NULL);
@@ -515,7 +545,8 @@ test_key_changes (void)
       g_autoptr (LatentHostileRequest) request = NULL;
       g_autoptr (GError) error = NULL;
 
-      latent_hostile_server_push (server, NULL, NULL, latent_hostile_reply_new_json (401, "{\"error\":\"no\"}"));
+      latent_hostile_server_push (server, NULL, NULL,
+                                  latent_hostile_reply_new_json (401, "{\"error\":\"no\"}"));
       start_get_account (service, NULL, &pending);
       latent_service_set_key (service, "afk_another_key_1");
       result = latent_test_await (&pending);
@@ -532,7 +563,8 @@ add_for_every_endpoint (const char *name, GTestDataFunc function)
 {
   for (guint i = 0; i < G_N_ELEMENTS (endpoints); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/net/apiframe-service/%s/%s", endpoints[i].name, name);
+      g_autofree char *path
+          = g_strdup_printf ("/net/apiframe-service/%s/%s", endpoints[i].name, name);
 
       g_test_add_data_func (path, &endpoints[i], function);
     }

@@ -29,7 +29,8 @@ set_up (Fixture *fixture, gconstpointer user_data)
   client = g_object_new (LATENT_TYPE_HTTP_CLIENT, "kind", LATENT_HTTP_DOWNLOAD, "service-address",
                          latent_hostile_server_get_address (fixture->server), "rate-window-ms", 150,
                          "rate-floor", 10, "max-download", (guint64) 1000, NULL);
-  fixture->downloader = g_object_new (LATENT_TYPE_DOWNLOADER, "client", client, "retry-base-ms", 1, NULL);
+  fixture->downloader
+      = g_object_new (LATENT_TYPE_DOWNLOADER, "client", client, "retry-base-ms", 1, NULL);
   fixture->sink = latent_memory_sink_new ();
   fixture->cancellable = g_cancellable_new ();
 }
@@ -90,7 +91,8 @@ push_stall (Fixture *fixture)
 static void
 push_status (Fixture *fixture, guint status, const char *headers)
 {
-  latent_hostile_server_push (fixture->server, NULL, NULL, latent_hostile_reply_new_http (status, headers, ""));
+  latent_hostile_server_push (fixture->server, NULL, NULL,
+                              latent_hostile_reply_new_http (status, headers, ""));
 }
 
 static void
@@ -105,7 +107,8 @@ assert_whole (Fixture *fixture)
 {
   g_autoptr (GBytes) bytes = latent_memory_sink_get_bytes (fixture->sink);
 
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "the whole picture", 17);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "the whole picture",
+                   17);
 }
 
 static void
@@ -207,14 +210,16 @@ test_too_big (Fixture *fixture, gconstpointer user_data)
 static void
 test_bad_address (Fixture *fixture, gconstpointer user_data)
 {
-  static const char *const addresses[] = { "", "file:///etc/passwd", "a.png", "data:image/png,x", "https://10.0.0.1/" };
+  static const char *const addresses[]
+      = { "", "file:///etc/passwd", "a.png", "data:image/png,x", "https://10.0.0.1/" };
 
   for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
     {
       GError *error = NULL;
 
-      latent_downloader_fetch_async (fixture->downloader, addresses[i], LATENT_BYTE_SINK (fixture->sink), NULL,
-                                     latent_test_result_cb, &fixture->pending);
+      latent_downloader_fetch_async (fixture->downloader, addresses[i],
+                                     LATENT_BYTE_SINK (fixture->sink), NULL, latent_test_result_cb,
+                                     &fixture->pending);
       g_assert_cmpint (finish (fixture, &fixture->pending, &error), ==, -1);
       latent_test_assert_error (&error, LATENT_ERROR_INVALID_ADDRESS);
     }
@@ -226,7 +231,8 @@ test_sink_fails (Fixture *fixture, gconstpointer user_data)
   GError *error = NULL;
 
   push_good (fixture);
-  latent_memory_sink_fail (fixture->sink, latent_error_new (LATENT_ERROR_STORAGE, "the disk is full"));
+  latent_memory_sink_fail (fixture->sink,
+                           latent_error_new (LATENT_ERROR_STORAGE, "the disk is full"));
   g_assert_cmpint (fetch (fixture, &error), ==, -1);
   latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
   g_assert_cmpuint (latent_hostile_server_count_requests (fixture->server), ==, 1);
@@ -313,7 +319,8 @@ test_cancelled_between_tries (Fixture *fixture, gconstpointer user_data)
   g_assert_true (latent_error_is_cancelled (error));
 }
 
-#define ADD(name, function) g_test_add ("/net/downloader/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/net/downloader/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

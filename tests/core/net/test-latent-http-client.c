@@ -21,8 +21,8 @@ call_at (LatentHttpClient *client, const char *method, guint deadline_ms, GError
   gboolean is_post = strcmp (method, "POST") == 0;
   g_autoptr (GBytes) body = is_post ? g_bytes_new_static ("{\"prompt\":\"a\"}", 14) : NULL;
 
-  latent_http_client_call_async (client, method, "/v2/thing", KEY, is_post ? "key-1" : NULL, body, deadline_ms,
-                                 NULL, latent_test_result_cb, &pending);
+  latent_http_client_call_async (client, method, "/v2/thing", KEY, is_post ? "key-1" : NULL, body,
+                                 deadline_ms, NULL, latent_test_result_cb, &pending);
   result = latent_test_await (&pending);
   return latent_http_client_call_finish (client, result, error);
 }
@@ -69,12 +69,13 @@ test_good (void)
   g_autoptr (LatentHostileRequest) request = NULL;
   g_autoptr (GError) error = NULL;
 
-  latent_hostile_server_push (server, "POST", "/v2/thing",
-                              latent_hostile_reply_new_http (202,
-                                                             "Content-Type: application/json; charset=utf-8\r\n"
-                                                             "X-Request-Id: req-7\r\nRetry-After: 3\r\n"
-                                                             "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n",
-                                                             "{\"jobId\":1}"));
+  latent_hostile_server_push (
+      server, "POST", "/v2/thing",
+      latent_hostile_reply_new_http (202,
+                                     "Content-Type: application/json; charset=utf-8\r\n"
+                                     "X-Request-Id: req-7\r\nRetry-After: 3\r\n"
+                                     "Date: Thu, 01 Jan 2026 00:00:00 GMT\r\n",
+                                     "{\"jobId\":1}"));
   reply = call (server, "POST", LONG_MS, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (reply->status, ==, 202);
@@ -82,7 +83,8 @@ test_good (void)
   g_assert_cmpstr (reply->request_id, ==, "req-7");
   g_assert_cmpint (reply->retry_after_ms, ==, 3000);
   g_assert_cmpint (reply->date_us, ==, G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC);
-  g_assert_cmpmem (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body), "{\"jobId\":1}", 11);
+  g_assert_cmpmem (g_bytes_get_data (reply->body, NULL), g_bytes_get_size (reply->body),
+                   "{\"jobId\":1}", 11);
 
   request = latent_hostile_server_get_request (server, 0);
   g_assert_cmpstr (request->method, ==, "POST");
@@ -91,7 +93,8 @@ test_good (void)
   g_assert_cmpstr (g_hash_table_lookup (request->headers, "idempotency-key"), ==, "key-1");
   g_assert_cmpstr (g_hash_table_lookup (request->headers, "content-type"), ==, "application/json");
   g_assert_cmpstr (g_hash_table_lookup (request->headers, "accept-encoding"), ==, "identity");
-  g_assert_true (g_str_has_prefix (g_hash_table_lookup (request->headers, "user-agent"), "Latent/"));
+  g_assert_true (
+      g_str_has_prefix (g_hash_table_lookup (request->headers, "user-agent"), "Latent/"));
   g_assert_null (g_hash_table_lookup (request->headers, "cookie"));
   g_assert_cmpmem (g_bytes_get_data (request->body, NULL), g_bytes_get_size (request->body),
                    "{\"prompt\":\"a\"}", 14);
@@ -101,7 +104,8 @@ test_good (void)
 static void
 test_statuses (void)
 {
-  static const guint statuses[] = { 200, 201, 400, 401, 402, 404, 407, 409, 421, 429, 500, 503, 599 };
+  static const guint statuses[]
+      = { 200, 201, 400, 401, 402, 404, 407, 409, 421, 429, 500, 503, 599 };
 
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
@@ -109,10 +113,9 @@ test_statuses (void)
       g_autoptr (LatentHttpReply) reply = NULL;
       g_autoptr (GError) error = NULL;
 
-      latent_hostile_server_set_default (server,
-                                         latent_hostile_reply_new_http (statuses[i],
-                                                                        "WWW-Authenticate: Basic realm=x\r\n",
-                                                                        "{}"));
+      latent_hostile_server_set_default (
+          server,
+          latent_hostile_reply_new_http (statuses[i], "WWW-Authenticate: Basic realm=x\r\n", "{}"));
       reply = call (server, "GET", LONG_MS, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (reply->status, ==, statuses[i]);
@@ -123,9 +126,9 @@ static void
 test_redirects (void)
 {
   static const guint statuses[] = { 300, 301, 302, 303, 304, 305, 307, 308 };
-  static const char *const targets[] = { "http://127.0.0.1:%u/v2/thing",  "http://localhost:%u/",
-                                         "https://127.0.0.1:%u/",         "//127.0.0.1:%u/v2/thing",
-                                         "http://user:pw@127.0.0.1:%u/",  "http://127.0.0.1:%u/#x" };
+  static const char *const targets[] = { "http://127.0.0.1:%u/v2/thing", "http://localhost:%u/",
+                                         "https://127.0.0.1:%u/",        "//127.0.0.1:%u/v2/thing",
+                                         "http://user:pw@127.0.0.1:%u/", "http://127.0.0.1:%u/#x" };
   static const char *const methods[] = { "GET", "POST" };
   g_autoptr (LatentHostileServer) canary = latent_hostile_server_new ();
 
@@ -135,10 +138,10 @@ test_redirects (void)
         {
           /* The formats are the table's above. */
           g_auto (GStrv) parts = g_strsplit (targets[j / 2], "%u", 2);
-          g_autofree char *location
-              = g_strdup_printf ("%s%u%s", parts[0], (guint) latent_hostile_server_get_port (canary), parts[1]);
-          g_autoptr (GError) error
-              = fail_with (latent_hostile_reply_new_redirect (statuses[i], location), methods[j % 2], LONG_MS);
+          g_autofree char *location = g_strdup_printf (
+              "%s%u%s", parts[0], (guint) latent_hostile_server_get_port (canary), parts[1]);
+          g_autoptr (GError) error = fail_with (
+              latent_hostile_reply_new_redirect (statuses[i], location), methods[j % 2], LONG_MS);
 
           g_assert_cmpuint (latent_error_facts (error)->http_status, ==, statuses[i]);
           latent_test_assert_error (&error, LATENT_ERROR_UNEXPECTED_REDIRECT);
@@ -155,7 +158,8 @@ test_redirect_same_origin (void)
   g_autoptr (LatentHttpReply) reply = NULL;
   g_autoptr (GError) error = NULL;
 
-  latent_hostile_server_push (server, "POST", NULL, latent_hostile_reply_new_redirect (302, "/v2/other"));
+  latent_hostile_server_push (server, "POST", NULL,
+                              latent_hostile_reply_new_redirect (302, "/v2/other"));
   latent_hostile_server_push (server, "GET", NULL, latent_hostile_reply_new_json (200, "{}"));
   reply = call (server, "POST", LONG_MS, &error);
   g_assert_null (reply);
@@ -172,7 +176,8 @@ test_too_big (void)
   LatentHostileReply *reply;
 
   /* The length alone is enough. */
-  error = fail_with (reply_with ("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n"), "GET", LONG_MS);
+  error = fail_with (reply_with ("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n"), "GET",
+                     LONG_MS);
   latent_test_assert_error (&error, LATENT_ERROR_BAD_REPLY);
 
   reply = reply_with ("HTTP/1.1 200 OK\r\nContent-Length: 999999999999999999999999\r\n\r\n");
@@ -256,7 +261,8 @@ test_cut (void)
 static void
 test_not_http (void)
 {
-  static const char *const texts[] = { "SSH-2.0-OpenSSH_9.2\r\n\r\n", "\r\n\r\n\r\n\r\n", "HTTP/9.9 xyz\r\n\r\n" };
+  static const char *const texts[]
+      = { "SSH-2.0-OpenSSH_9.2\r\n\r\n", "\r\n\r\n\r\n\r\n", "HTTP/9.9 xyz\r\n\r\n" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -332,7 +338,8 @@ test_header_flood (void)
   LatentHostileReply *reply = reply_with ("HTTP/1.1 200 OK\r\n");
   g_autoptr (GError) error = NULL;
 
-  latent_hostile_reply_add_repeated (reply, "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", 40000);
+  latent_hostile_reply_add_repeated (
+      reply, "X-Filler: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n", 40000);
   latent_hostile_reply_add_text (reply, "Content-Length: 2\r\n\r\n{}");
   error = fail_with (reply, "GET", LONG_MS);
   g_assert_true (error->domain == LATENT_ERROR);
@@ -344,10 +351,11 @@ test_hostile_headers (void)
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
   g_autoptr (LatentHttpReply) reply = NULL;
   g_autoptr (GError) error = NULL;
-  LatentHostileReply *scripted = reply_with ("HTTP/1.1 200 OK\r\nContent-Type: text/\xff\xfe\r\n"
-                                             "X-Request-Id: " KEY "\r\nSet-Cookie: a=b\r\nDate: never\r\n"
-                                             "Retry-After: -1\r\nContent-Encoding: gzip\r\n"
-                                             "Content-Length: 2\r\n\r\n{}");
+  LatentHostileReply *scripted
+      = reply_with ("HTTP/1.1 200 OK\r\nContent-Type: text/\xff\xfe\r\n"
+                    "X-Request-Id: " KEY "\r\nSet-Cookie: a=b\r\nDate: never\r\n"
+                    "Retry-After: -1\r\nContent-Encoding: gzip\r\n"
+                    "Content-Length: 2\r\n\r\n{}");
 
   latent_hostile_server_push (server, NULL, NULL, scripted);
   reply = call (server, "GET", LONG_MS, &error);
@@ -388,8 +396,8 @@ test_cancelled_under_way (void)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
-      LatentHttpClient *client
-          = latent_http_client_new (LATENT_HTTP_API, latent_hostile_server_get_address (server), NULL);
+      LatentHttpClient *client = latent_http_client_new (
+          LATENT_HTTP_API, latent_hostile_server_get_address (server), NULL);
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       GAsyncResult *pending = NULL;
       GAsyncResult *result;
@@ -422,7 +430,8 @@ test_keeps_connection (void)
   for (guint i = 0; i < 10; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (LatentHttpReply) reply = call_at (client, i % 2 == 0 ? "POST" : "GET", LONG_MS, &error);
+      g_autoptr (LatentHttpReply) reply
+          = call_at (client, i % 2 == 0 ? "POST" : "GET", LONG_MS, &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (reply->status, ==, 200);
@@ -470,7 +479,8 @@ test_connections_per_host (void)
 static void
 test_odd_key (void)
 {
-  static const char *const keys[] = { "afk_a\nb", "afk_a b", "afk_\xc3\xa4", "afk_a\r\nX-Evil: 1", "" };
+  static const char *const keys[]
+      = { "afk_a\nb", "afk_a b", "afk_\xc3\xa4", "afk_a\r\nX-Evil: 1", "" };
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
   g_autoptr (LatentHttpClient) client
       = latent_http_client_new (LATENT_HTTP_API, latent_hostile_server_get_address (server), NULL);
@@ -503,20 +513,22 @@ test_refused (void)
   latent_test_assert_error (&error, LATENT_ERROR_OFFLINE);
 }
 
-/* A peer that accepts and then says nothing at all stalls in the handshake: that counts as connecting. */
+/* A peer that accepts and then says nothing at all stalls in the handshake: that counts as
+ * connecting. */
 static void
 test_connect_timeout (void)
 {
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new_raw ();
-  g_autofree char *address = g_strdup_printf ("https://localhost:%u", (guint) latent_hostile_server_get_port (server));
+  g_autofree char *address
+      = g_strdup_printf ("https://localhost:%u", (guint) latent_hostile_server_get_port (server));
   g_autoptr (LatentHttpClient) client = NULL;
   g_autoptr (GError) error = NULL;
   LatentHostileReply *reply = latent_hostile_reply_new ();
 
   latent_hostile_reply_add_stall (reply);
   latent_hostile_server_set_default (server, reply);
-  client = g_object_new (LATENT_TYPE_HTTP_CLIENT, "kind", LATENT_HTTP_API, "service-address", address,
-                         "connect-timeout-ms", SHORT_MS, NULL);
+  client = g_object_new (LATENT_TYPE_HTTP_CLIENT, "kind", LATENT_HTTP_API, "service-address",
+                         address, "connect-timeout-ms", SHORT_MS, NULL);
   g_assert_null (call_at (client, "POST", LONG_MS, &error));
   latent_test_assert_error (&error, LATENT_ERROR_OFFLINE);
 }
@@ -539,8 +551,8 @@ test_tls_good (void)
 {
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new_tls ("server.pem");
   g_autoptr (GTlsDatabase) anchors = load_anchors ();
-  g_autoptr (LatentHttpClient) client
-      = latent_http_client_new (LATENT_HTTP_API, latent_hostile_server_get_address (server), anchors);
+  g_autoptr (LatentHttpClient) client = latent_http_client_new (
+      LATENT_HTTP_API, latent_hostile_server_get_address (server), anchors);
   g_autoptr (LatentHttpReply) reply = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -568,8 +580,8 @@ test_tls_bad_certificates (void)
     {
       g_autoptr (LatentHostileServer) server = latent_hostile_server_new_tls (cases[i].certificate);
       g_autoptr (GTlsDatabase) anchors = cases[i].is_anchored ? load_anchors () : NULL;
-      g_autoptr (LatentHttpClient) client
-          = latent_http_client_new (LATENT_HTTP_API, latent_hostile_server_get_address (server), anchors);
+      g_autoptr (LatentHttpClient) client = latent_http_client_new (
+          LATENT_HTTP_API, latent_hostile_server_get_address (server), anchors);
       g_autoptr (GError) error = NULL;
 
       g_assert_null (call_at (client, "POST", LONG_MS, &error));
@@ -611,12 +623,13 @@ static void
 test_tls_versions (void)
 {
   /* A ServerHello that picks TLS 1.0 and AES128-SHA. */
-  static const guint8 old_hello[] = { 0x16, 0x03, 0x01, 0x00, 0x2a, 0x02, 0x00, 0x00, 0x26, 0x03, 0x01, 1, 2, 3, 4,
-                                      5,    6,    7,    8,    9,    10,   11,   12,   13,   14,   15,   16, 17, 18, 19,
-                                      20,   21,   22,   23,   24,   25,   26,   27,   28,   29,   30,   31, 32, 0, 0,
-                                      0x2f, 0 };
+  static const guint8 old_hello[]
+      = { 0x16, 0x03, 0x01, 0x00, 0x2a, 0x02, 0x00, 0x00, 0x26, 0x03, 0x01, 1,  2,  3,    4,  5,
+          6,    7,    8,    9,    10,   11,   12,   13,   14,   15,   16,   17, 18, 19,   20, 21,
+          22,   23,   24,   25,   26,   27,   28,   29,   30,   31,   32,   0,  0,  0x2f, 0 };
   g_autoptr (LatentHostileServer) server = latent_hostile_server_new_raw ();
-  g_autofree char *address = g_strdup_printf ("https://localhost:%u", (guint) latent_hostile_server_get_port (server));
+  g_autofree char *address
+      = g_strdup_printf ("https://localhost:%u", (guint) latent_hostile_server_get_port (server));
   g_autoptr (LatentHttpClient) client = NULL;
   g_autoptr (LatentHostileRequest) request = NULL;
   g_autoptr (GError) error = NULL;

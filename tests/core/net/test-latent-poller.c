@@ -70,8 +70,9 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->service = latent_fake_service_new (NULL);
   fixture->clock = latent_fake_clock_new ();
-  fixture->poller = g_object_new (LATENT_TYPE_POLLER, "service", fixture->service, "clock", fixture->clock,
-                                  "first-poll-ms", FIRST_POLL_MS, "interval-ms", INTERVAL_MS, NULL);
+  fixture->poller
+      = g_object_new (LATENT_TYPE_POLLER, "service", fixture->service, "clock", fixture->clock,
+                      "first-poll-ms", FIRST_POLL_MS, "interval-ms", INTERVAL_MS, NULL);
   g_signal_connect (fixture->poller, "answer", G_CALLBACK (answer_cb), fixture);
   g_signal_connect (fixture->poller, "problem", G_CALLBACK (problem_cb), fixture);
   g_signal_connect (fixture->poller, "trouble", G_CALLBACK (trouble_cb), fixture);
@@ -99,8 +100,8 @@ add_jobs (Fixture *fixture, guint first, guint count)
     {
       g_autofree char *id = make_id (i);
 
-      latent_fake_service_set_job (fixture->service,
-                                   latent_fake_service_make_job (id, LATENT_REMOTE_PROCESSING, NULL));
+      latent_fake_service_set_job (
+          fixture->service, latent_fake_service_make_job (id, LATENT_REMOTE_PROCESSING, NULL));
     }
 }
 
@@ -134,8 +135,8 @@ set_flag_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The poller has looked at the clock again and done what was to be done: for seeing that something does NOT
- * happen. */
+/* The poller has looked at the clock again and done what was to be done: for seeing that something
+ * does NOT happen. */
 static void
 let_it_look (void)
 {
@@ -227,8 +228,10 @@ test_off_the_page (Fixture *fixture, gconstpointer user_data)
   latent_test_wait_for (count_lists (fixture) == 2 && count_singles (fixture) >= 16);
   let_it_look ();
   g_assert_cmpuint (count_singles (fixture), ==, 16);
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB), <=, 4);
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_LIST_JOBS), ==, 1);
+  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB),
+                    <=, 4);
+  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_LIST_JOBS),
+                    ==, 1);
 }
 
 static void
@@ -242,8 +245,10 @@ test_thousand (Fixture *fixture, gconstpointer user_data)
       latent_test_iterate (latent_test_deadline (), "answers for all", G_STRLOC);
       latent_fake_clock_advance (fixture->clock, INTERVAL_MS);
     }
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB), <=, 4);
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_LIST_JOBS), ==, 1);
+  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB),
+                    <=, 4);
+  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_LIST_JOBS),
+                    ==, 1);
   /* Every job was answered for exactly once. */
   g_assert_cmpuint (count_singles (fixture), ==, 900);
 }
@@ -308,8 +313,9 @@ test_storm (Fixture *fixture, gconstpointer user_data)
   watch_jobs (fixture, 0, 1, TRUE);
   for (guint i = 1; i <= n_failures; i++)
     {
-      latent_test_wait_for (count_singles (fixture) == i
-                            && latent_fake_service_count_pending (fixture->service, LATENT_FAKE_GET_JOB) == 0);
+      latent_test_wait_for (
+          count_singles (fixture) == i
+          && latent_fake_service_count_pending (fixture->service, LATENT_FAKE_GET_JOB) == 0);
       latent_test_drain ();
       /* Never at the normal rate. */
       latent_fake_clock_advance (fixture->clock, 499);
@@ -355,8 +361,10 @@ test_key_refused (Fixture *fixture, gconstpointer user_data)
     {
       guint n_singles = count_singles (fixture);
 
-      latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB, make_error (codes[i], -1));
-      latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB, make_error (codes[i], -1));
+      latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB,
+                                      make_error (codes[i], -1));
+      latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB,
+                                      make_error (codes[i], -1));
       watch_jobs (fixture, 0, 2, TRUE);
       latent_test_wait_for (latent_poller_get_paused (fixture->poller));
       latent_fake_clock_advance (fixture->clock, 100000);
@@ -371,12 +379,14 @@ test_key_refused (Fixture *fixture, gconstpointer user_data)
     }
 }
 
-/* A connection that was bad before a pause is told to be well after it: nobody else would take a banner away. */
+/* A connection that was bad before a pause is told to be well after it: nobody else would take a
+ * banner away. */
 static void
 test_trouble_before_pause (Fixture *fixture, gconstpointer user_data)
 {
   add_jobs (fixture, 0, 1);
-  latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB, make_error (LATENT_ERROR_OFFLINE, -1));
+  latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB,
+                                  make_error (LATENT_ERROR_OFFLINE, -1));
   watch_jobs (fixture, 0, 1, TRUE);
   latent_test_wait_for (fixture->n_troubles == 1);
   latent_poller_set_paused (fixture->poller, TRUE);
@@ -405,11 +415,13 @@ test_paused (Fixture *fixture, gconstpointer user_data)
 static void
 test_problems (Fixture *fixture, gconstpointer user_data)
 {
-  static const LatentErrorCode codes[] = { LATENT_ERROR_NOT_FOUND, LATENT_ERROR_BAD_REPLY, LATENT_ERROR_REJECTED };
+  static const LatentErrorCode codes[]
+      = { LATENT_ERROR_NOT_FOUND, LATENT_ERROR_BAD_REPLY, LATENT_ERROR_REJECTED };
 
   add_jobs (fixture, 0, 1);
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB, make_error (codes[i], -1));
+    latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB,
+                                    make_error (codes[i], -1));
   watch_jobs (fixture, 0, 1, TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     {
@@ -445,7 +457,8 @@ test_unwatched_under_way (Fixture *fixture, gconstpointer user_data)
   latent_test_wait_for (count_singles (fixture) == 1);
   latent_poller_unwatch (fixture->poller, id);
   latent_fake_service_set_held (fixture->service, LATENT_FAKE_GET_JOB, FALSE);
-  latent_test_wait_for (latent_fake_service_count_pending (fixture->service, LATENT_FAKE_GET_JOB) == 0);
+  latent_test_wait_for (latent_fake_service_count_pending (fixture->service, LATENT_FAKE_GET_JOB)
+                        == 0);
   latent_fake_clock_advance (fixture->clock, 100000);
   let_it_look ();
   g_assert_cmpuint (fixture->n_answers, ==, 0);
@@ -509,13 +522,16 @@ test_let_go (Fixture *fixture, gconstpointer user_data)
   watch_jobs (fixture, 1, 4, TRUE);
   latent_test_wait_for (count_lists (fixture) == 1);
   latent_test_assert_gone (&fixture->poller);
-  latent_test_wait_for (latent_fake_service_count_pending (fixture->service, LATENT_FAKE_GET_JOB) == 0
-                        && latent_fake_service_count_pending (fixture->service, LATENT_FAKE_LIST_JOBS) == 0);
+  latent_test_wait_for (
+      latent_fake_service_count_pending (fixture->service, LATENT_FAKE_GET_JOB) == 0
+      && latent_fake_service_count_pending (fixture->service, LATENT_FAKE_LIST_JOBS) == 0);
   g_assert_cmpuint (fixture->n_answers + fixture->n_troubles + fixture->n_problems, ==, 0);
-  fixture->poller = latent_poller_new (LATENT_SERVICE (fixture->service), LATENT_CLOCK (fixture->clock));
+  fixture->poller
+      = latent_poller_new (LATENT_SERVICE (fixture->service), LATENT_CLOCK (fixture->clock));
 }
 
-#define ADD(name, function) g_test_add ("/net/poller/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/net/poller/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int argc, char **argv)

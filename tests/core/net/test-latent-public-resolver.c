@@ -11,7 +11,8 @@
 #include "support/latent-memory-sink.h"
 #include "support/latent-test.h"
 
-/* A resolver that knows only the names of this file: "a-b-c-d.test" is the address a.b.c.d, several are joined by
+/* A resolver that knows only the names of this file: "a-b-c-d.test" is the address a.b.c.d, several
+ * are joined by
  * "--"; "flip.test" changes from public to private with every look-up. */
 #define TEST_TYPE_RESOLVER (test_resolver_get_type ())
 G_DECLARE_FINAL_TYPE (TestResolver, test_resolver, TEST, RESOLVER, GResolver)
@@ -33,8 +34,8 @@ test_resolver_lookup (TestResolver *self, const char *host, GError **error)
 
   self->n_lookups++;
   if (strcmp (host, "flip.test") == 0)
-    return g_list_append (NULL, g_inet_address_new_from_string (self->n_lookups % 2 ? "93.184.216.34"
-                                                                                    : "127.0.0.1"));
+    return g_list_append (
+        NULL, g_inet_address_new_from_string (self->n_lookups % 2 ? "93.184.216.34" : "127.0.0.1"));
   if (!g_str_has_suffix (name, ".test"))
     {
       g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such name");
@@ -67,7 +68,10 @@ test_resolver_lookup_by_name_with_flags (GResolver *resolver,
 }
 
 static GList *
-test_resolver_lookup_by_name (GResolver *resolver, const char *host, GCancellable *cancellable, GError **error)
+test_resolver_lookup_by_name (GResolver *resolver,
+                              const char *host,
+                              GCancellable *cancellable,
+                              GError **error)
 {
   return test_resolver_lookup (TEST_RESOLVER (resolver), host, error);
 }
@@ -82,7 +86,8 @@ test_resolver_lookup_by_name_with_flags_async (GResolver *resolver,
 {
   g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, user_data);
   GError *error = NULL;
-  GList *addresses = test_resolver_lookup_by_name_with_flags (resolver, host, flags, cancellable, &error);
+  GList *addresses
+      = test_resolver_lookup_by_name_with_flags (resolver, host, flags, cancellable, &error);
 
   g_task_set_source_tag (task, test_resolver_lookup_by_name_with_flags_async);
   if (error != NULL)
@@ -98,8 +103,8 @@ test_resolver_lookup_by_name_async (GResolver *resolver,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  test_resolver_lookup_by_name_with_flags_async (resolver, host, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT,
-                                                 cancellable, callback, user_data);
+  test_resolver_lookup_by_name_with_flags_async (
+      resolver, host, G_RESOLVER_NAME_LOOKUP_FLAGS_DEFAULT, cancellable, callback, user_data);
 }
 
 static GList *
@@ -156,10 +161,18 @@ test_judges (void)
     const char *host;
     guint n_addresses; /* 0: refused */
   } cases[] = {
-    { "93-184-216-34.test", 1 },  { "93-184-216-34--1-1-1-1.test", 2 },       { "127-0-0-1.test", 0 },
-    { "10-1-2-3.test", 0 },       { "169-254-169-254.test", 0 },              { "192-168-1-1.test", 0 },
-    { "100-64-0-1.test", 0 },     { "93-184-216-34--192-168-1-1.test", 0 },   { "0-0-0-0.test", 0 },
-    { "255-255-255-255.test", 0 }, { "1-1-1-1--1-0-0-1--172-16-0-1.test", 0 }, { "224-0-0-1.test", 0 },
+    { "93-184-216-34.test", 1 },
+    { "93-184-216-34--1-1-1-1.test", 2 },
+    { "127-0-0-1.test", 0 },
+    { "10-1-2-3.test", 0 },
+    { "169-254-169-254.test", 0 },
+    { "192-168-1-1.test", 0 },
+    { "100-64-0-1.test", 0 },
+    { "93-184-216-34--192-168-1-1.test", 0 },
+    { "0-0-0-0.test", 0 },
+    { "255-255-255-255.test", 0 },
+    { "1-1-1-1--1-0-0-1--172-16-0-1.test", 0 },
+    { "224-0-0-1.test", 0 },
   };
   g_autoptr (GResolver) inner = g_object_new (TEST_TYPE_RESOLVER, NULL);
   g_autoptr (GResolver) resolver = latent_public_resolver_new (inner);
@@ -210,14 +223,15 @@ test_passes_errors_on (void)
 static GError *
 fetch_error (const char *service_address, const char *address)
 {
-  g_autoptr (LatentHttpClient) client = latent_http_client_new (LATENT_HTTP_DOWNLOAD, service_address, NULL);
+  g_autoptr (LatentHttpClient) client
+      = latent_http_client_new (LATENT_HTTP_DOWNLOAD, service_address, NULL);
   g_autoptr (LatentMemorySink) sink = latent_memory_sink_new ();
   GAsyncResult *pending = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   GError *error = NULL;
 
-  latent_http_client_fetch_async (client, address, LATENT_BYTE_SINK (sink), NULL, latent_test_result_cb,
-                                  &pending);
+  latent_http_client_fetch_async (client, address, LATENT_BYTE_SINK (sink), NULL,
+                                  latent_test_result_cb, &pending);
   result = latent_test_await (&pending);
   g_assert_cmpint (latent_http_client_fetch_finish (client, result, &error), ==, -1);
   return error;
@@ -226,7 +240,8 @@ fetch_error (const char *service_address, const char *address)
 static void
 test_download_by_name (void)
 {
-  static const char *const hosts[] = { "127-0-0-1.test", "10-0-0-1.test", "93-184-216-34--127-0-0-1.test" };
+  static const char *const hosts[]
+      = { "127-0-0-1.test", "10-0-0-1.test", "93-184-216-34--127-0-0-1.test" };
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     {
@@ -246,8 +261,8 @@ test_redirect_by_name (void)
   g_autofree char *address = latent_hostile_server_build_url (server, "/a.png");
   g_autoptr (GError) error = NULL;
 
-  latent_hostile_server_push (server, NULL, NULL,
-                              latent_hostile_reply_new_redirect (302, "https://10-0-0-1.test/a.png"));
+  latent_hostile_server_push (
+      server, NULL, NULL, latent_hostile_reply_new_redirect (302, "https://10-0-0-1.test/a.png"));
   error = fetch_error (latent_hostile_server_get_address (server), address);
   latent_test_assert_error (&error, LATENT_ERROR_UNEXPECTED_REDIRECT);
 }
@@ -265,9 +280,9 @@ test_canary (void)
       g_autoptr (GAsyncResult) result = NULL;
       g_autoptr (GError) error = NULL;
 
-      g_socket_client_connect_to_host_async (client, i % 2 ? "127-0-0-1.test" : "1-1-1-1--127-0-0-1.test",
-                                             latent_hostile_server_get_port (canary), NULL,
-                                             latent_test_result_cb, &pending);
+      g_socket_client_connect_to_host_async (
+          client, i % 2 ? "127-0-0-1.test" : "1-1-1-1--127-0-0-1.test",
+          latent_hostile_server_get_port (canary), NULL, latent_test_result_cb, &pending);
       result = latent_test_await (&pending);
       g_assert_null (g_socket_client_connect_to_host_finish (client, result, &error));
       latent_test_assert_error (&error, LATENT_ERROR_INVALID_ADDRESS);
@@ -285,15 +300,16 @@ test_service_host (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  latent_http_client_call_async (client, "GET", "/v2/me", NULL, NULL, NULL, 20000, NULL, latent_test_result_cb,
-                                 &pending);
+  latent_http_client_call_async (client, "GET", "/v2/me", NULL, NULL, NULL, 20000, NULL,
+                                 latent_test_result_cb, &pending);
   result = latent_test_await (&pending);
   g_assert_null (latent_http_client_call_finish (client, result, &error));
   /* Allowed, and nobody listens there. */
   latent_test_assert_error (&error, LATENT_ERROR_OFFLINE);
 }
 
-/* The second line: a resolver that lies (rebinding) gets past the first, and the connection is judged again. */
+/* The second line: a resolver that lies (rebinding) gets past the first, and the connection is
+ * judged again. */
 static void
 test_connection_is_judged (void)
 {
@@ -314,8 +330,8 @@ static void
 test_proxy (void)
 {
   g_autoptr (LatentHostileServer) proxy = latent_hostile_server_new ();
-  g_autofree char *proxy_address
-      = g_strdup_printf ("http://127-0-0-3.test:%u", (guint) latent_hostile_server_get_port (proxy));
+  g_autofree char *proxy_address = g_strdup_printf ("http://127-0-0-3.test:%u",
+                                                    (guint) latent_hostile_server_get_port (proxy));
   g_autoptr (GProxyResolver) settings = g_simple_proxy_resolver_new (proxy_address, NULL);
   g_autoptr (GProxyResolver) resolver = latent_proxy_resolver_new (settings);
   g_auto (GStrv) proxies = NULL;
@@ -328,7 +344,8 @@ test_proxy (void)
   latent_test_assert_error (&error, LATENT_ERROR_INVALID_ADDRESS);
 
   g_assert_true (g_proxy_resolver_is_supported (resolver));
-  g_proxy_resolver_lookup_async (resolver, "https://cdn.example.com/", NULL, latent_test_result_cb, &pending);
+  g_proxy_resolver_lookup_async (resolver, "https://cdn.example.com/", NULL, latent_test_result_cb,
+                                 &pending);
   result = latent_test_await (&pending);
   proxies = g_proxy_resolver_lookup_finish (resolver, result, &error);
   g_assert_no_error (error);

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
 
-"""Makes the tiny pictures beside this file, byte by byte, so that every odd form of the three formats
-is there and nobody has to guess what is in it. All show the same where their format can: 24 x 16 pixels,
-3 x 2 blocks of 8 x 8, red, grey, green above blue, grey, white. Only lossy.webp comes from an encoder
-(GdkPixbuf with webp-pixbuf-loader)."""
+"""Makes the tiny pictures beside this file, byte by byte, so that every odd form of the three
+formats is there and nobody has to guess what is in it. All show the same where their format can:
+24 x 16 pixels, 3 x 2 blocks of 8 x 8, red, grey, green above blue, grey, white. Only lossy.webp
+comes from an encoder (GdkPixbuf with webp-pixbuf-loader)."""
 
 import os
 import struct
@@ -43,9 +43,10 @@ def png_chunk(name, data=b''):
 
 def png(colour_type, depth, row, extra=b'', after=b''):
     rows = b''.join(b'\0' + row(y) for y in range(HEIGHT))
-    return (b'\x89PNG\r\n\x1a\n'
-            + png_chunk(b'IHDR', struct.pack('>IIBBBBB', WIDTH, HEIGHT, depth, colour_type, 0, 0, 0))
-            + extra + png_chunk(b'IDAT', zlib.compress(rows)[:40]) + png_chunk(b'IDAT', zlib.compress(rows)[40:])
+    header = struct.pack('>IIBBBBB', WIDTH, HEIGHT, depth, colour_type, 0, 0, 0)
+    pixels = zlib.compress(rows)
+    return (b'\x89PNG\r\n\x1a\n' + png_chunk(b'IHDR', header) + extra
+            + png_chunk(b'IDAT', pixels[:40]) + png_chunk(b'IDAT', pixels[40:])
             + after + png_chunk(b'IEND'))
 
 
@@ -70,7 +71,8 @@ def make_pngs():
     save('alpha.png', png(6, 8, lambda y: rgba_row(y, lambda x, y: 0 if x < BLOCK else 255)))
     save('exif-6.png', png(2, 8, rgb_row, png_chunk(b'eXIf', exif(6, '>'))))
     save('animated.png', png(2, 8, rgb_row,
-                             png_chunk(b'acTL', struct.pack('>II', 2, 0)) + png_chunk(b'fcTL', frame),
+                             png_chunk(b'acTL', struct.pack('>II', 2, 0))
+                             + png_chunk(b'fcTL', frame),
                              after=png_chunk(b'fcTL', b'\0\0\0\1' + frame[4:])
                              + png_chunk(b'fdAT', b'\0\0\0\2' + zlib.compress(
                                  b''.join(b'\0' + bytes(3 * WIDTH) for _ in range(HEIGHT))))))
@@ -147,8 +149,8 @@ def jpeg_head(marker, n_components, extra):
 
 def scan(components, start, end, approximation, bits):
     names = b''.join(bytes([i + 1, 0]) for i in components)
-    return (jpeg_segment(0xda, bytes([len(components)]) + names + bytes([start, end, approximation]))
-            + bits.bytes())
+    head = bytes([len(components)]) + names + bytes([start, end, approximation])
+    return jpeg_segment(0xda, head) + bits.bytes()
 
 
 def baseline(samples, extra=b'', restart=False):
@@ -272,7 +274,8 @@ def make_webps():
         b'VP8L', lossless_data(WIDTH, HEIGHT, (10, 20, 30), 200, alpha=100))))
     save('lossy.webp', webp(lossy))
     save('extended.webp', webp(extended(0x38), webp_chunk(b'ICCP', b'no profile'), alpha, lossy,
-                               webp_chunk(b'EXIF', b'Exif\0\0' + exif(6)), webp_chunk(b'XMP ', b'<x/>')))
+                               webp_chunk(b'EXIF', b'Exif\0\0' + exif(6)),
+                               webp_chunk(b'XMP ', b'<x/>')))
     animation = webp_chunk(b'ANIM', struct.pack('<IH', 0, 0))
     save('animated.webp', webp(extended(0x12), animation, frame(0, 0, WIDTH, HEIGHT, lossless),
                                frame(4, 4, 16, 8, part)))

@@ -24,8 +24,10 @@ def note(text):
 
 
 def run(cleanup=None):
-    """Runs all cases. cleanup runs after a case that failed, so that the next one finds no remains of
-    it, and at the end whatever happened. Returns the exit status."""
+    """Runs all cases; returns the exit status.
+
+    cleanup runs after a case that failed, so that the next one finds no remains of it, and at the
+    end whatever happened."""
     failed = 0
     print(f'1..{len(_cases)}', flush=True)
     try:

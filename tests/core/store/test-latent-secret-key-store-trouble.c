@@ -6,7 +6,7 @@
 #include "tests/support/latent-test.h"
 
 /* The secret key store where there is no Secret Service to speak of. The one that works is in
- * test-secret-key-store.c. */
+ * test-latent-secret-key-store.c. */
 
 #define ORIGIN "https://api.example.com"
 #define KEY "afk_canary-key-42"

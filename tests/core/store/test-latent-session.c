@@ -77,7 +77,8 @@ restart (Fixture *self)
 static void
 test_round_trip (Fixture *self, gconstpointer data)
 {
-  static const char odd[] = "one \" / [[[[[[ quote \\\" and \"two\"\n\t\x01\\ / ' <b> \U0001F3E0 \u202E";
+  static const char odd[]
+      = "one \" / [[[[[[ quote \\\" and \"two\"\n\t\x01\\ / ' <b> \U0001F3E0 \u202E";
   g_autoptr (GError) error = NULL;
   struct stat status;
 

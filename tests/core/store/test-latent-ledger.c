@@ -591,6 +591,29 @@ test_owner_is_respected (Fixture *self, gconstpointer data)
 }
 
 /* U2: a real second process drives the jobs; they are free when it is killed, and not before. */
+/* One process still shows a job as stopped that another one has finished. */
+static void
+test_ended_stays_ended_p7 (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
+  g_autoptr (LatentJobRecord) stale = NULL;
+  g_autoptr (LatentJobRecord) after = NULL;
+
+  job->state = LATENT_JOB_STOPPED;
+  store_insert (&self->store, job);
+  stale = latent_job_record_copy (job);
+  job->state = LATENT_JOB_DONE;
+  store_update (&self->store, job);
+  store_release (&self->store);
+
+  store_update_fails (&self->store, stale, LATENT_ERROR_CONFLICT);
+  stale->hidden = TRUE;
+  store_update_fails (&self->store, stale, LATENT_ERROR_CONFLICT);
+  after = store_find (&self->store, job->id);
+  g_assert_cmpint (after->state, ==, LATENT_JOB_DONE);
+  g_assert_false (after->hidden);
+}
+
 static void
 test_killed_owner_u2 (Fixture *self, gconstpointer data)
 {
@@ -689,6 +712,7 @@ main (int argc, char **argv)
     { "/store/ledger/claim-rules", test_claim_rules },
     { "/store/ledger/claim-without-team", test_claim_without_team },
     { "/store/ledger/owner-is-respected/U2", test_owner_is_respected },
+    { "/store/ledger/ended-stays-ended/P7", test_ended_stays_ended_p7 },
     { "/store/ledger/killed-owner/U2", test_killed_owner_u2 },
     { "/store/ledger/claim-races/U2", test_claim_races_u2 },
   };

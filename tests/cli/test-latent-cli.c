@@ -66,8 +66,8 @@ test_demo_service (void)
   g_autoptr (LatentModelCatalog) catalog = latent_model_catalog_new ();
   g_autofree char *library = latent_test_make_folder ("library");
   const LatentCliConfig config = { .catalog = catalog, .run_demo_service = run_demo };
-  g_autofree char *line = g_strdup_printf (
-      "latent --library %s demo-service --port 8123 --seconds 0.5", library);
+  g_autofree char *line
+      = g_strdup_printf ("latent --library %s demo-service --port 8123 --seconds 0.5", library);
   g_auto (GStrv) argv = g_strsplit (line, " ", -1);
 
   g_assert_cmpint (latent_cli_run (&config, argv), ==, LATENT_EXIT_DONE);

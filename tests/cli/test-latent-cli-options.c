@@ -78,7 +78,10 @@ static void
 test_mistakes (void)
 {
   static const char *const lines[] = {
-    "paint --budget 5 x", "paint --count", "paint --count x", "paint -q x",
+    "paint --budget 5 x",
+    "paint --count",
+    "paint --count x",
+    "paint -q x",
   };
 
   if (g_test_subprocess ())

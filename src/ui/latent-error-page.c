@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-error-page.h"
+
+#include <adwaita.h>
+
+#include "core/jobs/latent-explanation.h"
+
+struct _LatentErrorPage
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *layout;     /* template child: the only direct child */
+  AdwStatusPage *status; /* template child */
+  GtkLabel *details;     /* template child */
+};
+
+G_DEFINE_FINAL_TYPE (LatentErrorPage, latent_error_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_RETRY,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+retry_clicked_cb (LatentErrorPage *self)
+{
+  g_signal_emit (self, signals[SIGNAL_RETRY], 0);
+}
+
+static void
+latent_error_page_dispose (GObject *object)
+{
+  LatentErrorPage *self = LATENT_ERROR_PAGE (object);
+
+  g_clear_pointer (&self->layout, gtk_widget_unparent);
+  G_OBJECT_CLASS (latent_error_page_parent_class)->dispose (object);
+}
+
+static void
+latent_error_page_class_init (LatentErrorPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latent_error_page_dispose;
+  signals[SIGNAL_RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/latent_app/Latent/latent-error-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, layout);
+  gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, status);
+  gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, details);
+  gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
+}
+
+static void
+latent_error_page_init (LatentErrorPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+latent_error_page_new (const GError *error)
+{
+  LatentErrorPage *self;
+  g_autofree char *words = NULL;
+  g_autofree char *escaped_words = NULL;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  self = g_object_new (LATENT_TYPE_ERROR_PAGE, NULL);
+  words = latent_explain_error (error, LATENT_CHARGED_NO);
+  escaped_words = g_markup_escape_text (words, -1);
+  adw_status_page_set_description (self->status, escaped_words);
+  gtk_label_set_text (self->details, error->message);
+  return GTK_WIDGET (self);
+}

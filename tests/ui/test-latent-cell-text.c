@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "ui/gallery/latent-cell-text.h"
+
+#include <string.h>
+
+#include "latent-ui-test.h"
+
+static LatentJob *
+make_job (LatentJobState state, int error_code, int progress)
+{
+  g_autoptr (LatentJob) plain = latent_ui_test_job ("a", "a lighthouse", state);
+  g_autoptr (LatentJobRecord) record = latent_job_record_copy (latent_job_get_record (plain));
+
+  record->submitted_us = 100 * G_USEC_PER_SEC;
+  record->error_code = error_code;
+  record->progress = progress;
+  if (error_code >= 0)
+    record->error_text = g_strdup ("<b>raw</b> text");
+  return latent_job_new (record, TRUE);
+}
+
+static LatentCellText *
+describe (LatentJobState state, int error_code, int progress)
+{
+  g_autoptr (LatentModelCatalog) catalog = latent_model_catalog_new ();
+  g_autoptr (LatentJob) job = make_job (state, error_code, progress);
+
+  return latent_cell_text_new (job, latent_model_catalog_get_default (catalog),
+                               109 * G_USEC_PER_SEC);
+}
+
+static void
+test_running (void)
+{
+  g_autoptr (LatentCellText) queued = describe (LATENT_JOB_QUEUED, -1, -1);
+  g_autoptr (LatentCellText) waiting = describe (LATENT_JOB_WAITING, -1, -1);
+  g_autoptr (LatentCellText) painting = describe (LATENT_JOB_WAITING, -1, 62);
+
+  g_assert_cmpstr (queued->title, ==, "Queued");
+  g_assert_null (queued->detail);
+  g_assert_cmpstr (waiting->title, ==, "Waiting");
+  g_assert_cmpstr (waiting->detail, ==, "9 s, usually 15");
+  g_assert_null (waiting->icon_name);
+  /* Percent only when the service gave one. */
+  g_assert_cmpint (waiting->percent, ==, -1);
+  g_assert_cmpint (painting->percent, ==, 62);
+}
+
+/* Each outcome says why and what to do, and none shows text from outside. */
+static void
+test_ended (void)
+{
+  static const struct
+  {
+    LatentJobState state;
+    int error_code;
+    const char *title;
+    const char *step;
+  } cases[] = {
+    { LATENT_JOB_REFUSED, LATENT_ERROR_CONTENT_REFUSED, "Refused", "Change the prompt" },
+    { LATENT_JOB_FAILED, LATENT_ERROR_EXPIRED, "Failed", "Open it" },
+    { LATENT_JOB_UNKNOWN, LATENT_ERROR_OUTCOME_UNKNOWN, "Unknown", "Check again" },
+    { LATENT_JOB_STOPPED, -1, "Stopped", "sent" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LatentCellText) text = describe (cases[i].state, cases[i].error_code, -1);
+
+      g_assert_cmpstr (text->title, ==, cases[i].title);
+      g_assert_nonnull (strstr (text->detail, cases[i].step));
+      g_assert_null (strstr (text->detail, "<b>"));
+      g_assert_nonnull (text->icon_name);
+    }
+}
+
+static void
+test_foreign (void)
+{
+  g_autoptr (LatentJob) plain = latent_ui_test_job ("a", "x", LATENT_JOB_QUEUED);
+  g_autoptr (LatentJob) job = latent_job_new (latent_job_get_record (plain), FALSE);
+  g_autoptr (LatentCellText) text = latent_cell_text_new (job, NULL, 0);
+
+  g_assert_nonnull (strstr (text->detail, "service.example"));
+}
+
+static void
+assert_elapsed (gint64 seconds, guint usual, const char *expected)
+{
+  g_autofree char *text = latent_cell_text_elapsed (seconds * G_USEC_PER_SEC, usual);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Z1: a clock set back shows nothing strange. */
+static void
+test_elapsed (void)
+{
+  assert_elapsed (9, 15, "9 s, usually 15");
+  assert_elapsed (9, 0, "9 s");
+  assert_elapsed (-86400, 15, "0 s, usually 15");
+  assert_elapsed (125, 15, "2 min, usually 15 s");
+  assert_elapsed (3600, 0, "60 min");
+  assert_elapsed (G_MAXINT64 / G_USEC_PER_SEC, 0, "35791394 min");
+}
+
+static void
+test_name (void)
+{
+  g_autoptr (GListStore) jobs = g_list_store_new (LATENT_TYPE_JOB);
+  g_autoptr (LatentJob) job = latent_ui_test_job ("a", "a, <b>b</b> %s", LATENT_JOB_WAITING);
+  g_autoptr (LatentTimeline) timeline = latent_timeline_new ();
+  g_autoptr (LatentTile) tile = NULL;
+  g_autofree char *name = NULL;
+
+  g_list_store_append (jobs, job);
+  latent_timeline_follow_jobs (timeline, G_LIST_MODEL (jobs));
+  tile = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
+  name = latent_cell_text_name (tile);
+  g_assert_cmpstr (name, ==, "a, <b>b</b> %s, Waiting");
+}
+
+int
+main (int argc, char **argv)
+{
+  latent_test_init (&argc, &argv);
+  g_test_add_func ("/ui/cell-text/running", test_running);
+  g_test_add_func ("/ui/cell-text/ended", test_ended);
+  g_test_add_func ("/ui/cell-text/of-another-service", test_foreign);
+  g_test_add_func ("/ui/cell-text/Z1-elapsed", test_elapsed);
+  g_test_add_func ("/ui/cell-text/U5-name-is-verbatim", test_name);
+  return latent_test_run ();
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "ui/latent-main-view.h"
+
+#include "../core/jobs/bench.h"
+#include "latent-ui-test.h"
+#include "ui/common/latent-deletion.h"
+#include "ui/compose/latent-composer.h"
+#include "ui/gallery/latent-gallery.h"
+#include "ui/preferences/latent-key-dialog.h"
+#include "ui/preferences/latent-preferences.h"
+#include "ui/viewer/latent-picture.h"
+#include "ui/viewer/latent-viewer.h"
+
+/* The parts of the window on a real workspace towards a service on loopback. */
+typedef struct
+{
+  Bench *bench;
+  LatentSettings *settings;
+  LatentMainView *view;
+  GtkWidget *window;
+} Fixture;
+
+static void
+show (Fixture *fixture, const char *address_error)
+{
+  fixture->view = LATENT_MAIN_VIEW (g_object_ref_sink (
+      latent_main_view_new (fixture->bench->workspace, fixture->settings, address_error)));
+  fixture->window = latent_ui_test_present (GTK_WIDGET (fixture->view), 1000, 700);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer key)
+{
+  fixture->bench = bench_new ();
+  if (key == NULL)
+    g_clear_pointer (&fixture->bench->key, g_free);
+  bench_open (fixture->bench);
+  fixture->settings = latent_settings_new ();
+}
+
+/* Nobody holds the window, the view or (bench_close) the workspace. */
+static void
+tear_down (Fixture *fixture, gconstpointer key)
+{
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  latent_test_assert_gone (&fixture->window);
+  latent_test_assert_gone (&fixture->view);
+  latent_test_assert_gone (&fixture->settings);
+  bench_close (fixture->bench);
+  bench_free (fixture->bench);
+}
+
+static void
+generate (Fixture *fixture, const char *prompt)
+{
+  gtk_text_buffer_set_text (
+      gtk_text_view_get_buffer (latent_ui_test_find (fixture->window, GTK_TYPE_TEXT_VIEW)), prompt,
+      -1);
+  latent_composer_generate (latent_ui_test_find (fixture->window, LATENT_TYPE_COMPOSER));
+}
+
+/* (transfer full) (nullable) */
+static LatentTile *
+dup_tile (Fixture *fixture)
+{
+  return g_list_model_get_item (
+      G_LIST_MODEL (latent_workspace_get_timeline (fixture->bench->workspace)), 0);
+}
+
+static gboolean
+has_picture (Fixture *fixture)
+{
+  g_autoptr (LatentTile) tile = dup_tile (fixture);
+
+  return tile != NULL && latent_tile_get_image (tile) != NULL;
+}
+
+static void
+make_picture (Fixture *fixture)
+{
+  show (fixture, NULL);
+  generate (fixture, "a lighthouse");
+  bench_wait_for (fixture->bench, has_picture (fixture));
+}
+
+static void
+activate (Fixture *fixture, const char *action)
+{
+  g_autoptr (LatentTile) tile = dup_tile (fixture);
+  LatentTileActions *actions = latent_main_view_get_tile_actions (fixture->view);
+
+  latent_tile_actions_set_target (actions, tile, NULL);
+  g_action_group_activate_action (latent_tile_actions_get_group (actions), action, NULL);
+}
+
+static gboolean
+is_enabled (Fixture *fixture, const char *action)
+{
+  return g_action_group_get_action_enabled (
+      latent_tile_actions_get_group (latent_main_view_get_tile_actions (fixture->view)), action);
+}
+
+static void
+test_first_start (Fixture *fixture, gconstpointer key)
+{
+  show (fixture, NULL);
+  g_assert_nonnull (latent_ui_test_find_button (fixture->window, "Connect Your Apiframe Key"));
+  g_assert_nonnull (latent_ui_test_find_button (fixture->window, "Try It Without a Key"));
+}
+
+static void
+test_with_key (Fixture *fixture, gconstpointer key)
+{
+  show (fixture, NULL);
+  g_assert_null (latent_ui_test_find_button (fixture->window, "Try It Without a Key"));
+}
+
+static void
+test_generate (Fixture *fixture, gconstpointer key)
+{
+  g_autoptr (LatentTile) first = NULL;
+  g_autoptr (LatentTile) later = NULL;
+
+  show (fixture, NULL);
+  generate (fixture, "a lighthouse");
+  bench_wait_for (fixture->bench, (first = dup_tile (fixture)) != NULL);
+  bench_wait_for (fixture->bench, has_picture (fixture));
+  /* It turns into the picture in place. */
+  later = dup_tile (fixture);
+  g_assert_true (first == later);
+  g_assert_cmpuint (bench_count_submits (fixture->bench), ==, 1);
+}
+
+/* An address that was meant and cannot be used: nothing goes to another one. */
+static void
+test_address_error (Fixture *fixture, gconstpointer key)
+{
+  show (fixture, "LATENT_API_URL is no address");
+  generate (fixture, "a lighthouse");
+  latent_test_wait_for (latent_ui_test_shows (fixture->window, "The address cannot be used."));
+  g_assert_true (latent_ui_test_shows (fixture->window, "LATENT_API_URL"));
+  g_assert_cmpuint (bench_count_submits (fixture->bench), ==, 0);
+}
+
+static void
+test_actions (Fixture *fixture, gconstpointer key)
+{
+  static const char *const of_pictures[] = { "open", "save-as", "copy-prompt", "delete" };
+  static const char *const of_jobs[] = { "stop", "check-again", "send-now", "give-up", "remove" };
+
+  make_picture (fixture);
+  activate (fixture, "copy-prompt");
+  for (guint i = 0; i < G_N_ELEMENTS (of_pictures); i++)
+    g_assert_true (is_enabled (fixture, of_pictures[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (of_jobs); i++)
+    g_assert_false (is_enabled (fixture, of_jobs[i]));
+}
+
+static void
+test_viewer (Fixture *fixture, gconstpointer key)
+{
+  LatentViewer *viewer;
+
+  make_picture (fixture);
+  viewer = latent_ui_test_find (fixture->window, LATENT_TYPE_VIEWER);
+  activate (fixture, "open");
+  g_assert_nonnull (latent_viewer_get_tile (viewer));
+  bench_wait_for (fixture->bench, gtk_widget_get_mapped (GTK_WIDGET (viewer)));
+  g_signal_emit_by_name (viewer, "back");
+  g_assert_null (latent_viewer_get_tile (viewer));
+}
+
+static void
+test_use_settings (Fixture *fixture, gconstpointer key)
+{
+  GtkTextBuffer *buffer;
+  g_autofree char *text = NULL;
+  GtkTextIter start, end;
+
+  make_picture (fixture);
+  buffer = gtk_text_view_get_buffer (latent_ui_test_find (fixture->window, GTK_TYPE_TEXT_VIEW));
+  gtk_text_buffer_set_text (buffer, "something else", -1);
+  activate (fixture, "use-settings");
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
+  g_assert_cmpstr (text, ==, "a lighthouse");
+  /* T8: filling the form submits nothing. */
+  g_assert_cmpuint (bench_count_submits (fixture->bench), ==, 1);
+}
+
+/* Promise 7: hidden at once, back with Undo, the file untouched. */
+static void
+test_undo (Fixture *fixture, gconstpointer key)
+{
+  GtkWidget *undo = NULL;
+
+  make_picture (fixture);
+  activate (fixture, "delete");
+  bench_wait_for (fixture->bench, !has_picture (fixture));
+  bench_wait_for (fixture->bench,
+                  (undo = latent_ui_test_find_button (fixture->window, "Undo")) != NULL);
+  gtk_widget_activate (undo);
+  bench_wait_for (fixture->bench, has_picture (fixture));
+  g_assert_cmpuint (bench_count_pictures (fixture->bench), ==, 1);
+  bench_wait_for (fixture->bench, latent_deleter_is_idle (latent_tile_actions_get_deleter (
+                                      latent_main_view_get_tile_actions (fixture->view))));
+}
+
+/* U3: the window closes while the toast is still there: the picture goes to the trash, or, where
+ * there is none, stays; in no case is it half gone. */
+static void
+test_flush (Fixture *fixture, gconstpointer key)
+{
+  LatentDeleter *deleter;
+  g_autoptr (GPtrArray) images = NULL;
+
+  make_picture (fixture);
+  deleter = latent_tile_actions_get_deleter (latent_main_view_get_tile_actions (fixture->view));
+  activate (fixture, "delete");
+  g_assert_false (latent_deleter_is_idle (deleter));
+  latent_deleter_flush (deleter);
+  bench_wait_for (fixture->bench, latent_deleter_is_idle (deleter));
+  images = bench_list_images (fixture->bench);
+  g_assert_cmpuint (images->len, ==, bench_count_pictures (fixture->bench));
+}
+
+static void
+test_dialogs (Fixture *fixture, gconstpointer key)
+{
+  GtkWidget *dialog, *preferences;
+
+  show (fixture, NULL);
+  dialog = latent_key_dialog_new (GTK_WINDOW (fixture->window), fixture->bench->workspace);
+  g_object_ref (dialog);
+  gtk_window_present (GTK_WINDOW (dialog));
+  /* Refused before anything is sent (C6), and said inside. */
+  gtk_editable_set_text (latent_ui_test_find (dialog, GTK_TYPE_PASSWORD_ENTRY), "not a key");
+  gtk_widget_activate (latent_ui_test_find_button (dialog, "Connect"));
+  latent_test_wait_for (latent_ui_test_shows (dialog, "This is not a key."));
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  latent_test_assert_gone (&dialog);
+
+  preferences = latent_preferences_new (GTK_WINDOW (fixture->window), fixture->bench->workspace,
+                                        fixture->settings, FALSE);
+  g_object_ref (preferences);
+  gtk_window_present (GTK_WINDOW (preferences));
+  latent_test_wait_for (latent_ui_test_shows (preferences, "Key taken from the environment"));
+  gtk_window_destroy (GTK_WINDOW (preferences));
+  latent_test_assert_gone (&preferences);
+}
+
+/* What a person sees of a picture never exceeds its place by a pixel nor is enlarged. */
+static void
+test_fit_edge (void)
+{
+  g_assert_cmpuint (latent_picture_fit_edge (2000, 1000, 500, 500), ==, 500);
+  g_assert_cmpuint (latent_picture_fit_edge (1000, 2000, 500, 500), ==, 500);
+  g_assert_cmpuint (latent_picture_fit_edge (100, 100, 500, 500), ==, 100);
+  g_assert_cmpuint (latent_picture_fit_edge (2816, 1536, 900, 300), ==, 550);
+  g_assert_cmpuint (latent_picture_fit_edge (0, 10, 500, 500), ==, 1);
+  g_assert_cmpuint (latent_picture_fit_edge (10, 10, 0, 500), ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  latent_ui_test_init (&argc, &argv);
+#define ADD(name, function) g_test_add (name, Fixture, "key", set_up, function, tear_down)
+  g_test_add ("/ui/main-view/first-start", Fixture, NULL, set_up, test_first_start, tear_down);
+  ADD ("/ui/main-view/no-first-start-with-a-key", test_with_key);
+  ADD ("/ui/main-view/tile-turns-into-picture", test_generate);
+  ADD ("/ui/main-view/refused-address-sends-nothing", test_address_error);
+  ADD ("/ui/main-view/actions-of-a-picture", test_actions);
+  ADD ("/ui/main-view/viewer", test_viewer);
+  ADD ("/ui/main-view/T8-use-settings-submits-nothing", test_use_settings);
+  ADD ("/ui/main-view/delete-and-undo", test_undo);
+  ADD ("/ui/main-view/U3-close-finishes-deletions", test_flush);
+  ADD ("/ui/main-view/C6-dialogs", test_dialogs);
+#undef ADD
+  g_test_add_func ("/ui/main-view/picture-fits", test_fit_edge);
+  return latent_test_run ();
+}
