@@ -265,7 +265,16 @@ latent_job_record_set_error (LatentJobRecord *record, const GError *error)
 
   record->error_code = facts != NULL ? error->code : LATENT_ERROR_INTERNAL;
   text = facts != NULL && facts->server_text != NULL ? facts->server_text : error->message;
-  record->error_text = g_strdup (text);
+  if (latent_error_is (error, LATENT_ERROR_REJECTED) && facts->details != NULL)
+    {
+      g_autofree char *details = g_strjoinv ("; ", facts->details);
+
+      record->error_text = g_strdup_printf ("%s (%s)", text, details);
+    }
+  else
+    {
+      record->error_text = g_strdup (text);
+    }
   if (facts != NULL)
     {
       record->error_http_status = facts->http_status;
