@@ -14,13 +14,14 @@
 #include "cli/latent-cli.h"
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
+#include "core/jobs/latent-explanation.h"
 #include "core/net/latent-http-client.h"
 #include "demo/latent-demo-service.h"
 #include "ui/latent-application.h"
 
-/* Without a GPU GTK 4.8 draws with GL in software, at four to five times the cost of Cairo, and loads the driver
- * even when told to use Cairo (architecture, section 6). Never on a machine with a GPU, and never against what
- * the user set. */
+/* Without a GPU GTK 4.8 draws with GL in software, at four to five times the cost of Cairo, and
+ * loads the driver even when told to use Cairo (architecture, section 6). Never on a machine with a
+ * GPU, and never against what the user set. */
 static const char *const software_variables[][2] = {
   { "GSK_RENDERER", "cairo" },
   { "GDK_DEBUG", "gl-disable" },
@@ -86,6 +87,22 @@ quit_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Prints @address and runs the main loop until the process is asked to end. Whoever reads the
+ * address may end it at once: first the handlers, then the address. */
+static void
+serve_until_terminated (const char *address)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  guint interrupt_id = g_unix_signal_add (SIGINT, quit_cb, loop);
+  guint terminate_id = g_unix_signal_add (SIGTERM, quit_cb, loop);
+
+  g_print ("%s\n", address);
+  fflush (stdout);
+  g_main_loop_run (loop);
+  g_source_remove (interrupt_id);
+  g_source_remove (terminate_id);
+}
+
 /* `latent demo-service`: prints its address first, serves until terminated. */
 static int
 run_demo_service (guint port, double seconds, const char *folder)
@@ -94,7 +111,6 @@ run_demo_service (guint port, double seconds, const char *folder)
   g_autoptr (LatentClock) clock = latent_system_clock_new ();
   g_autoptr (LatentDemoService) service
       = latent_demo_service_new (catalog, clock, folder, seconds, port);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GError) error = NULL;
 
   if (!latent_demo_service_start (service, &error))
@@ -109,27 +125,33 @@ run_demo_service (guint port, double seconds, const char *folder)
       return LATENT_EXIT_STORAGE;
     }
 
-  /* Whoever reads the address may end it at once: first the handlers, then the address. */
-  g_unix_signal_add (SIGINT, quit_cb, loop);
-  g_unix_signal_add (SIGTERM, quit_cb, loop);
-  g_print ("%s\n", latent_demo_service_get_address (service));
-  fflush (stdout);
-  g_main_loop_run (loop);
+  serve_until_terminated (latent_demo_service_get_address (service));
   return LATENT_EXIT_DONE;
 }
 
-/* (transfer full) (nullable): the address of LATENT_API_URL, NULL when it is not set or (with @error) refused. */
+/* (transfer full) (nullable): what @clean makes of an environment variable; NULL when it is not set
+ * or refused; @problem then says so, in words for people that never quote the value. */
 static char *
-choose_address (GError **error)
+read_environment (const char *name, char *(*clean) (const char *, GError **), char **problem)
 {
-  const char *address = g_getenv ("LATENT_API_URL");
+  const char *text = g_getenv (name);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+  char *value;
 
-  if (address == NULL || *address == '\0')
+  if (text == NULL || *text == '\0')
     return NULL;
-  return latent_address_check_service (address, error);
+  value = clean (text, &error);
+  if (value == NULL && *problem == NULL)
+    {
+      words = latent_explain_error (error, LATENT_CHARGED_NO);
+      *problem = g_strdup_printf ("%s: %s", name, words);
+    }
+  return value;
 }
 
-/* (transfer full): a string of our settings, "" where the schema is not installed (GSettings would abort). */
+/* (transfer full): a string of our settings, "" where the schema is not installed (GSettings would
+ * abort). */
 static char *
 read_setting (const char *key)
 {
@@ -176,7 +198,7 @@ demo_requested_cb (LatentApplication *application, gpointer user_data)
                               "--demo",
                               NULL);
   if (process == NULL)
-    g_warning ("the demo's window could not be started: %s", error->message);
+    g_message ("the demo's window could not be started: %s", error->message);
 }
 
 /* What makes up the window's part of the command line. */
@@ -198,12 +220,14 @@ parse_window_options (WindowOptions *options, int *argc, char ***argv, GError **
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_help_enabled (context, FALSE);
-  /* GApplication has options of its own ("--gapplication-service") and refuses what neither knows. */
+  /* GApplication has options of its own ("--gapplication-service") and refuses what neither
+   * knows. */
   g_option_context_set_ignore_unknown_options (context, TRUE);
   return g_option_context_parse (context, argc, argv, error);
 }
 
-/* The first window is drawn, so GTK has chosen: programs started from here choose for themselves. */
+/* The first window is drawn, so GTK has chosen: programs started from here choose for
+ * themselves. */
 static void
 window_mapped_cb (GtkWidget *window, gpointer user_data)
 {
@@ -228,8 +252,9 @@ run_application (const LatentApplicationConfig *config, int argc, char **argv)
 {
   g_autoptr (LatentApplication) application = NULL;
   gboolean is_ours[G_N_ELEMENTS (software_variables)] = { FALSE };
+  gboolean needs_software = !has_gpu ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (software_variables) && !has_gpu (); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (software_variables) && needs_software; i++)
     is_ours[i] = g_getenv (software_variables[i][0]) == NULL
                  && g_setenv (software_variables[i][0], software_variables[i][1], FALSE);
   if (!gtk_init_check ())
@@ -252,11 +277,12 @@ run_window (int argc, char **argv)
   g_autoptr (LatentKeyStore) key_store = NULL;
   g_autoptr (LatentPlaces) places = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GError) address_error = NULL;
   g_autofree char *address = NULL;
+  g_autofree char *problem = NULL;
+  char *api_key = NULL;
   WindowOptions options = { 0 };
   LatentApplicationConfig config = { 0 };
-  const char *fixed_key = g_getenv ("APIFRAME_API_KEY");
+  int status;
 
   if (!parse_window_options (&options, &argc, &argv, &error))
     {
@@ -266,17 +292,24 @@ run_window (int argc, char **argv)
 
   places = latent_places_new (options.library, options.is_demo);
   g_free (options.library);
-  key_store = latent_secret_key_store_new ();
-  address = choose_address (&address_error);
+  /* The demo knows neither key nor address of the real service, and they are not read. */
+  if (!options.is_demo)
+    {
+      key_store = latent_secret_key_store_new ();
+      address = read_environment ("LATENT_API_URL", latent_address_check_service, &problem);
+      api_key = read_environment ("APIFRAME_API_KEY", latent_api_key_clean, &problem);
+    }
   config.places = places;
   config.catalog = catalog;
-  config.key_store = options.is_demo ? NULL : key_store;
+  config.key_store = key_store;
   config.start_demo = start_demo;
   config.demo_key = LATENT_DEMO_KEY;
-  config.fixed_key = fixed_key != NULL && *fixed_key != '\0' && !options.is_demo ? fixed_key : NULL;
+  config.fixed_key = api_key;
   config.fixed_address = address;
-  config.fixed_address_error = address_error != NULL ? address_error->message : NULL;
-  return run_application (&config, argc, argv);
+  config.fixed_address_error = problem;
+  status = run_application (&config, argc, argv);
+  latent_api_key_free (api_key);
+  return status;
 }
 
 int

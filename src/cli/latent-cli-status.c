@@ -38,28 +38,10 @@ latent_cli_status_of_error (const GError *error)
     }
 }
 
-GError *
-latent_cli_error_of_job (const LatentJobRecord *record)
-{
-  GError *error = NULL;
-  LatentErrorFacts *facts = NULL;
-
-  if (record->error_code < 0)
-    return NULL;
-
-  error = latent_error_new ((LatentErrorCode) record->error_code, "%s",
-                            record->error_text != NULL ? record->error_text : "");
-  facts = latent_error_facts (error);
-  facts->http_status = record->error_http_status;
-  facts->request_id = g_strdup (record->request_id);
-  facts->server_text = g_strdup (record->error_text);
-  return error;
-}
-
 gboolean
 latent_cli_job_is_unpaid (const LatentJobRecord *record)
 {
-  g_autoptr (GError) error = latent_cli_error_of_job (record);
+  g_autoptr (GError) error = latent_job_record_dup_error (record);
   LatentRemedy remedy = error != NULL ? latent_error_remedy (error) : LATENT_REMEDY_BUG;
 
   return (record->state == LATENT_JOB_QUEUED || record->state == LATENT_JOB_STOPPED)
@@ -70,7 +52,7 @@ latent_cli_job_is_unpaid (const LatentJobRecord *record)
 int
 latent_cli_status_of_job (const LatentJobRecord *record)
 {
-  g_autoptr (GError) error = latent_cli_error_of_job (record);
+  g_autoptr (GError) error = latent_job_record_dup_error (record);
 
   if (record->state == LATENT_JOB_DONE)
     return LATENT_EXIT_DONE;

@@ -24,7 +24,4 @@ int latent_cli_status_of_job (const LatentJobRecord *record);
 /* Was @record never accepted by the service because of the key or the credit? */
 gboolean latent_cli_job_is_unpaid (const LatentJobRecord *record);
 
-/* (transfer full) (nullable): the last error of @record. */
-GError *latent_cli_error_of_job (const LatentJobRecord *record);
-
 G_END_DECLS

@@ -296,7 +296,7 @@ latent_cli_account_error_passes (const GError *account_error)
 static gboolean
 is_held (const LatentJobRecord *record)
 {
-  g_autoptr (GError) error = latent_cli_error_of_job (record);
+  g_autoptr (GError) error = latent_job_record_dup_error (record);
   LatentRemedy remedy = error != NULL ? latent_error_remedy (error) : LATENT_REMEDY_TRY_LATER;
 
   return remedy == LATENT_REMEDY_KEY || remedy == LATENT_REMEDY_PAYMENT;

@@ -108,25 +108,6 @@ test_unpaid (void)
   g_assert_false (latent_cli_job_is_unpaid (record));
 }
 
-static void
-test_error_of_job (void)
-{
-  g_autoptr (LatentJobRecord) record = make_record (LATENT_JOB_FAILED, LATENT_ERROR_REJECTED);
-  g_autoptr (GError) error = NULL;
-
-  record->error_text = g_strdup ("100 % wrong");
-  record->error_http_status = 400;
-  record->request_id = g_strdup ("req");
-  error = latent_cli_error_of_job (record);
-  g_assert_cmpstr (error->message, ==, "100 % wrong");
-  g_assert_cmpuint (latent_error_facts (error)->http_status, ==, 400);
-  g_assert_cmpstr (latent_error_facts (error)->request_id, ==, "req");
-  latent_test_assert_error (&error, LATENT_ERROR_REJECTED);
-
-  record->error_code = -1;
-  g_assert_null (latent_cli_error_of_job (record));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -135,6 +116,5 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/status/of-error", test_of_error);
   g_test_add_func ("/cli/status/of-job", test_of_job);
   g_test_add_func ("/cli/status/unpaid", test_unpaid);
-  g_test_add_func ("/cli/status/error-of-job", test_error_of_job);
   return latent_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include "latent-job-record.h"
 
+#include "latent-error.h"
 #include "latent-values.h"
 
 static const char *const state_words[LATENT_N_JOB_STATES] = {
@@ -137,4 +138,69 @@ latent_job_record_free (LatentJobRecord *self)
   g_free (self->boot_id);
   g_free (self->owner);
   g_free (self);
+}
+
+void
+latent_job_record_set_reason (LatentJobRecord *self, const char *reason)
+{
+  g_return_if_fail (self != NULL);
+
+  g_free (self->reason);
+  self->reason = g_strdup (reason);
+}
+
+/* (transfer full) (nullable): what the service said, one line each. */
+static char *
+join_server_words (const LatentErrorFacts *facts)
+{
+  g_autofree char *details = NULL;
+
+  if (facts->details != NULL && facts->details[0] != NULL)
+    details = g_strjoinv ("\n", facts->details);
+  if (facts->server_text == NULL || details == NULL)
+    return details != NULL ? g_steal_pointer (&details) : g_strdup (facts->server_text);
+  return g_strconcat (facts->server_text, "\n", details, NULL);
+}
+
+void
+latent_job_record_set_error (LatentJobRecord *self, const GError *error)
+{
+  const LatentErrorFacts *facts = latent_error_facts (error);
+
+  g_return_if_fail (self != NULL);
+
+  g_clear_pointer (&self->error_text, g_free);
+  g_clear_pointer (&self->request_id, g_free);
+  self->error_http_status = 0;
+  self->error_code = -1;
+  if (error == NULL)
+    return;
+
+  self->error_code = LATENT_ERROR_INTERNAL;
+  if (facts == NULL)
+    return;
+  self->error_code = error->code;
+  /* Storage errors keep file names in their details: these are ours, not the service's. */
+  if (facts->http_status != 0 || facts->server_text != NULL)
+    self->error_text = join_server_words (facts);
+  self->error_http_status = facts->http_status;
+  self->request_id = g_strdup (facts->request_id);
+}
+
+GError *
+latent_job_record_dup_error (const LatentJobRecord *self)
+{
+  GError *error;
+  LatentErrorFacts *facts;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->error_code < 0)
+    return NULL;
+  error = latent_error_new ((LatentErrorCode) self->error_code, "%s", "");
+  facts = latent_error_facts (error);
+  facts->http_status = self->error_http_status;
+  facts->request_id = g_strdup (self->request_id);
+  facts->server_text = g_strdup (self->error_text);
+  return error;
 }

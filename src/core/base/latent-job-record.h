@@ -70,7 +70,7 @@ typedef struct
   guint attempts; /* submits sent so far */
 
   int error_code; /* LatentErrorCode of the last error, -1 none */
-  char *error_text;
+  char *error_text; /* the service's own words with its field messages, NULL when it said nothing */
   guint error_http_status;
   char *request_id;
 
@@ -90,6 +90,13 @@ typedef struct
 
 #define LATENT_TYPE_JOB_RECORD (latent_job_record_get_type ())
 GType latent_job_record_get_type (void) G_GNUC_CONST;
+
+/* Replaces the reason (nullable). */
+void latent_job_record_set_reason (LatentJobRecord *self, const char *reason);
+/* Keeps of @error (nullable: forgets) what the ledger has columns for. */
+void latent_job_record_set_error (LatentJobRecord *self, const GError *error);
+/* (transfer full) (nullable): the error as far as it was kept. */
+GError *latent_job_record_dup_error (const LatentJobRecord *self);
 
 LatentJobRecord *latent_job_record_new (void); /* all unknown, state queued */
 LatentJobRecord *latent_job_record_copy (const LatentJobRecord *self);

@@ -249,9 +249,6 @@ fetch_next (GTask *task)
   FetchData *data = g_task_get_task_data (task);
   const char *address;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
   while (data->record->result_urls[data->index] != NULL
          && g_hash_table_contains (data->known, GUINT_TO_POINTER (data->index)))
     data->index++;
@@ -261,6 +258,8 @@ fetch_next (GTask *task)
       g_task_return_boolean (task, TRUE);
       return;
     }
+  if (g_task_return_error_if_cancelled (task))
+    return;
 
   data->incoming
       = latent_incoming_file_new (self->worker, self->places, data->record->id, data->index);

@@ -7,8 +7,10 @@
 #include "core/base/latent-error.h"
 
 #define MAX_COUNT 100
+#define CLAIM_RETRY_MS 2000
 
 static void submit_when_free (LatentJobQueue *self);
+static void claim (LatentJobQueue *self);
 
 static void
 image_stored_cb (LatentJobRunner *runner, const LatentImageRecord *image, LatentJobQueue *self)
@@ -21,16 +23,20 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
 {
   g_autoptr (LatentJob) job = g_object_ref (latent_job_runner_get_job (runner));
   const LatentJobRecord *record = latent_job_get_record (job);
-  gboolean is_shown = g_ptr_array_find (self->jobs, job, NULL);
+  gboolean was_shown = g_ptr_array_find (self->jobs, job, NULL);
   gboolean belongs = record->state != LATENT_JOB_DONE && !record->hidden;
+  /* A tile that was dismissed or brought back ended long ago. */
+  gboolean has_ended = was_shown && !record->hidden && !latent_job_is_running (job);
 
   g_hash_table_remove (self->runners, latent_job_get_id (job));
-  if (!latent_job_is_running (job) && !record->hidden)
+  if (latent_job_is_running (job)) /* another process drives it */
+    g_hash_table_remove (self->owned, latent_job_get_id (job));
+  if (has_ended)
     g_signal_emit_by_name (self, "job-ended", job);
-  if (is_shown && !belongs)
+  if (was_shown && !belongs)
     latent_job_queue_remove (self, job);
-  else if (!is_shown && belongs)
-    latent_job_queue_add (self, record);
+  else if (!was_shown && belongs)
+    latent_job_queue_insert (self, job);
   latent_job_queue_count (self);
   if (latent_job_queue_is_idle (self))
     latent_job_queue_set_trouble (self, NULL);
@@ -56,16 +62,24 @@ limit_over_cb (gpointer user_data)
 static void
 held_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
 {
+  gint64 wait_ms;
+  gint64 until_us;
+
   if (!latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
     {
       latent_job_queue_hold (self, error);
       return;
     }
-  /* One limit for all jobs: none of them is submitted before the time the service asked for. */
+  /* One limit for all jobs: none of them is submitted before the latest time the service asked
+   * for. */
   latent_job_queue_set_trouble (self, error);
+  wait_ms = latent_error_facts (error)->retry_after_ms;
+  until_us = g_get_monotonic_time () + wait_ms * 1000;
+  if (self->limit_id != 0 && until_us <= self->limit_us)
+    return;
   g_clear_handle_id (&self->limit_id, g_source_remove);
-  self->limit_id = g_timeout_add (
-      (guint) latent_error_facts (error)->retry_after_ms, limit_over_cb, self);
+  self->limit_us = until_us;
+  self->limit_id = g_timeout_add ((guint) wait_ms, limit_over_cb, self);
 }
 
 static void
@@ -92,17 +106,19 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   return runner;
 }
 
-/* From now on this process drives @job: queued ones wait for a slot, unknown and stopped ones for
- * a person. */
+/* From now on this process drives @job, when it is meant for our service and team (they may have
+ * changed since it was asked for). What is not accepted yet waits for submit_when_free(), unknown
+ * and stopped ones for a person. */
 static void
 drive (LatentJobQueue *self, LatentJob *job)
 {
   LatentJobRunner *runner;
 
-  if (!latent_job_is_running (job))
+  if (!latent_job_get_is_mine (job) || !latent_job_is_running (job)
+      || g_hash_table_contains (self->runners, latent_job_get_id (job)))
     return;
   runner = latent_job_queue_ensure_runner (self, job);
-  if (latent_job_get_state (job) != LATENT_JOB_QUEUED)
+  if (!latent_job_runner_wants_to_submit (runner))
     latent_job_runner_run (runner);
 }
 
@@ -113,15 +129,15 @@ may_submit (LatentJobQueue *self)
          && self->limit_id == 0 && latent_service_has_key (self->context->service);
 }
 
-/* Does the runner wait for a slot? */
 static gboolean
-is_waiting (LatentJobRunner *runner)
+waits_for_slot (LatentJobRunner *runner)
 {
-  return latent_job_get_state (latent_job_runner_get_job (runner)) == LATENT_JOB_QUEUED
-         && !latent_job_runner_is_busy (runner);
+  return latent_job_runner_wants_to_submit (runner)
+         && latent_job_get_state (latent_job_runner_get_job (runner)) == LATENT_JOB_QUEUED;
 }
 
-/* Starts queued jobs, oldest first, while slots are free. */
+/* Submits oldest first. Queued jobs need a free slot; a job without an answer has one: the service
+ * may be painting it. */
 static void
 submit_when_free (LatentJobQueue *self)
 {
@@ -134,17 +150,19 @@ submit_when_free (LatentJobQueue *self)
 
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    n_active += is_waiting (value) ? 0 : 1;
+    n_active += waits_for_slot (value) ? 0 : 1;
 
-  for (guint i = self->jobs->len; i > 0 && n_active < self->max_running; i--)
+  /* A step is only begun here, and never ends before its callback: the list stays as it is. */
+  for (guint i = self->jobs->len; i > 0; i--)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i - 1);
       LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
 
-      if (runner == NULL || !is_waiting (runner))
+      if (runner == NULL || !latent_job_runner_wants_to_submit (runner))
+        continue;
+      if (waits_for_slot (runner) && n_active++ >= self->max_running)
         continue;
       latent_job_runner_run (runner);
-      n_active++;
     }
 }
 
@@ -203,6 +221,16 @@ latent_job_queue_listen (LatentJobQueue *self)
   g_signal_connect_object (poller, "trouble", G_CALLBACK (poller_trouble_cb), self, 0);
 }
 
+static gboolean
+claim_again_cb (gpointer user_data)
+{
+  LatentJobQueue *self = user_data;
+
+  self->claim_id = 0;
+  claim (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -215,18 +243,34 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   if (records == NULL)
     {
-      latent_job_queue_hold (self, error);
+      latent_job_queue_set_trouble (self, error);
+      g_clear_handle_id (&self->claim_id, g_source_remove);
+      self->claim_id = g_timeout_add (CLAIM_RETRY_MS, claim_again_cb, self);
       return;
     }
 
   for (guint i = 0; i < records->len; i++)
     {
-      LatentJob *job = latent_job_queue_show (self, g_ptr_array_index (records, i));
+      const LatentJobRecord *record = g_ptr_array_index (records, i);
 
-      drive (self, job);
+      g_hash_table_add (self->owned, g_strdup (record->id));
+      drive (self, latent_job_queue_show (self, record));
     }
   latent_job_queue_count (self);
   submit_when_free (self);
+}
+
+/* Takes over the jobs of our service and team that nobody drives. */
+static void
+claim (LatentJobQueue *self)
+{
+  latent_ledger_claim_async (self->context->ledger,
+                             latent_service_get_origin (self->context->service),
+                             self->context->team,
+                             FALSE,
+                             self->cancellable,
+                             claimed_cb,
+                             g_object_ref (self));
 }
 
 static void
@@ -244,22 +288,22 @@ let_go (LatentJobQueue *self, LatentJob *job)
 }
 
 /* Another key may belong to another team: jobs that stopped being ours are let go, those that are
- * ours again go on (the ledger refuses a step when another process took them meanwhile). */
+ * ours again go on. Rows without our name are left to claim(): another process may drive them. */
 static void
 review_ownership (LatentJobQueue *self)
 {
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
-      gboolean was_ours = latent_job_get_is_mine (job);
       gboolean ours = latent_job_queue_owns (self, latent_job_get_record (job));
 
       latent_job_set_is_mine (job, ours);
       if (!ours)
         let_go (self, job);
-      else if (!was_ours)
+      else if (g_hash_table_contains (self->owned, latent_job_get_id (job)))
         drive (self, job);
     }
+  latent_job_queue_count (self);
 }
 
 void
@@ -268,19 +312,15 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (team != NULL);
 
+  if (self->is_shut_down)
+    return;
   g_free (self->context->team);
   self->context->team = g_strdup (team);
   self->max_running = MAX (max_running, 1);
   self->is_started = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
-  latent_ledger_claim_async (self->context->ledger,
-                             latent_service_get_origin (self->context->service),
-                             team,
-                             FALSE,
-                             self->cancellable,
-                             claimed_cb,
-                             g_object_ref (self));
+  claim (self);
 }
 
 void
@@ -293,6 +333,7 @@ latent_job_queue_shut_down (LatentJobQueue *self)
 
   self->is_shut_down = TRUE;
   g_clear_handle_id (&self->limit_id, g_source_remove);
+  g_clear_handle_id (&self->claim_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   latent_poller_set_paused (self->context->poller, TRUE);
   g_hash_table_iter_init (&iter, self->runners);
@@ -303,8 +344,6 @@ latent_job_queue_shut_down (LatentJobQueue *self)
 void
 latent_job_queue_resume (LatentJobQueue *self)
 {
-  g_autoptr (GList) runners = NULL;
-
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
 
   if (self->is_shut_down)
@@ -314,14 +353,6 @@ latent_job_queue_resume (LatentJobQueue *self)
     return;
 
   latent_poller_set_paused (self->context->poller, FALSE);
-  /* Running a runner never removes one at once (every step ends in a callback), so the list stays
-   * good. */
-  runners = g_hash_table_get_values (self->runners);
-  for (GList *l = runners; l != NULL; l = l->next)
-    {
-      if (latent_job_get_state (latent_job_runner_get_job (l->data)) == LATENT_JOB_SUBMITTING)
-        latent_job_runner_run (l->data);
-    }
   submit_when_free (self);
 }
 
@@ -342,8 +373,10 @@ inserted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   for (guint i = 0; i < records->len; i++)
     {
-      LatentJob *job = latent_job_queue_add (self, g_ptr_array_index (records, i));
+      const LatentJobRecord *record = g_ptr_array_index (records, i);
+      LatentJob *job = latent_job_queue_show (self, record);
 
+      g_hash_table_add (self->owned, g_strdup (record->id));
       drive (self, job);
       g_ptr_array_add (jobs, g_object_ref (job));
     }

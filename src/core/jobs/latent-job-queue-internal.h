@@ -18,6 +18,7 @@ struct _LatentJobQueue
   LatentJobContext *context; /* owned: shared with the runners */
   GPtrArray *jobs;           /* of LatentJob, newest first */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
+  GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
   GCancellable *cancellable;
 
   guint max_running;
@@ -26,14 +27,16 @@ struct _LatentJobQueue
   GError *pause_error; /* nullable */
   GError *trouble;     /* nullable */
   guint limit_id;      /* source: nothing is submitted until it fires (429), 0 none */
+  gint64 limit_us;     /* monotonic: when that is */
+  guint claim_id;      /* source: the ledger could not be claimed from and is asked again, 0 none */
   guint n_running;     /* as last notified */
   guint n_queued;
 };
 
 /* latent-job-queue.c */
-LatentJob *latent_job_queue_add (LatentJobQueue *self, const LatentJobRecord *record);
+void latent_job_queue_insert (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_remove (LatentJobQueue *self, LatentJob *job);
-/* Shows what the ledger says now. */
+/* (transfer none): shows what the ledger says now. */
 LatentJob *latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record);
 void latent_job_queue_count (LatentJobQueue *self);
 /* Is @record meant for our service and team? */

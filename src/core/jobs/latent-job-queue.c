@@ -136,16 +136,14 @@ find_place (LatentJobQueue *self, const LatentJobRecord *record)
   return low;
 }
 
-LatentJob *
-latent_job_queue_add (LatentJobQueue *self, const LatentJobRecord *record)
+void
+latent_job_queue_insert (LatentJobQueue *self, LatentJob *job)
 {
-  LatentJob *job = latent_job_new (record, latent_job_queue_owns (self, record));
-  guint place = find_place (self, record);
+  guint place = find_place (self, latent_job_get_record (job));
 
   g_signal_connect_object (job, "notify::state", G_CALLBACK (state_changed_cb), self, 0);
-  g_ptr_array_insert (self->jobs, (int) place, job);
+  g_ptr_array_insert (self->jobs, (int) place, g_object_ref (job));
   g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
-  return job;
 }
 
 void
@@ -161,18 +159,27 @@ latent_job_queue_remove (LatentJobQueue *self, LatentJob *job)
   g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
 }
 
-/* Shows what the ledger says now. */
 LatentJob *
 latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record)
 {
   LatentJob *job = latent_job_queue_find (self, record->id);
+  g_autoptr (LatentJob) fresh = NULL;
 
-  if (job != NULL && latent_job_apply (job, record))
+  /* What we drive ourselves we know better than a row that was read a moment ago. */
+  if (job != NULL && g_hash_table_contains (self->runners, record->id))
     return job;
+  if (job != NULL && latent_job_apply (job, record))
+    {
+      latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
+      return job;
+    }
+
   /* Another process took it further than one step. */
   if (job != NULL)
     latent_job_queue_remove (self, job);
-  return latent_job_queue_add (self, record);
+  fresh = latent_job_new (record, latent_job_queue_owns (self, record));
+  latent_job_queue_insert (self, fresh);
+  return fresh;
 }
 
 static GType
@@ -237,6 +244,7 @@ latent_job_queue_dispose (GObject *object)
   if (self->context != NULL)
     latent_job_queue_shut_down (self);
   g_hash_table_remove_all (self->runners);
+  g_hash_table_remove_all (self->owned);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
   g_clear_object (&self->cancellable);
@@ -250,6 +258,7 @@ latent_job_queue_finalize (GObject *object)
 
   g_ptr_array_unref (self->jobs);
   g_hash_table_unref (self->runners);
+  g_hash_table_unref (self->owned);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
@@ -301,6 +310,7 @@ latent_job_queue_init (LatentJobQueue *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
   self->max_running = DEFAULT_MAX_RUNNING;
 }
@@ -320,6 +330,8 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
       = config->retry_base_ms != 0 ? config->retry_base_ms : DEFAULT_RETRY_BASE_MS;
   self->context->retry_cap_ms
       = config->retry_cap_ms != 0 ? config->retry_cap_ms : DEFAULT_RETRY_CAP_MS;
+  /* Until start() nothing is asked: whose jobs these are is not known. */
+  latent_poller_set_paused (self->context->poller, TRUE);
   latent_job_queue_listen (self);
   return self;
 }
@@ -367,7 +379,7 @@ latent_job_queue_stop (LatentJobQueue *self, LatentJob *job)
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (LATENT_IS_JOB (job));
 
-  if (latent_job_get_is_mine (job) && latent_job_is_running (job))
+  if (!self->is_shut_down && latent_job_get_is_mine (job) && latent_job_is_running (job))
     latent_job_runner_stop (latent_job_queue_ensure_runner (self, job));
 }
 
@@ -377,8 +389,10 @@ latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job)
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (LATENT_IS_JOB (job));
 
-  if (latent_job_queue_can_take_up (self, job))
-    latent_job_runner_take_up (latent_job_queue_ensure_runner (self, job));
+  if (!latent_job_queue_can_take_up (self, job))
+    return;
+  g_hash_table_add (self->owned, g_strdup (latent_job_get_id (job)));
+  latent_job_runner_take_up (latent_job_queue_ensure_runner (self, job));
 }
 
 gboolean
@@ -387,7 +401,7 @@ latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job)
   g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), FALSE);
   g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
 
-  return latent_job_get_is_mine (job)
+  return !self->is_shut_down && latent_job_get_is_mine (job)
          && latent_job_can_take_up (latent_job_get_record (job), self->context->clock);
 }
 
@@ -397,7 +411,7 @@ latent_job_queue_give_up (LatentJobQueue *self, LatentJob *job)
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (LATENT_IS_JOB (job));
 
-  if (latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
+  if (!self->is_shut_down && latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
     latent_job_runner_give_up (latent_job_queue_ensure_runner (self, job));
 }
 
@@ -407,7 +421,7 @@ latent_job_queue_set_hidden (LatentJobQueue *self, LatentJob *job, gboolean hidd
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (LATENT_IS_JOB (job));
 
-  if (!latent_job_is_running (job))
+  if (!self->is_shut_down && !latent_job_is_running (job))
     latent_job_runner_set_hidden (latent_job_queue_ensure_runner (self, job), hidden);
 }
 

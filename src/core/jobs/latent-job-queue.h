@@ -25,10 +25,13 @@ G_BEGIN_DECLS
  *
  * Properties: "n-running" (uint: submitting, waiting, downloading), "n-queued" (uint), "pause-
  * error" (GError, nullable: why nothing is submitted: key or payment; cleared by
- * latent_job_queue_resume()), "trouble" (GError, nullable: the connection is bad right now).
+ * latent_job_queue_resume()), "trouble" (GError, nullable: the connection, the service or the disk
+ * is bad right now and the queue goes on by itself; cleared by the next step that succeeds and when
+ * nothing is under way).
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
- * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped. */
+ * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
+ * when its tile is dismissed or brought back). */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
@@ -55,8 +58,7 @@ GPtrArray *latent_job_queue_submit_finish (LatentJobQueue *self,
 /* "Stop waiting": the service cannot cancel; an accepted job may still be charged. */
 void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
 /* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never
- * submits a second time under another key. Failed because of expiry or download trouble: reads
- * the job once more. */
+ * submits a second time under another key. */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
 gboolean latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job);

@@ -19,21 +19,6 @@
 #define SOON_US G_TIME_SPAN_HOUR
 #define HTTP_GONE 410
 
-static void fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void read_addresses_again (LatentJobRunner *self, const GError *error);
-
-void
-latent_job_runner_watch (LatentJobRunner *self)
-{
-  const LatentJobRecord *record = latent_job_get_record (self->job);
-  gint64 age_us = latent_clock_get_wall_us (self->context->clock) - record->accepted_us;
-
-  /* A job taken up again may be finished for long: ask at once. */
-  latent_poller_watch (self->context->poller,
-                       record->remote_id,
-                       self->was_reread || ABS (age_us) > 10 * G_USEC_PER_SEC);
-}
-
 static void
 end_with (LatentJobRunner *self,
           LatentJobState state,
@@ -60,6 +45,27 @@ end_with (LatentJobRunner *self,
   if (latent_job_state_is_final (state))
     record->finished_us = latent_clock_get_wall_us (self->context->clock);
   latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+void
+latent_job_runner_watch (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+  gint64 age_us = latent_clock_get_wall_us (self->context->clock) - record->accepted_us;
+
+  if (record->remote_id == NULL)
+    {
+      /* Only a row that somebody else wrote says "accepted" without saying as what. */
+      g_autoptr (GError) error
+          = latent_error_new (LATENT_ERROR_OUTCOME_UNKNOWN, "an accepted job without an id");
+
+      end_with (self, LATENT_JOB_UNKNOWN, "no-id", NULL, error);
+      return;
+    }
+  /* A job taken up again may be finished for long: ask at once. */
+  latent_poller_watch (self->context->poller,
+                       record->remote_id,
+                       self->was_reread || ABS (age_us) > 10 * G_USEC_PER_SEC);
 }
 
 static void
@@ -270,7 +276,8 @@ record_images (LatentJobRunner *self, GPtrArray *images, const GError *error)
 
   if (error != NULL)
     {
-      latent_job_record_set_error (record, error);
+      if (!latent_error_is_cancelled (error))
+        latent_job_record_set_error (record, error);
       latent_job_runner_store (self, record, images, go_on_after_part);
       return;
     }
@@ -303,7 +310,7 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     record_images (self, images, error);
   else if (self->is_abandoned)
     return;
-  else if (latent_error_is_cancelled (error))
+  else if (self->stop_wanted || latent_error_is_cancelled (error))
     latent_job_runner_run (self);
   else
     take_fetch_error (self, error);

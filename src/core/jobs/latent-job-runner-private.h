@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* Shared by the three halves of the type: life and storing (latent-job-runner.c), submitting
  * (-submit.c), answers and pictures (-fetch.c). */
+typedef struct _StoreStep StoreStep;
+
 struct _LatentJobRunner
 {
   GObject parent_instance;
@@ -22,9 +24,12 @@ struct _LatentJobRunner
   gboolean is_busy; /* a ledger write or a request is under way: run() waits for its end */
   gboolean is_abandoned;
   gboolean stop_wanted;
+  gboolean hidden_wanted; /* as the person asked last */
   guint retry_id;   /* source of the next try, 0 none */
-  guint n_tries;    /* in a row without success, of the present step */
+  guint n_tries;    /* in a row without success, of the present step: sets the pace */
+  guint n_unclear;  /* of these: answers that did not tell whether the job was taken */
   guint n_conflicts;
+  StoreStep *unwritten; /* owned, nullable: refused by the disk, to be written again */
   GError *last_error; /* nullable: of the last submit, with its facts */
   /* A request under this key went without a clear answer: the service may have taken the job.
    * True from the start for a job found submitting: a crash cut it off. */
@@ -47,11 +52,6 @@ void latent_job_runner_store (LatentJobRunner *self,
                               LatentJobRecord *record,
                               GPtrArray *images,
                               LatentJobRunnerStep next);
-
-/* Puts the facts of @error (nullable: clears them) into @record. */
-void latent_job_record_set_error (LatentJobRecord *record, const GError *error);
-
-void latent_job_record_set_reason (LatentJobRecord *record, const char *reason);
 
 /* Calls run() after the next back-off (or @wait_ms, when >= 0). */
 void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);

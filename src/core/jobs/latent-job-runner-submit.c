@@ -71,14 +71,25 @@ return_to_queue (LatentJobRunner *self, const GError *error, LatentJobRunnerStep
   latent_job_runner_store (self, record, NULL, next);
 }
 
+/* The network's fault, not the service's: a sign-in page, too, says nothing about the service. */
+static gboolean
+is_network_error (const GError *error)
+{
+  return latent_error_remedy (error) == LATENT_REMEDY_OFFLINE
+         || latent_error_is (error, LATENT_ERROR_UNEXPECTED_REDIRECT);
+}
+
 static void
 wait_for_next_try (LatentJobRunner *self)
 {
+  const LatentErrorFacts *facts = latent_error_facts (self->last_error);
+
   if (self->stop_wanted)
     latent_job_runner_run (self);
-  else if (latent_error_is (latent_job_get_error (self->job), LATENT_ERROR_OFFLINE))
-    latent_job_runner_retry_later (self,
-                                   self->n_tries < MAX_AUTOMATIC_TRIES ? -1 : OFFLINE_RETRY_MS);
+  else if (facts != NULL && facts->retry_after_ms >= 0)
+    latent_job_runner_retry_later (self, MIN (facts->retry_after_ms, MAX_RETRY_AFTER_MS));
+  else if (is_network_error (self->last_error) && self->n_tries >= MAX_AUTOMATIC_TRIES)
+    latent_job_runner_retry_later (self, OFFLINE_RETRY_MS);
   else
     latent_job_runner_retry_later (self, -1);
 }
@@ -88,15 +99,13 @@ static void
 ask_again (LatentJobRunner *self, const GError *error)
 {
   LatentJobRecord *record;
-  gboolean is_offline = latent_error_remedy (error) == LATENT_REMEDY_OFFLINE
-                        || latent_error_is (error, LATENT_ERROR_UNEXPECTED_REDIRECT);
 
   if (latent_error_is (error, LATENT_ERROR_CONFLICT) && ++self->n_conflicts >= MAX_CONFLICTS)
     {
       end_as (self, LATENT_JOB_UNKNOWN, "conflict", error);
       return;
     }
-  if (!is_offline && self->n_tries >= MAX_AUTOMATIC_TRIES)
+  if (!is_network_error (error) && ++self->n_unclear > MAX_AUTOMATIC_TRIES)
     {
       end_as (self, LATENT_JOB_UNKNOWN, "no-answer", error);
       return;
@@ -150,6 +159,7 @@ take_error (LatentJobRunner *self, const GError *error)
         end_as (self, LATENT_JOB_FAILED, "rejected", error);
       break;
     case LATENT_ERROR_NO_KEY:
+    case LATENT_ERROR_KEY_MALFORMED:
     case LATENT_ERROR_KEY_REFUSED:
     case LATENT_ERROR_KEY_FORBIDDEN:
     case LATENT_ERROR_NO_CREDIT:
@@ -177,6 +187,7 @@ take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
   latent_job_record_set_reason (record, NULL);
   latent_job_record_set_error (record, NULL);
   self->n_tries = 0;
+  self->n_unclear = 0;
   self->n_conflicts = 0;
   self->is_ambiguous = FALSE;
   /* The id is on disk before the first poll (architecture 2.3). */
@@ -234,6 +245,8 @@ latent_job_runner_submit (LatentJobRunner *self)
   record = latent_job_runner_edit (self);
   record->state = LATENT_JOB_SUBMITTING;
   record->attempts++;
+  /* What an earlier refusal proved (nothing was charged) does not hold for this request. */
+  record->charged = LATENT_CHARGED_UNKNOWN;
   record->submitted_us = latent_clock_get_wall_us (self->context->clock);
   if (record->team == NULL)
     record->team = g_strdup (self->context->team);

@@ -28,13 +28,13 @@ typedef enum
 static guint signals[N_SIGNALS];
 
 /* One ledger write with what follows it. */
-typedef struct
+struct _StoreStep
 {
   LatentJobRunner *runner; /* owned */
   LatentJobRecord *record; /* owned */
   GPtrArray *images;       /* owned, nullable */
   LatentJobRunnerStep next;
-} StoreStep;
+};
 
 static void
 store_step_free (StoreStep *step)
@@ -88,14 +88,37 @@ latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock)
   return TRUE;
 }
 
+/* Where a stopped or unknown job goes on; its own state when that cannot be said. A row comes from
+ * outside: an accepted job needs its remote id, and only what was never accepted is queued. */
+static LatentJobState
+find_next_state (const LatentJobRecord *record)
+{
+  if (record->state == LATENT_JOB_UNKNOWN)
+    return record->remote_id != NULL ? LATENT_JOB_WAITING : LATENT_JOB_SUBMITTING;
+  if (record->resume_state == LATENT_JOB_DOWNLOADING && record->remote_id != NULL)
+    return LATENT_JOB_DOWNLOADING;
+  if (record->remote_id != NULL)
+    return LATENT_JOB_WAITING;
+  return record->resume_state == LATENT_JOB_QUEUED ? LATENT_JOB_QUEUED : record->state;
+}
+
 gboolean
 latent_job_can_take_up (const LatentJobRecord *record, LatentClock *clock)
 {
   if (record->state == LATENT_JOB_STOPPED)
-    return TRUE;
+    return find_next_state (record) != LATENT_JOB_STOPPED;
   if (record->state != LATENT_JOB_UNKNOWN)
     return FALSE;
   return record->remote_id != NULL || latent_job_intent_is_fresh (record, clock);
+}
+
+/* Has the service not confirmed the job yet? */
+static gboolean
+is_unaccepted (LatentJob *job)
+{
+  LatentJobState state = latent_job_get_state (job);
+
+  return state == LATENT_JOB_QUEUED || state == LATENT_JOB_SUBMITTING;
 }
 
 static void store_now (StoreStep *step);
@@ -103,10 +126,10 @@ static void store_now (StoreStep *step);
 static gboolean
 store_again_cb (gpointer user_data)
 {
-  StoreStep *step = user_data;
+  LatentJobRunner *self = user_data;
 
-  step->runner->retry_id = 0;
-  store_now (step);
+  self->retry_id = 0;
+  store_now (g_steal_pointer (&self->unwritten));
   return G_SOURCE_REMOVE;
 }
 
@@ -154,15 +177,16 @@ fail_storing (StoreStep *step, const GError *error)
     {
       /* Another living process drives it: that one will end it. */
       self->is_busy = FALSE;
-      g_signal_emit (self, signals[SIGNAL_RESTED], 0);
+      latent_job_runner_rest (self);
       store_step_free (step);
       return;
     }
 
   /* Going on without the row would break promises 1 and 2: the step waits until the disk takes
    * it. */
+  self->unwritten = step;
+  self->retry_id = g_timeout_add (STORE_RETRY_MS, store_again_cb, self);
   latent_job_runner_report (self, "trouble", error);
-  self->retry_id = g_timeout_add (STORE_RETRY_MS, store_again_cb, step);
 }
 
 static void
@@ -170,7 +194,7 @@ finish_storing (StoreStep *step)
 {
   LatentJobRunner *self = step->runner;
 
-  self->is_busy = FALSE;
+  /* Busy until everybody was told: whoever answers with stop() must not start a second step. */
   if (!latent_job_apply (self->job, step->record))
     g_warning ("job %s: step from %s to %s is not in the table",
                step->record->id,
@@ -179,6 +203,7 @@ finish_storing (StoreStep *step)
 
   for (guint i = 0; step->images != NULL && i < step->images->len; i++)
     g_signal_emit (self, signals[SIGNAL_IMAGE_STORED], 0, g_ptr_array_index (step->images, i));
+  self->is_busy = FALSE;
   if (!self->is_abandoned)
     step->next (self);
   store_step_free (step);
@@ -243,43 +268,14 @@ latent_job_runner_edit (LatentJobRunner *self)
   return latent_job_record_copy (latent_job_get_record (self->job));
 }
 
-void
-latent_job_record_set_reason (LatentJobRecord *record, const char *reason)
+/* Only the queue knows when something may be sent that may cost money. */
+static void
+go_on (LatentJobRunner *self)
 {
-  g_free (record->reason);
-  record->reason = g_strdup (reason);
-}
-
-void
-latent_job_record_set_error (LatentJobRecord *record, const GError *error)
-{
-  const LatentErrorFacts *facts = latent_error_facts (error);
-  const char *text = NULL;
-
-  g_clear_pointer (&record->error_text, g_free);
-  g_clear_pointer (&record->request_id, g_free);
-  record->error_http_status = 0;
-  record->error_code = -1;
-  if (error == NULL)
-    return;
-
-  record->error_code = facts != NULL ? error->code : LATENT_ERROR_INTERNAL;
-  text = facts != NULL && facts->server_text != NULL ? facts->server_text : error->message;
-  if (latent_error_is (error, LATENT_ERROR_REJECTED) && facts->details != NULL)
-    {
-      g_autofree char *details = g_strjoinv ("; ", facts->details);
-
-      record->error_text = g_strdup_printf ("%s (%s)", text, details);
-    }
+  if (self->stop_wanted || !is_unaccepted (self->job))
+    latent_job_runner_run (self);
   else
-    {
-      record->error_text = g_strdup (text);
-    }
-  if (facts != NULL)
-    {
-      record->error_http_status = facts->http_status;
-      record->request_id = g_strdup (facts->request_id);
-    }
+    g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
 static gboolean
@@ -288,7 +284,7 @@ retry_cb (gpointer user_data)
   LatentJobRunner *self = user_data;
 
   self->retry_id = 0;
-  latent_job_runner_run (self);
+  go_on (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -369,6 +365,7 @@ latent_job_runner_run (LatentJobRunner *self)
       return;
     }
 
+  g_clear_handle_id (&self->retry_id, g_source_remove);
   switch (latent_job_get_state (self->job))
     {
     case LATENT_JOB_QUEUED:
@@ -386,10 +383,9 @@ latent_job_runner_run (LatentJobRunner *self)
     case LATENT_JOB_FAILED:
     case LATENT_JOB_UNKNOWN:
     case LATENT_JOB_STOPPED:
+    default:
       latent_job_runner_rest (self);
       break;
-    default:
-      g_assert_not_reached ();
     }
 }
 
@@ -401,16 +397,6 @@ latent_job_runner_stop (LatentJobRunner *self)
   self->stop_wanted = TRUE;
   g_cancellable_cancel (self->fetching);
   latent_job_runner_run (self);
-}
-
-/* Only the queue knows when a queued job may be submitted. */
-static void
-go_on (LatentJobRunner *self)
-{
-  if (latent_job_get_state (self->job) == LATENT_JOB_QUEUED)
-    g_signal_emit (self, signals[SIGNAL_READY], 0);
-  else
-    latent_job_runner_run (self);
 }
 
 void
@@ -425,12 +411,11 @@ latent_job_runner_take_up (LatentJobRunner *self)
     return;
 
   record = latent_job_runner_edit (self);
-  if (record->state == LATENT_JOB_STOPPED)
-    record->state = record->resume_state;
-  else
-    record->state = record->remote_id != NULL ? LATENT_JOB_WAITING : LATENT_JOB_SUBMITTING;
+  record->state = find_next_state (record);
+  latent_job_record_set_reason (record, NULL);
   latent_job_record_set_error (record, NULL);
   self->n_tries = 0;
+  self->n_unclear = 0;
   self->n_conflicts = 0;
   self->missing_since_us = 0;
   self->was_reread = FALSE;
@@ -454,19 +439,30 @@ latent_job_runner_give_up (LatentJobRunner *self)
   latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
-void
-latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden)
+/* The person may have thought better of it while the step was written. */
+static void
+store_hidden (LatentJobRunner *self)
 {
   LatentJobRecord *record;
 
+  if (latent_job_get_record (self->job)->hidden == self->hidden_wanted)
+    {
+      latent_job_runner_rest (self);
+      return;
+    }
+  record = latent_job_runner_edit (self);
+  record->hidden = self->hidden_wanted;
+  latent_job_runner_store (self, record, NULL, store_hidden);
+}
+
+void
+latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden)
+{
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
 
-  if (self->is_busy || latent_job_is_running (self->job))
-    return;
-
-  record = latent_job_runner_edit (self);
-  record->hidden = hidden;
-  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+  self->hidden_wanted = !!hidden;
+  if (!self->is_busy && !latent_job_is_running (self->job))
+    store_hidden (self);
 }
 
 void
@@ -476,16 +472,19 @@ latent_job_runner_abandon (LatentJobRunner *self)
 
   self->is_abandoned = TRUE;
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  /* The last chance of a step that the disk refused: it may be a job id, and that was paid for. */
+  if (self->unwritten != NULL)
+    store_now (g_steal_pointer (&self->unwritten));
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->fetching);
 }
 
 gboolean
-latent_job_runner_is_busy (LatentJobRunner *self)
+latent_job_runner_wants_to_submit (LatentJobRunner *self)
 {
   g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), FALSE);
 
-  return self->is_busy;
+  return !self->is_busy && self->retry_id == 0 && is_unaccepted (self->job);
 }
 
 LatentJob *
@@ -512,45 +511,32 @@ latent_job_runner_dispose (GObject *object)
   G_OBJECT_CLASS (latent_job_runner_parent_class)->dispose (object);
 }
 
+/* @argument: G_TYPE_NONE for a signal without one */
+static guint
+add_signal (const char *name, GType argument)
+{
+  return g_signal_new (name,
+                       LATENT_TYPE_JOB_RUNNER,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       argument != G_TYPE_NONE ? 1 : 0,
+                       argument);
+}
+
 static void
 latent_job_runner_class_init (LatentJobRunnerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_job_runner_dispose;
 
-  signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
-                                               LATENT_TYPE_JOB_RUNNER,
-                                               G_SIGNAL_RUN_LAST,
-                                               0,
-                                               NULL,
-                                               NULL,
-                                               NULL,
-                                               G_TYPE_NONE,
-                                               1,
-                                               LATENT_TYPE_IMAGE_RECORD);
-  signals[SIGNAL_RESTED] = g_signal_new (
-      "rested", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_READY] = g_signal_new (
-      "ready", LATENT_TYPE_JOB_RUNNER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_HELD] = g_signal_new ("held",
-                                       LATENT_TYPE_JOB_RUNNER,
-                                       G_SIGNAL_RUN_LAST,
-                                       0,
-                                       NULL,
-                                       NULL,
-                                       NULL,
-                                       G_TYPE_NONE,
-                                       1,
-                                       G_TYPE_ERROR);
-  signals[SIGNAL_TROUBLE] = g_signal_new ("trouble",
-                                          LATENT_TYPE_JOB_RUNNER,
-                                          G_SIGNAL_RUN_LAST,
-                                          0,
-                                          NULL,
-                                          NULL,
-                                          NULL,
-                                          G_TYPE_NONE,
-                                          1,
-                                          G_TYPE_ERROR);
+  signals[SIGNAL_IMAGE_STORED] = add_signal ("image-stored", LATENT_TYPE_IMAGE_RECORD);
+  signals[SIGNAL_RESTED] = add_signal ("rested", G_TYPE_NONE);
+  signals[SIGNAL_READY] = add_signal ("ready", G_TYPE_NONE);
+  signals[SIGNAL_HELD] = add_signal ("held", G_TYPE_ERROR);
+  signals[SIGNAL_TROUBLE] = add_signal ("trouble", G_TYPE_ERROR);
 }
 
 static void

@@ -40,7 +40,7 @@ void latent_job_context_unref (LatentJobContext *self);
  *   "image-stored" (LatentImageRecord *): recorded
  *   "rested": the job reached done, refused, failed, unknown or stopped, or belongs to another
  *   process now
- *   "ready": it is queued again and may be submitted when the queue has a slot
+ *   "ready": it wants to be submitted (again): the queue calls run() when that may happen
  *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time
  *   passed (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on
  *   "trouble" (GError *): the connection or the disk is bad; it goes on by itself */
@@ -50,8 +50,8 @@ G_DECLARE_FINAL_TYPE (LatentJobRunner, latent_job_runner, LATENT, JOB_RUNNER, GO
 LatentJobRunner *latent_job_runner_new (LatentJobContext *context, LatentJob *job);
 LatentJob *latent_job_runner_get_job (LatentJobRunner *self);
 
-/* Is a step under way (a write, or a request)? */
-gboolean latent_job_runner_is_busy (LatentJobRunner *self);
+/* Queued, or submitting without an answer, and only run() is missing? */
+gboolean latent_job_runner_wants_to_submit (LatentJobRunner *self);
 
 /* Takes the next step from wherever the job is. Harmless while one is under way. */
 void latent_job_runner_run (LatentJobRunner *self);
@@ -63,8 +63,8 @@ void latent_job_runner_take_up (LatentJobRunner *self);
 void latent_job_runner_give_up (LatentJobRunner *self);
 /* Stores "hidden". */
 void latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden);
-/* The program ends: nothing new is begun and nothing is written; the job stays as the ledger has
- * it. */
+/* The program ends, or the job is not ours any more: nothing new is begun. Only what has happened
+ * already is still written: an answer, a stored picture, a step the disk refused. */
 void latent_job_runner_abandon (LatentJobRunner *self);
 
 /* From the poller, for this job. */

@@ -53,25 +53,6 @@ latent_job_step_is_allowed (LatentJobState from, LatentJobState to)
   return from == to || (allowed_steps[from] & (1u << to)) != 0;
 }
 
-static GError *
-make_error (const LatentJobRecord *record)
-{
-  GError *error;
-  LatentErrorFacts *facts;
-
-  if (record->error_code < 0)
-    return NULL;
-
-  error = latent_error_new ((LatentErrorCode) record->error_code,
-                            "%s",
-                            record->error_text != NULL ? record->error_text : "");
-  facts = latent_error_facts (error);
-  facts->http_status = record->error_http_status;
-  facts->request_id = g_strdup (record->request_id);
-  facts->server_text = g_strdup (record->error_text);
-  return error;
-}
-
 static void
 latent_job_finalize (GObject *object)
 {
@@ -149,7 +130,7 @@ latent_job_new (const LatentJobRecord *record, gboolean is_mine)
 
   self = g_object_new (LATENT_TYPE_JOB, NULL);
   self->record = latent_job_record_copy (record);
-  self->error = make_error (record);
+  self->error = latent_job_record_dup_error (record);
   self->is_mine = is_mine;
   return self;
 }
@@ -237,7 +218,7 @@ latent_job_apply (LatentJob *self, const LatentJobRecord *record)
   old = g_steal_pointer (&self->record);
   self->record = latent_job_record_copy (record);
   g_clear_error (&self->error);
-  self->error = make_error (record);
+  self->error = latent_job_record_dup_error (record);
 
   g_object_freeze_notify (G_OBJECT (self));
   if (old->state != record->state)

@@ -11,30 +11,73 @@
 #define REFRESH_DELAY_MS 1000
 #define RETRY_BASE_MS 1000
 #define RETRY_CAP_MS 20000
+/* A wait the service asks for is obeyed up to this. */
+#define MAX_RETRY_AFTER_MS 60000
 /* Submitted in parallel at most, whatever the service would allow (contract, section 13). */
 #define MAX_RUNNING 4
 
 static void use_key (LatentWorkspace *self, const char *api_key, LatentKeySource source);
+
+/* One account call: whose key it was made with. */
+typedef struct
+{
+  LatentWorkspace *workspace; /* owned */
+  guint key_generation;
+} Connection;
+
+static Connection *
+connection_new (LatentWorkspace *workspace)
+{
+  Connection *self = g_new (Connection, 1);
+
+  self->workspace = g_object_ref (workspace);
+  self->key_generation = workspace->key_generation;
+  return self;
+}
+
+static void
+connection_free (Connection *self)
+{
+  g_object_unref (self->workspace);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Connection, connection_free)
+
+/* (transfer full) (nullable): what comes from outside is looked at before it becomes a header. */
+static char *
+clean_key (const char *text, GError **error)
+{
+  return text != NULL ? latent_api_key_clean (text, error) : NULL;
+}
 
 static void
 key_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LatentWorkspace) self = user_data;
   g_autoptr (GError) error = NULL;
-  char *api_key
-      = latent_key_store_lookup_finish (LATENT_KEY_STORE (object), result, &error);
+  char *stored = latent_key_store_lookup_finish (LATENT_KEY_STORE (object), result, &error);
+  char *api_key = clean_key (stored, &error);
 
-  if (self->is_closed || latent_error_is_cancelled (error))
-    {
-      latent_api_key_free (api_key);
-      return;
-    }
   /* A key entered meanwhile counts more than the stored one. */
-  if (self->key_source == LATENT_KEY_PENDING)
+  if (!self->is_closed && !latent_error_is_cancelled (error)
+      && self->key_source == LATENT_KEY_PENDING)
     {
       latent_workspace_set_key_error (self, error);
       use_key (self, api_key, api_key != NULL ? LATENT_KEY_STORED : LATENT_KEY_NONE);
     }
+  latent_api_key_free (api_key);
+  latent_api_key_free (stored);
+}
+
+static void
+use_fixed_key (LatentWorkspace *self)
+{
+  g_autoptr (GError) error = NULL;
+  char *api_key = clean_key (self->fixed_key, &error);
+
+  latent_workspace_set_key_error (self, error);
+  use_key (self, api_key, api_key != NULL ? self->fixed_key_source : LATENT_KEY_NONE);
   latent_api_key_free (api_key);
 }
 
@@ -42,7 +85,7 @@ void
 latent_workspace_look_key_up (LatentWorkspace *self)
 {
   if (self->fixed_key != NULL)
-    use_key (self, self->fixed_key, self->fixed_key_source);
+    use_fixed_key (self);
   else if (self->key_store != NULL)
     latent_key_store_lookup_async (
         self->key_store, self->origin, self->cancellable, key_found_cb, g_object_ref (self));
@@ -50,11 +93,22 @@ latent_workspace_look_key_up (LatentWorkspace *self)
     use_key (self, NULL, LATENT_KEY_NONE);
 }
 
+/* From here every request carries @api_key; nothing that an older one brought counts any more. */
+static void
+change_key (LatentWorkspace *self, const char *api_key, LatentKeySource source)
+{
+  g_clear_handle_id (&self->account_retry_id, g_source_remove);
+  self->key_generation++;
+  self->is_connected = FALSE;
+  self->n_account_tries = 0;
+  latent_service_set_key (self->service, api_key);
+  latent_workspace_set_key_source (self, source);
+}
+
 static void
 use_key (LatentWorkspace *self, const char *api_key, LatentKeySource source)
 {
-  latent_service_set_key (self->service, api_key);
-  latent_workspace_set_key_source (self, source);
+  change_key (self, api_key, source);
   if (api_key == NULL)
     {
       g_autoptr (GError) error = latent_error_new (LATENT_ERROR_NO_KEY, "there is no key");
@@ -81,6 +135,7 @@ start_queue (LatentWorkspace *self, const LatentAccount *account)
   if (account != NULL && account->max_concurrent_jobs > 0)
     max_running = MIN ((guint) account->max_concurrent_jobs, MAX_RUNNING);
   self->n_account_tries = 0;
+  self->is_connected = TRUE;
   latent_job_queue_start (self->queue, get_team (account), max_running);
 }
 
@@ -95,14 +150,28 @@ retry_cb (gpointer user_data)
 }
 
 static void
-retry_later (LatentWorkspace *self)
+retry_later (LatentWorkspace *self, const GError *error)
 {
+  const LatentErrorFacts *facts = latent_error_facts (error);
   gint64 ceiling_ms = MIN ((gint64) RETRY_BASE_MS << MIN (self->n_account_tries, 6), RETRY_CAP_MS);
+  gint64 wait_ms
+      = (gint64) g_random_double_range ((double) ceiling_ms / 2, (double) ceiling_ms);
 
+  if (facts != NULL)
+    wait_ms = MAX (wait_ms, MIN (facts->retry_after_ms, MAX_RETRY_AFTER_MS));
   self->n_account_tries++;
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
-  self->account_retry_id = g_timeout_add (
-      (guint) g_random_double_range ((double) ceiling_ms / 2, (double) ceiling_ms), retry_cb, self);
+  self->account_retry_id = g_timeout_add ((guint) wait_ms, retry_cb, self);
+}
+
+/* The account of the present key is known. */
+static void
+adopt_account (LatentWorkspace *self, const LatentAccount *account)
+{
+  latent_workspace_set_account_error (self, NULL);
+  latent_job_queue_set_trouble (self->queue, NULL);
+  latent_workspace_take_account (self, latent_account_copy (account));
+  start_queue (self, account);
 }
 
 static void
@@ -119,7 +188,7 @@ take_account_error (LatentWorkspace *self, const GError *error)
       break;
     default:
       latent_job_queue_set_trouble (self->queue, error);
-      retry_later (self);
+      retry_later (self, error);
       break;
     }
 }
@@ -127,25 +196,20 @@ take_account_error (LatentWorkspace *self, const GError *error)
 static void
 connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (Connection) connection = user_data;
+  LatentWorkspace *self = connection->workspace;
   g_autoptr (GError) error = NULL;
-  LatentAccount *account
+  g_autoptr (LatentAccount) account
       = latent_service_get_account_finish (LATENT_SERVICE (object), result, &error);
 
-  if (self->is_closed || latent_error_is_cancelled (error))
-    {
-      latent_account_free (account);
-      return;
-    }
-  if (account == NULL)
-    {
-      take_account_error (self, error);
-      return;
-    }
-  latent_workspace_set_account_error (self, NULL);
-  latent_job_queue_set_trouble (self->queue, NULL);
-  latent_workspace_take_account (self, account);
-  start_queue (self, account);
+  /* The team of another key would make its jobs ours. */
+  if (self->is_closed || latent_error_is_cancelled (error)
+      || connection->key_generation != self->key_generation)
+    return;
+  if (account != NULL)
+    adopt_account (self, account);
+  else
+    take_account_error (self, error);
 }
 
 /* Reads the account before anything else is sent: the team decides which jobs are ours. */
@@ -155,7 +219,7 @@ latent_workspace_connect_account (LatentWorkspace *self)
   if (!self->is_started || self->is_closed || !latent_service_has_key (self->service))
     return;
   latent_service_get_account_async (
-      self->service, self->cancellable, connected_cb, g_object_ref (self));
+      self->service, self->cancellable, connected_cb, connection_new (self));
 }
 
 static void
@@ -178,7 +242,8 @@ refresh_cb (gpointer user_data)
 void
 latent_workspace_refresh_soon (LatentWorkspace *self)
 {
-  if (self->refresh_id == 0 && self->is_started && !self->is_closed)
+  if (self->refresh_id == 0 && self->is_started && !self->is_closed
+      && latent_service_has_key (self->service))
     self->refresh_id = g_timeout_add (REFRESH_DELAY_MS, refresh_cb, self);
 }
 
@@ -187,19 +252,28 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
+  gboolean is_present = GPOINTER_TO_UINT (g_task_get_task_data (task)) == self->key_generation;
   GError *error = NULL;
-  LatentAccount *account
+  g_autoptr (LatentAccount) account
       = latent_service_get_account_finish (LATENT_SERVICE (object), result, &error);
 
   if (account == NULL)
     {
-      if (!latent_error_is_cancelled (error))
+      if (is_present && !latent_error_is_cancelled (error))
         latent_workspace_set_account_error (self, error);
       g_task_return_error (task, error);
       return;
     }
-  latent_workspace_set_account_error (self, NULL);
-  latent_workspace_take_account (self, account);
+  if (is_present && self->is_started && !self->is_closed && !self->is_connected)
+    {
+      /* A refused key that was mended at the service: nothing else would start the queue. */
+      adopt_account (self, account);
+    }
+  else if (is_present)
+    {
+      latent_workspace_set_account_error (self, NULL);
+      latent_workspace_take_account (self, g_steal_pointer (&account));
+    }
   g_task_return_boolean (task, TRUE);
 }
 
@@ -215,6 +289,7 @@ latent_workspace_refresh_account_async (LatentWorkspace *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_workspace_refresh_account_async);
+  g_task_set_task_data (task, GUINT_TO_POINTER (self->key_generation), NULL);
   latent_service_get_account_async (
       self->service, cancellable, refreshed_cb, g_steal_pointer (&task));
 }
@@ -254,6 +329,20 @@ store_key (GTask *task)
                                 task);
 }
 
+/* Key and team change in the same breath: not one job of the old team may be sent with the new
+ * key. @account: nullable: a service without accounts */
+static void
+take_tried_key (LatentWorkspace *self, const char *api_key, const LatentAccount *account)
+{
+  change_key (self, api_key, LATENT_KEY_MEMORY);
+  latent_workspace_set_account_error (self, NULL);
+  latent_workspace_take_account (self, account != NULL ? latent_account_copy (account) : NULL);
+  if (self->is_started)
+    start_queue (self, account);
+  else
+    latent_job_queue_resume (self->queue); /* what it waited for, a key, is there */
+}
+
 static void
 key_tried_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -263,14 +352,16 @@ key_tried_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (LatentAccount) account
       = latent_service_get_account_finish (LATENT_SERVICE (object), result, &error);
 
-  if (account == NULL && latent_error_remedy (error) != LATENT_REMEDY_INPUT)
+  if (error == NULL && self->is_closed)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the library was closed");
+  if (error != NULL && (self->is_closed || latent_error_remedy (error) != LATENT_REMEDY_INPUT))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
   g_clear_error (&error);
-  use_key (self, g_task_get_task_data (task), LATENT_KEY_MEMORY);
+  take_tried_key (self, g_task_get_task_data (task), account);
   store_key (task);
 }
 
@@ -316,6 +407,7 @@ latent_workspace_set_key_async (LatentWorkspace *self,
     {
       use_key (self, NULL, LATENT_KEY_NONE);
       latent_workspace_take_account (self, NULL);
+      latent_workspace_set_account_error (self, NULL);
       store_key (g_steal_pointer (&task));
       return;
     }

@@ -128,6 +128,13 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  if (self->is_closed)
+    {
+      /* close() came first, and found nothing to close yet. */
+      latent_database_close (self->database);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the library was closed");
+      return;
+    }
   make_queue (self);
   /* A deletion that a crash cut off: the picture is simply back. */
   latent_library_restore_marked_async (self->library,
@@ -325,6 +332,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)
     {
+      self->is_closed = TRUE;
       g_task_return_boolean (task, TRUE);
       return;
     }

@@ -55,6 +55,8 @@ struct _LatentWorkspace
   LatentKeySource key_source;
   gboolean is_started;
   gboolean is_closed;
+  gboolean is_connected; /* the queue was started with the account of the present key */
+  guint key_generation;  /* counts key changes: an account of an older key is not news */
   guint account_retry_id; /* source, 0 none */
   guint n_account_tries;
   guint refresh_id; /* source: the account is read again soon, 0 none */

@@ -116,6 +116,7 @@ latent_workspace_dispose (GObject *object)
 {
   LatentWorkspace *self = LATENT_WORKSPACE (object);
 
+  self->is_closed = TRUE;
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);

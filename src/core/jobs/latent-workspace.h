@@ -40,7 +40,8 @@ GType latent_key_source_get_type (void) G_GNUC_CONST;
  * The window and every command have exactly one. Main thread.
  *
  * Properties (read-only, notified): "account" (LatentAccount, nullable), "account-error" (GError,
- * nullable), "key-source", "key-error" (GError, nullable: why the key store could not be used),
+ * nullable), "key-source", "key-error" (GError, nullable: why the key store, or what it or the
+ * environment held, could not be used),
  * "address" (the service's base address), "is-demo". */
 #define LATENT_TYPE_WORKSPACE (latent_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (LatentWorkspace, latent_workspace, LATENT, WORKSPACE, GObject)
@@ -53,7 +54,9 @@ typedef struct
   LatentClock *clock;          /* not null */
   LatentKeyStore *key_store;   /* nullable: then the key lives in memory only */
   const char *address;         /* not null: checked service base address */
-  const char *fixed_key;       /* nullable: of the environment or the demo: no store is read then */
+  /* nullable: of the environment or the demo: no store is read then. One that cannot be a key is not
+   * used: "key-source" is then NONE and "key-error" KEY_MALFORMED. */
+  const char *fixed_key;
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
   guint first_poll_ms;    /* both or none: tests make polling fast; 0 = default */
@@ -78,7 +81,7 @@ gboolean latent_workspace_open_finish (LatentWorkspace *self, GAsyncResult *resu
 void latent_workspace_start (LatentWorkspace *self);
 
 /* Stops sending, writes the session, gives the jobs' ownership up, closes the database. Jobs at
- * the service stay `waiting`. */
+ * the service stay `waiting`. An open() still under way fails. */
 void latent_workspace_close_async (LatentWorkspace *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
@@ -99,7 +102,8 @@ gboolean latent_workspace_set_key_finish (LatentWorkspace *self,
                                           GAsyncResult *result,
                                           GError **error);
 
-/* Reads the account again; "account" or "account-error" change. */
+/* Reads the account again; "account" or "account-error" change. When the account could not be read
+ * at the start, this starts the queue. */
 void latent_workspace_refresh_account_async (LatentWorkspace *self,
                                              GCancellable *cancellable,
                                              GAsyncReadyCallback callback,

@@ -102,11 +102,6 @@ deletion_marked_cb (LatentDeleter *self, guint n, LatentDeletion *deletion)
   g_autofree char *text = NULL;
   g_autoptr (AdwToast) toast = NULL;
 
-  if (self->is_closing)
-    {
-      latent_deletion_commit (deletion, FALSE);
-      return;
-    }
   text = g_strdup_printf (ngettext ("%u image deleted", "%u images deleted", n), n);
   toast = latent_toast_new (text);
   adw_toast_set_button_label (toast, _ ("Undo"));

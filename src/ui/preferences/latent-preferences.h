@@ -16,11 +16,8 @@ G_BEGIN_DECLS
  * once: the application closes the workspace and opens it again towards the new service. Main
  * thread. */
 #define LATENT_TYPE_PREFERENCES (latent_preferences_get_type ())
-G_DECLARE_FINAL_TYPE (LatentPreferences,
-                      latent_preferences,
-                      LATENT,
-                      PREFERENCES,
-                      AdwPreferencesWindow)
+G_DECLARE_FINAL_TYPE (
+    LatentPreferences, latent_preferences, LATENT, PREFERENCES, AdwPreferencesWindow)
 
 /* (transfer none). @address_is_fixed: the environment decides about the service's address. */
 GtkWidget *latent_preferences_new (GtkWindow *parent,

@@ -4,6 +4,7 @@
 
 #include "core/base/latent-job-record.h"
 
+#include "core/base/latent-error.h"
 #include "support/latent-test.h"
 
 static const struct
@@ -186,6 +187,43 @@ test_boxed (void)
   assert_full_texts (g_value_get_boxed (&value));
 }
 
+/* Only what the service said is kept as its words; our own technical text is not put into its
+ * mouth. */
+static void
+test_error_is_kept (void)
+{
+  g_autoptr (LatentJobRecord) record = latent_job_record_new ();
+  g_autoptr (GError) rejected = latent_error_new (LATENT_ERROR_REJECTED, "status 400");
+  g_autoptr (GError) ours = latent_error_new (LATENT_ERROR_NO_IMAGE, "no picture in the answer");
+  g_autoptr (GError) full = latent_error_new (LATENT_ERROR_STORAGE, "disk full");
+  g_autoptr (GError) kept = NULL;
+  LatentErrorFacts *facts = latent_error_facts (rejected);
+
+  g_assert_null (latent_job_record_dup_error (record));
+  facts->http_status = 400;
+  facts->request_id = g_strdup ("req-1");
+  facts->server_text = g_strdup ("Validation failed");
+  facts->details = g_strsplit ("prompt: Too big", ";", -1);
+  latent_job_record_set_error (record, rejected);
+  kept = latent_job_record_dup_error (record);
+  g_assert_true (latent_error_is (kept, LATENT_ERROR_REJECTED));
+  facts = latent_error_facts (kept);
+  g_assert_cmpuint (facts->http_status, ==, 400);
+  g_assert_cmpstr (facts->request_id, ==, "req-1");
+  g_assert_cmpstr (facts->server_text, ==, "Validation failed\nprompt: Too big");
+
+  latent_job_record_set_error (record, ours);
+  g_assert_null (record->error_text);
+  g_assert_cmpint (record->error_code, ==, LATENT_ERROR_NO_IMAGE);
+
+  latent_error_facts (full)->details = g_strsplit ("/home/somebody/file", ";", -1);
+  latent_job_record_set_error (record, full);
+  g_assert_null (record->error_text);
+
+  latent_job_record_set_error (record, NULL);
+  g_assert_cmpint (record->error_code, ==, -1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +235,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/job-record/new", test_new);
   g_test_add_func ("/base/job-record/boxed", test_boxed);
 
+  g_test_add_func ("/base/job-record/error-is-kept", test_error_is_kept);
   return latent_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include "bench.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 #include "core/base/latent-json.h"
@@ -123,6 +124,7 @@ bench_new (void)
   self->catalog = latent_model_catalog_new ();
   self->folder = latent_test_make_folder ("library");
   self->places = latent_places_new (self->folder, FALSE);
+  self->key_store = latent_fake_key_store_new ();
   self->key = g_strdup (BENCH_KEY);
   self->team = BENCH_TEAM;
   self->status = "COMPLETED";
@@ -140,6 +142,7 @@ bench_free (Bench *self)
   g_clear_object (&self->clock);
   g_clear_object (&self->catalog);
   g_clear_object (&self->places);
+  g_clear_object (&self->key_store);
   g_free (self->folder);
   g_free (self->key);
   g_bytes_unref (self->picture);
@@ -148,13 +151,62 @@ bench_free (Bench *self)
 }
 
 void
+bench_settle (Bench *self)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      LatentJobRecord *none = bench_find_job (self, "no such job");
+
+      g_assert_null (none);
+      latent_workspace_refresh_account_async (
+          self->workspace, NULL, latent_test_result_cb, &result);
+      bench_wait_for (self, result != NULL);
+    }
+}
+
+void
+bench_edit_database (Bench *self, const char *sql)
+{
+  sqlite3 *connection = NULL;
+  char *message = NULL;
+
+  g_assert_cmpint (
+      sqlite3_open (latent_places_get_database (self->places), &connection), ==, SQLITE_OK);
+  sqlite3_busy_timeout (connection, 10000);
+  sqlite3_exec (connection, sql, NULL, NULL, &message);
+  g_assert_cmpstr (message, ==, NULL);
+  sqlite3_close (connection);
+}
+
+void
+bench_break_ledger (Bench *self)
+{
+  bench_edit_database (self, "ALTER TABLE job_events RENAME TO broken_events;");
+}
+
+void
+bench_mend_ledger (Bench *self)
+{
+  bench_edit_database (self, "ALTER TABLE broken_events RENAME TO job_events;");
+}
+
+void
 bench_open (Bench *self)
+{
+  bench_open_without_network (self);
+  latent_workspace_start (self->workspace);
+}
+
+void
+bench_open_without_network (Bench *self)
 {
   LatentWorkspaceConfig config = {
     .places = self->places,
     .catalog = self->catalog,
     .clock = LATENT_CLOCK (self->clock),
     .address = latent_hostile_server_get_address (self->server),
+    .key_store = LATENT_KEY_STORE (self->key_store),
     .fixed_key = self->key,
     .fixed_key_source = LATENT_KEY_ENVIRONMENT,
     .first_poll_ms = FAST_POLL_MS,
@@ -169,7 +221,16 @@ bench_open (Bench *self)
   latent_test_wait_for (result != NULL);
   latent_workspace_open_finish (self->workspace, result, &error);
   g_assert_no_error (error);
-  latent_workspace_start (self->workspace);
+}
+
+void
+bench_set_key (Bench *self, const char *key, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_workspace_set_key_async (self->workspace, key, NULL, latent_test_result_cb, &result);
+  bench_wait_for (self, result != NULL);
+  latent_workspace_set_key_finish (self->workspace, result, error);
 }
 
 void

@@ -4,8 +4,10 @@
 
 #pragma once
 
+#include "core/jobs/latent-job-queue-private.h"
 #include "core/jobs/latent-workspace.h"
 #include "support/latent-fake-clock.h"
+#include "support/latent-fake-key-store.h"
 #include "support/latent-hostile-server.h"
 #include "support/latent-test.h"
 
@@ -24,9 +26,10 @@ typedef struct
   LatentFakeClock *clock;
   LatentModelCatalog *catalog;
   LatentPlaces *places;
+  LatentFakeKeyStore *key_store; /* empty; asked when there is no key */
   LatentWorkspace *workspace; /* nullable */
   char *folder;
-  char *key;
+  char *key; /* nullable: as from the environment */
 
   /* what the service does; changed by the test before it asks */
   const char *team;   /* of the account, NULL none */
@@ -44,10 +47,25 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
 
 /* Opens a workspace on the bench's library and starts it. */
 void bench_open (Bench *self);
+/* Opens it only: nothing may be sent yet. */
+void bench_open_without_network (Bench *self);
 /* Lets it go the orderly way. */
 void bench_close (Bench *self);
 /* As if the process had been killed: nothing is written any more, the lock is free. */
 void bench_crash (Bench *self);
+
+/* Sets the workspace's key and waits until it was tried. */
+void bench_set_key (Bench *self, const char *key, GError **error);
+
+/* Lets what is on its way to the ledger and the service get there: a round trip to each, twice. */
+void bench_settle (Bench *self);
+
+/* What a cut in a running program or another process leaves behind, which no public function can
+ * make. */
+void bench_edit_database (Bench *self, const char *sql);
+/* From now on every step fails to be written; and works again. */
+void bench_break_ledger (Bench *self);
+void bench_mend_ledger (Bench *self);
 
 LatentJobQueue *bench_queue (Bench *self);
 /* (transfer full): submits @count images and waits until their intents are stored */

@@ -79,7 +79,8 @@ test_unclear_answers_are_asked_again (gconstpointer user_data)
   g_autoptr (LatentJob) job = NULL;
   LatentHostileReply *reply;
 
-  reply = body != NULL ? latent_hostile_reply_new_http (202, NULL, body) : latent_hostile_reply_new ();
+  reply = body != NULL ? latent_hostile_reply_new_http (202, NULL, body)
+                       : latent_hostile_reply_new ();
   if (body == NULL || *body == '\0')
     latent_hostile_reply_add_reset (reply);
   latent_hostile_server_push (bench->server, "POST", BENCH_SUBMIT, reply);
@@ -106,7 +107,7 @@ test_rejected_request_ends (void)
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_NO);
   g_assert_cmpstr (latent_job_get_record (job)->request_id, ==, "req-9");
   g_assert_cmpstr (
-      latent_job_get_record (job)->error_text, ==, "Validation failed (prompt: Too big)");
+      latent_job_get_record (job)->error_text, ==, "Validation failed\nprompt: Too big");
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_REJECTED));
   assert_charged_once (bench, 1);
 }
@@ -314,7 +315,8 @@ answer_without_jobs (const LatentHostileRequest *request, gpointer user_data)
   if (g_str_equal (request->path, BENCH_SUBMIT))
     return latent_hostile_reply_new_json (
         202, "{\"jobId\":\"b2c3d4e5-f6a7-4901-bcde-f23456789012\",\"status\":\"QUEUED\"}");
-  return latent_hostile_reply_new_json (200, "{\"user\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"team\":null}");
+  return latent_hostile_reply_new_json (
+      200, "{\"user\":{\"id\":\"00000000-0000-4000-8000-000000000001\"},\"team\":null}");
 }
 
 static void
@@ -357,10 +359,11 @@ test_refused_key_while_waiting_asks_once (void)
   bench_wait_state (bench, g_ptr_array_index (jobs, 1), LATENT_JOB_WAITING);
   g_signal_connect (
       bench_queue (bench), "notify::pause-error", G_CALLBACK (count_cb), &n_asked);
-  latent_hostile_server_push (bench->server,
-                              "GET",
-                              "/v2/jobs",
-                              latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
+  latent_hostile_server_push (
+      bench->server,
+      "GET",
+      "/v2/jobs",
+      latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
   bench_wait_for (bench, n_asked == 1);
   g_assert_cmpint (latent_job_get_state (g_ptr_array_index (jobs, 0)), ==, LATENT_JOB_WAITING);
 
@@ -445,7 +448,8 @@ test_gone_address_is_read_again (void)
   job = bench_submit_one (bench);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (latent_hostile_server_count_matching (bench->server, "GET", "/file/"), ==, 2);
-  g_assert_cmpuint (latent_hostile_server_count_matching (bench->server, "GET", "/v2/jobs/"), ==, 2);
+  g_assert_cmpuint (
+      latent_hostile_server_count_matching (bench->server, "GET", "/v2/jobs/"), ==, 2);
   assert_charged_once (bench, 1);
 }
 
@@ -600,7 +604,8 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
 #define ADD(name, function) g_test_add_func ("/jobs/job-queue/" name, function)
-#define ADD_WITH(name, data, function) g_test_add_data_func ("/jobs/job-queue/" name, data, function)
+#define ADD_WITH(name, data, function)                                                             \
+  g_test_add_data_func ("/jobs/job-queue/" name, data, function)
   ADD ("prompt-becomes-picture", test_prompt_becomes_picture);
   ADD_WITH ("S3-no-answer", NULL, test_unclear_answers_are_asked_again);
   ADD_WITH ("S4-cut-answer", "", test_unclear_answers_are_asked_again);

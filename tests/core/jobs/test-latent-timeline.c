@@ -172,7 +172,8 @@ int
 main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
-  g_test_add_func ("/jobs/timeline/tile-becomes-picture-in-place", test_tile_becomes_picture_in_place);
+  g_test_add_func ("/jobs/timeline/tile-becomes-picture-in-place",
+                   test_tile_becomes_picture_in_place);
   g_test_add_func ("/jobs/timeline/pictures-keep-order", test_pictures_keep_order);
   g_test_add_func ("/jobs/timeline/Z7-random-storm", test_random_storm);
   return latent_test_run ();

@@ -4,7 +4,6 @@
 
 #include "bench.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 /* Crashes, restarts, other teams, keys and deletion: what the workspace promises as a whole. */
@@ -16,21 +15,6 @@ find_job (Bench *bench, const char *id)
 
   g_assert_nonnull (job);
   return job;
-}
-
-/* What a cut in a running program leaves behind, which no public function can make. */
-static void
-edit_database (Bench *bench, const char *sql)
-{
-  sqlite3 *connection = NULL;
-  char *message = NULL;
-
-  g_assert_cmpint (
-      sqlite3_open (latent_places_get_database (bench->places), &connection), ==, SQLITE_OK);
-  sqlite3_busy_timeout (connection, 10000);
-  sqlite3_exec (connection, sql, NULL, NULL, &message);
-  g_assert_cmpstr (message, ==, NULL);
-  sqlite3_close (connection);
 }
 
 static LatentHostileReply *
@@ -82,6 +66,7 @@ test_killed_before_sending (void)
   latent_hostile_server_push (bench->server, "GET", "/v2/me", new_silence ());
   bench_open (bench);
   g_object_unref (bench_submit_one (bench));
+  bench_wait_for (bench, latent_hostile_server_count_requests (bench->server) == 1);
   bench_crash (bench);
   g_assert_cmpuint (bench_count_submits (bench), ==, 0);
 
@@ -148,7 +133,7 @@ test_killed_before_the_row (void)
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_clear_object (&job);
   bench_close (bench);
-  edit_database (bench, "DELETE FROM images; UPDATE jobs SET state = 'downloading';");
+  bench_edit_database (bench, "DELETE FROM images; UPDATE jobs SET state = 'downloading';");
 
   bench_open (bench);
   bench_wait_for (bench,
@@ -273,87 +258,6 @@ test_close_releases_the_jobs (void)
   g_assert_null (record->owner);
 }
 
-static void
-set_key (Bench *bench, const char *key, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  latent_workspace_set_key_async (bench->workspace, key, NULL, latent_test_result_cb, &result);
-  bench_wait_for (bench, result != NULL);
-  latent_workspace_set_key_finish (bench->workspace, result, error);
-}
-
-static void
-test_key_is_tried_before_it_is_taken (void)
-{
-  g_autoptr (Bench) bench = bench_new ();
-  g_autoptr (LatentJob) job = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&bench->key, g_free);
-  bench_open (bench);
-  g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_NONE);
-  job = bench_submit_one (bench);
-  g_assert_cmpuint (latent_hostile_server_count_requests (bench->server), ==, 0);
-
-  set_key (bench, "not a key", &error);
-  latent_test_assert_error (&error, LATENT_ERROR_KEY_MALFORMED);
-  g_assert_cmpuint (latent_hostile_server_count_requests (bench->server), ==, 0);
-
-  latent_hostile_server_push (bench->server,
-                              "GET",
-                              "/v2/me",
-                              latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
-  set_key (bench, "afk_wrong_0123456789", &error);
-  g_assert_null (strstr (error->message, "afk_wrong"));
-  latent_test_assert_error (&error, LATENT_ERROR_KEY_REFUSED);
-  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_QUEUED);
-  g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_NONE);
-
-  set_key (bench, " " BENCH_KEY "\n", &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_MEMORY);
-  bench_wait_state (bench, job, LATENT_JOB_DONE);
-  g_assert_null (latent_job_queue_get_pause_error (bench_queue (bench)));
-
-  set_key (bench, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_NONE);
-  g_assert_true (latent_error_is (latent_job_queue_get_pause_error (bench_queue (bench)),
-                                  LATENT_ERROR_NO_KEY));
-}
-
-static void
-test_account_is_read_again (void)
-{
-  g_autoptr (Bench) bench = bench_new ();
-  g_autoptr (LatentJob) job = NULL;
-
-  latent_hostile_server_push (
-      bench->server, "GET", "/v2/me", latent_hostile_reply_new_json (503, "{\"error\":\"busy\"}"));
-  bench_open (bench);
-  job = bench_submit_one (bench);
-  bench_wait_state (bench, job, LATENT_JOB_DONE);
-  g_assert_cmpint (latent_workspace_get_account (bench->workspace)->credits, ==, 200);
-  bench_wait_for (bench,
-                  latent_hostile_server_count_matching (bench->server, "GET", "/v2/me") >= 3);
-}
-
-/* A service without an account route can still paint. */
-static void
-test_service_without_accounts (void)
-{
-  g_autoptr (Bench) bench = bench_new ();
-  g_autoptr (LatentJob) job = NULL;
-
-  latent_hostile_server_push (
-      bench->server, "GET", "/v2/me", latent_hostile_reply_new_json (404, "{\"error\":\"no\"}"));
-  bench_open (bench);
-  job = bench_submit_one (bench);
-  bench_wait_state (bench, job, LATENT_JOB_DONE);
-  g_assert_cmpstr (latent_job_get_record (job)->team, ==, "");
-}
-
 typedef void (*DeleteFunc) (LatentWorkspace *workspace,
                             const LatentImageRecord *image,
                             GCancellable *cancellable,
@@ -428,7 +332,7 @@ test_unwritable_ledger_sends_nothing (void)
 
   bench_open (bench);
   bench_wait_for (bench, latent_workspace_get_account (bench->workspace) != NULL);
-  edit_database (bench, "DROP TABLE job_events;");
+  bench_edit_database (bench, "DROP TABLE job_events;");
   request = latent_image_request_new (
       latent_model_catalog_get_default (bench->catalog), "a boat", NULL, NULL, NULL);
   latent_job_queue_submit_async (
@@ -482,6 +386,62 @@ test_key_is_in_no_file (void)
   assert_no_key_below (bench->folder);
 }
 
+/* Closed in the middle of opening, as early as can be: nothing stays open, nothing is sent. */
+static void
+test_close_while_opening (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (GAsyncResult) opened = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentWorkspaceConfig config = {
+    .places = bench->places,
+    .catalog = bench->catalog,
+    .clock = LATENT_CLOCK (bench->clock),
+    .address = latent_hostile_server_get_address (bench->server),
+    .fixed_key = bench->key,
+    .fixed_key_source = LATENT_KEY_ENVIRONMENT,
+  };
+
+  bench->workspace = latent_workspace_new (&config);
+  latent_workspace_open_async (bench->workspace, NULL, latent_test_result_cb, &opened);
+  latent_workspace_close_async (bench->workspace, NULL, latent_test_result_cb, &closed);
+  latent_test_wait_for (opened != NULL && closed != NULL);
+  g_assert_true (latent_workspace_close_finish (bench->workspace, closed, &error));
+  g_assert_no_error (error);
+  g_assert_false (latent_workspace_open_finish (bench->workspace, opened, &error));
+  g_assert_true (latent_error_is_cancelled (error));
+  g_clear_object (&opened);
+  g_clear_object (&closed);
+  bench_close (bench);
+  g_assert_cmpuint (latent_hostile_server_count_requests (bench->server), ==, 0);
+}
+
+/* B1, B2: a ledger that cannot be read when the account arrives is asked again. */
+static void
+test_claim_is_tried_again (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  bench->status = "PROCESSING";
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_WAITING);
+  g_clear_object (&job);
+  bench_close (bench);
+
+  bench->status = "COMPLETED";
+  bench_open_without_network (bench);
+  bench_edit_database (bench, "ALTER TABLE jobs RENAME TO broken_jobs;");
+  latent_workspace_start (bench->workspace);
+  bench_wait_for (bench, latent_job_queue_get_trouble (bench_queue (bench)) != NULL);
+  bench_edit_database (bench, "ALTER TABLE broken_jobs RENAME TO jobs;");
+  bench_wait_for (bench, bench_count_pictures (bench) == 1);
+  bench_wait_for (bench, latent_job_queue_is_idle (bench_queue (bench)));
+  g_assert_null (latent_job_queue_get_trouble (bench_queue (bench)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -500,10 +460,9 @@ main (int argc, char **argv)
                         test_old_intent_is_not_sent_again);
   ADD ("Z2-young-intent-another-boot", test_young_intent_survives_a_reboot);
   ADD ("other-teams-jobs", test_other_teams_jobs_are_only_shown);
+  ADD ("close-while-opening", test_close_while_opening);
+  ADD ("B1-claim-is-tried-again", test_claim_is_tried_again);
   ADD ("close-releases-jobs", test_close_releases_the_jobs);
-  ADD ("key-is-tried", test_key_is_tried_before_it_is_taken);
-  ADD ("account-is-read-again", test_account_is_read_again);
-  ADD ("service-without-accounts", test_service_without_accounts);
   ADD ("deleting-can-be-undone", test_deleting_can_be_undone);
   ADD ("S17-unwritable-ledger", test_unwritable_ledger_sends_nothing);
   ADD ("T4-key-is-in-no-file", test_key_is_in_no_file);
