@@ -360,7 +360,7 @@ latent_application_startup (GApplication *application)
                                    application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
-                                           (const char **)accels[i].accels);
+                                           (const char **) accels[i].accels);
 }
 
 /* A first start, or a second one handed over to this process. */

@@ -13,6 +13,11 @@
  * most. */
 #define MAX_FETCH_WAIT_MS 60000
 #define MIN_FETCH_WAIT_MS 2000
+/* Then the addresses themselves are doubted, and read again. */
+#define MAX_FETCH_TRIES 4
+/* A picture that is missing so soon after its job was accepted may be late rather than gone. */
+#define SOON_US G_TIME_SPAN_HOUR
+#define HTTP_GONE 410
 
 static void
 end_with (LatentJobRunner *self,
@@ -164,13 +169,29 @@ latent_job_runner_take_problem (LatentJobRunner *self, const GError *error)
 }
 
 /* After waiting was stored: the second failure of the addresses ends in a state that can be taken
- * up again. */
+ * up again. What is wrong with a picture's address no person can mend at their end, and nothing is
+ * gone for good yet. */
 static void
 rest_as_unknown (LatentJobRunner *self)
 {
   g_autoptr (GError) error = g_error_copy (latent_job_get_error (self->job));
 
+  if (latent_error_is (error, LATENT_ERROR_INVALID_ADDRESS)
+      || latent_error_is (error, LATENT_ERROR_EXPIRED))
+    error->code = LATENT_ERROR_NO_IMAGE;
   end_with (self, LATENT_JOB_UNKNOWN, "no-picture", NULL, error);
+}
+
+/* Failed is final, so it takes more than a 403 or 404 from a server that has just got the file. */
+static gboolean
+is_gone (LatentJobRunner *self, const GError *error)
+{
+  gint64 now_us = latent_clock_get_wall_us (self->context->clock);
+
+  if (!latent_error_is (error, LATENT_ERROR_EXPIRED))
+    return FALSE;
+  return latent_error_facts (error)->http_status == HTTP_GONE
+         || now_us - latent_job_get_record (self->job)->accepted_us > SOON_US;
 }
 
 static void
@@ -178,7 +199,7 @@ read_addresses_again (LatentJobRunner *self, const GError *error)
 {
   LatentJobRecord *record;
 
-  if (self->was_reread && latent_error_is (error, LATENT_ERROR_EXPIRED))
+  if (self->was_reread && is_gone (self, error))
     {
       end_with (self, LATENT_JOB_FAILED, "expired", NULL, error);
       return;
@@ -202,6 +223,15 @@ fetch_later (LatentJobRunner *self, const GError *error)
   guint doublings = MIN (self->n_tries, 5);
 
   latent_job_runner_report (self, "trouble", error);
+  if (self->n_tries >= MAX_FETCH_TRIES && latent_error_remedy (error) != LATENT_REMEDY_STORAGE)
+    {
+      LatentJobRecord *record = latent_job_runner_edit (self);
+
+      record->state = LATENT_JOB_WAITING;
+      latent_job_record_set_error (record, error);
+      latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+      return;
+    }
   latent_job_runner_retry_later (self,
                                  MIN ((gint64) MIN_FETCH_WAIT_MS << doublings, MAX_FETCH_WAIT_MS));
 }

@@ -106,6 +106,8 @@ test_rejected_request_ends (void)
   bench_wait_state (bench, job, LATENT_JOB_FAILED);
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_NO);
   g_assert_cmpstr (latent_job_get_record (job)->request_id, ==, "req-9");
+  g_assert_cmpstr (
+      latent_job_get_record (job)->error_text, ==, "Validation failed\nprompt: Too big");
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_REJECTED));
   assert_charged_once (bench, 1);
 }
@@ -451,6 +453,26 @@ test_gone_address_is_read_again (void)
   assert_charged_once (bench, 1);
 }
 
+/* It was paid a moment ago: there is a way to ask again later. */
+static void
+test_missing_twice_can_be_taken_up (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    latent_hostile_server_push (
+        bench->server, "GET", "/file/", latent_hostile_reply_new_http (404, NULL, "missing"));
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
+  g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_NO_IMAGE));
+  g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_YES);
+  latent_job_queue_take_up (bench_queue (bench), job);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  assert_charged_once (bench, 1);
+}
+
 static void
 test_gone_twice_is_expired (void)
 {
@@ -606,6 +628,7 @@ main (int argc, char **argv)
   ADD ("P10-refusal", test_refusal_costs_nothing);
   ADD ("P11-expired", test_expired_job_says_so);
   ADD ("D4-gone-once", test_gone_address_is_read_again);
+  ADD ("D4-missing-twice", test_missing_twice_can_be_taken_up);
   ADD ("D4-gone-twice", test_gone_twice_is_expired);
   ADD ("D5-page-instead-of-picture", test_page_instead_of_picture);
   ADD ("I2-same-damage-twice", test_same_damage_twice_is_kept);
