@@ -17,9 +17,8 @@ run_packages='
   webp-pixbuf-loader librsvg2-common adwaita-icon-theme shared-mime-info ca-certificates
 '
 
-# Recommendations named here: xauth (of xvfb: xvfb-run needs it).
 test_packages='
-  xvfb xauth dbus at-spi2-core python3 python3-gi python3-pyatspi xdotool gnome-keyring
+  xvfb dbus at-spi2-core python3 python3-gi python3-pyatspi xdotool gnome-keyring
   imagemagick desktop-file-utils appstream
 '
 
