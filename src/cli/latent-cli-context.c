@@ -230,6 +230,17 @@ latent_cli_context_open (LatentCliContext *self,
   return status;
 }
 
+/* What the jobs cost was told by then, and so was a library that cannot be written. */
+static int
+fail_closing (const GError *error, int status)
+{
+  int own_status = latent_cli_status_of_error (error);
+
+  if (own_status != status)
+    latent_cli_complain_briefly (error);
+  return latent_cli_fold_status (status, own_status);
+}
+
 int
 latent_cli_context_close (LatentCliContext *self, int status)
 {
@@ -243,7 +254,7 @@ latent_cli_context_close (LatentCliContext *self, int status)
 
       latent_workspace_close_async (self->workspace, NULL, latent_cli_await_cb, &await);
       if (!latent_workspace_close_finish (self->workspace, latent_cli_await (&await), &error))
-        status = latent_cli_fold_status (status, latent_cli_fail (error));
+        status = fail_closing (error, status);
       g_clear_object (&self->workspace);
     }
   g_clear_object (&self->demo);

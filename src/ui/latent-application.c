@@ -4,6 +4,7 @@
 
 #include "latent-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
 
 #include "core/base/latent-address.h"
@@ -51,6 +52,8 @@ struct _LatentApplication
   LatentWindow *window; /* unowned, nullable: GtkApplication owns it */
   GCancellable *opening; /* owned, nullable */
   guint present_id;      /* timeout source */
+  guint terminate_id;    /* source: SIGTERM */
+  guint interrupt_id;    /* source: SIGINT */
   Stage stage;
   gboolean is_close_sent;    /* the workspace was told to close */
   gboolean is_reopen_wanted; /* activated, or another address chosen, while closing */
@@ -334,11 +337,36 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (self->window != NULL)
     gtk_window_close (GTK_WINDOW (self->window));
+  else if (self->stage == STAGE_CLOSED)
+    g_application_quit (G_APPLICATION (self));
+}
+
+/* A session that ends, or Ctrl+C in a terminal: the same as quitting, so that the last words of the
+ * draft are stored too (faults.md K17). A second signal finds no handler any more, and ends us. */
+static gboolean
+terminate_cb (gpointer user_data)
+{
+  LatentApplication *self = user_data;
+
+  self->terminate_id = 0;
+  g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  LatentApplication *self = user_data;
+
+  self->interrupt_id = 0;
+  g_action_group_activate_action (G_ACTION_GROUP (self), "quit", NULL);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 latent_application_startup (GApplication *application)
 {
+  LatentApplication *self = LATENT_APPLICATION (application);
   static const GActionEntry entries[] = {
     { .name = "preferences", .activate = preferences_cb },
     { .name = "about", .activate = about_cb },
@@ -361,6 +389,8 @@ latent_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
                                            (const char **) accels[i].accels);
+  self->terminate_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
+  self->interrupt_id = g_unix_signal_add (SIGINT, interrupt_cb, self);
 }
 
 /* A first start, or a second one handed over to this process. */
@@ -395,6 +425,8 @@ latent_application_dispose (GObject *object)
   LatentApplication *self = LATENT_APPLICATION (object);
 
   g_clear_handle_id (&self->present_id, g_source_remove);
+  g_clear_handle_id (&self->terminate_id, g_source_remove);
+  g_clear_handle_id (&self->interrupt_id, g_source_remove);
   g_clear_object (&self->deleter);
   g_clear_object (&self->workspace);
   g_clear_object (&self->opening);

@@ -67,16 +67,34 @@ def test_draft():
     window.prompt.set_text('half a thought')
 
     def is_stored():
+        # Under its own name: what is still called otherwise is not there yet.
         return any(
-            b'half a thought' in open(os.path.join(folder, name), 'rb').read()
+            b'half a thought' in open(os.path.join(folder, 'session.json'), 'rb').read()
             for folder, _, names in os.walk(library)
-            for name in names
+            if 'session.json' in names
         )
 
     wait_for(is_stored, 'the draft is not stored while the program runs', 10)
     window.crash()
     window = Latent('--demo', '--library', library)
     wait_for(lambda: window.prompt.text == 'half a thought', 'the draft is lost')
+    window.close()
+
+
+@tap.case('/e2e/jobs/termination-is-quitting/K17')
+def test_terminated():
+    library = make_library('terminated')
+    service = {**start_service('terminated-service', seconds=8), 'APIFRAME_API_KEY': KEY}
+    window = Latent('--library', library, **service)
+    window.generate('a slow snail')
+    window.wait_for_tile('a slow snail', 'Waiting')
+    window.prompt.set_text('the very last words')
+    window.process.terminate()
+    assert window.wait_for_end() == 0, window.log
+    window.check_log()
+    window = Latent('--library', library, **service)
+    wait_for(lambda: window.prompt.text == 'the very last words', 'the draft is lost')
+    window.wait_for_tile('a slow snail', seconds=120)
     window.close()
 
 

@@ -170,6 +170,27 @@ save_thread (gpointer data, GCancellable *cancellable, GError **error)
   return NULL;
 }
 
+/* Removes what g_file_set_contents_full() left behind when it was killed: the name with a dot and
+ * six characters. Only one window at a time uses the file. */
+static void
+sweep_torsos (const char *path)
+{
+  g_autofree char *folder_path = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GDir) folder = g_dir_open (folder_path, 0, NULL);
+  const char *entry;
+
+  while (folder != NULL && (entry = g_dir_read_name (folder)) != NULL)
+    {
+      if (g_str_has_prefix (entry, name) && strlen (entry) == strlen (name) + strlen (".XXXXXX"))
+        {
+          g_autofree char *torso = g_build_filename (folder_path, entry, NULL);
+
+          g_unlink (torso);
+        }
+    }
+}
+
 static gpointer
 load_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -180,6 +201,7 @@ load_thread (gpointer data, GCancellable *cancellable, GError **error)
   gsize length = 0;
   struct stat status;
 
+  sweep_torsos (path);
   if (lstat (path, &status) != 0)
     return new_values ();
   if (S_ISREG (status.st_mode) && status.st_size <= MAX_FILE_BYTES

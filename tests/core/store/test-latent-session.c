@@ -177,6 +177,20 @@ test_set_aside_u11 (Fixture *self, gconstpointer data)
   g_assert_cmpstr (latent_session_get (self->session, "a"), ==, "b");
 }
 
+/* Whoever was killed while saving left a file that nobody would ever remove. */
+static void
+test_torsos_are_swept_k18 (Fixture *self, gconstpointer data)
+{
+  g_autofree char *torso = g_strconcat (self->path, ".a1B2c3", NULL);
+  g_autofree char *foreign = g_strconcat (self->path, ".old", NULL);
+
+  g_assert_true (g_file_set_contents (torso, "{\"version\":1,", -1, NULL));
+  g_assert_true (g_file_set_contents (foreign, "somebody's copy", -1, NULL));
+  restart (self);
+  g_assert_false (g_file_test (torso, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (foreign, G_FILE_TEST_EXISTS));
+}
+
 /* Members of other types are ignored one by one. */
 static void
 test_odd_members (Fixture *self, gconstpointer data)
@@ -273,6 +287,7 @@ main (int argc, char **argv)
     { "/store/session/large-prompt/U4", test_large_prompt_u4 },
     { "/store/session/saves-by-itself/K1", test_saves_by_itself_k1 },
     { "/store/session/set-aside/U11", test_set_aside_u11 },
+    { "/store/session/torsos-are-swept/K18", test_torsos_are_swept_k18 },
     { "/store/session/odd-members", test_odd_members },
     { "/store/session/set-before-load", test_set_before_load },
     { "/store/session/failed-write-stays-dirty/F1", test_failed_write_stays_dirty_f1 },
