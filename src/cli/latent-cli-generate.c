@@ -5,6 +5,7 @@
 #include "latent-cli-command.h"
 
 #include "core/base/latent-image-request.h"
+#include "core/base/latent-utf16.h"
 #include "core/jobs/latent-explanation.h"
 #include "core/net/latent-apiframe-codec.h"
 #include "latent-cli-await.h"

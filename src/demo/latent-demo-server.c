@@ -10,12 +10,16 @@
 /* A body so much over the cap is not even read to its end. */
 #define PATIENCE_BYTES (8 * LATENT_DEMO_MAX_BODY_BYTES)
 
+#define SOCKET_DATA "latent-demo-socket"
+
 struct _LatentDemoServer
 {
   GObject parent_instance;
 
   LatentDemoApi *api;
-  SoupServer *server; /* NULL once closed */
+  SoupServer *server;       /* NULL once closed */
+  GSocketService *listener; /* NULL once closed */
+  GHashTable *sockets;      /* port of the client -> GSocket, owned */
   guint port;
 };
 
@@ -37,13 +41,28 @@ intake_free (gpointer data)
   g_free (intake);
 }
 
+static guint
+get_port (GSocketAddress *address)
+{
+  return G_IS_INET_SOCKET_ADDRESS (address)
+             ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address))
+             : 0;
+}
+
+/* Is the connection still there to answer on? */
+static gboolean
+is_connected (SoupServerMessage *message)
+{
+  GSocket *socket = g_object_get_data (G_OBJECT (message), SOCKET_DATA);
+
+  return socket != NULL && !g_socket_is_closed (socket);
+}
+
 static void
 break_connection (SoupServerMessage *message)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
-
-  if (socket != NULL)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  if (is_connected (message))
+    g_socket_shutdown (g_object_get_data (G_OBJECT (message), SOCKET_DATA), TRUE, TRUE, NULL);
 }
 
 static void
@@ -68,8 +87,14 @@ early_cb (SoupServer *server,
           GHashTable *query,
           gpointer user_data)
 {
+  LatentDemoServer *self = user_data;
+  guint port = get_port (soup_server_message_get_remote_address (message));
+  GSocket *socket = g_hash_table_lookup (self->sockets, GUINT_TO_POINTER (port));
   Intake *intake = g_new0 (Intake, 1);
 
+  /* libsoup knows no socket for a connection that it did not accept itself. */
+  if (socket != NULL)
+    g_object_set_data_full (G_OBJECT (message), SOCKET_DATA, g_object_ref (socket), g_object_unref);
   intake->bytes = g_byte_array_new ();
   g_object_set_data_full (G_OBJECT (message), "latent-demo-intake", intake, intake_free);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
@@ -155,8 +180,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (LatentDemoReply) reply
       = latent_demo_api_answer_finish (LATENT_DEMO_API (source), result);
 
-  /* The client may have gone, or the server: then there is no socket left to answer on. */
-  if (soup_server_message_get_socket (message) == NULL)
+  /* The client may have gone, or the server. */
+  if (!is_connected (message))
     return;
   write_reply (message, reply);
   soup_server_message_unpause (message);
@@ -176,6 +201,35 @@ request_cb (SoupServer *server,
                                 g_object_ref (message));
 }
 
+static gboolean
+is_closed (gpointer port, gpointer socket, gpointer user_data)
+{
+  return g_socket_is_closed (socket);
+}
+
+/* Connections are accepted here and handed to libsoup, because 3.2 leaks the socket of every
+ * connection that it accepts itself. */
+static gboolean
+incoming_cb (GSocketService *listener,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
+{
+  LatentDemoServer *self = user_data;
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+
+  /* A client that has gone already has no address. */
+  if (local == NULL || remote == NULL)
+    return TRUE;
+  g_hash_table_foreach_remove (self->sockets, is_closed, NULL);
+  g_hash_table_replace (
+      self->sockets, GUINT_TO_POINTER (get_port (remote)), g_object_ref (socket));
+  soup_server_accept_iostream (self->server, G_IO_STREAM (connection), local, remote, NULL);
+  return TRUE;
+}
+
 static void
 latent_demo_server_dispose (GObject *object)
 {
@@ -188,14 +242,24 @@ latent_demo_server_dispose (GObject *object)
 }
 
 static void
+latent_demo_server_finalize (GObject *object)
+{
+  g_hash_table_unref (LATENT_DEMO_SERVER (object)->sockets);
+
+  G_OBJECT_CLASS (latent_demo_server_parent_class)->finalize (object);
+}
+
+static void
 latent_demo_server_class_init (LatentDemoServerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_demo_server_dispose;
+  G_OBJECT_CLASS (klass)->finalize = latent_demo_server_finalize;
 }
 
 static void
 latent_demo_server_init (LatentDemoServer *self)
 {
+  self->sockets = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
 }
 
 /* A socket of our own, bound with address reuse: connections of a process that just died must not
@@ -219,7 +283,7 @@ read_port (GSocket *socket)
 {
   g_autoptr (GSocketAddress) address = g_socket_get_local_address (socket, NULL);
 
-  return address != NULL ? g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)) : 0;
+  return get_port (address);
 }
 
 LatentDemoServer *
@@ -235,7 +299,9 @@ latent_demo_server_new (LatentDemoApi *api, guint port, GError **error)
   self->server = soup_server_new ("server-header", "latent-demo", "raw-paths", TRUE, NULL);
   soup_server_add_early_handler (self->server, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
-  if (!soup_server_listen_socket (self->server, socket, 0, error))
+  self->listener = g_socket_service_new ();
+  g_signal_connect (self->listener, "incoming", G_CALLBACK (incoming_cb), self);
+  if (!g_socket_listener_add_socket (G_SOCKET_LISTENER (self->listener), socket, NULL, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -249,6 +315,13 @@ latent_demo_server_get_port (LatentDemoServer *self)
 void
 latent_demo_server_close (LatentDemoServer *self)
 {
+  if (self->listener != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->listener, self);
+      g_socket_service_stop (self->listener);
+      g_socket_listener_close (G_SOCKET_LISTENER (self->listener));
+    }
+  g_clear_object (&self->listener);
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);

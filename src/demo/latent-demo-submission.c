@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-#include "core/base/latent-image-request.h"
 #include "core/base/latent-json.h"
+#include "core/base/latent-utf16.h"
 #include "latent-demo-message.h"
 
 #define DEFAULT_EDGE_PX 1024

@@ -388,7 +388,7 @@ latent_application_startup (GApplication *application)
                                    application);
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
-                                           (const char **)accels[i].accels);
+                                           (const char **) accels[i].accels);
   self->terminate_id = g_unix_signal_add (SIGTERM, terminate_cb, self);
   self->interrupt_id = g_unix_signal_add (SIGINT, interrupt_cb, self);
 }

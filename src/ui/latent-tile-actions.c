@@ -135,7 +135,7 @@ delete_tiles (LatentTileActions *self, GPtrArray *tiles)
       const LatentImageRecord *image = latent_tile_get_image (tiles->pdata[i]);
 
       if (image != NULL)
-        g_ptr_array_add (images, (gpointer)image);
+        g_ptr_array_add (images, (gpointer) image);
     }
   latent_deleter_delete (self->deleter, images);
 }
@@ -171,7 +171,7 @@ remove_tiles (LatentTileActions *self, GPtrArray *tiles)
   toast = latent_toast_new (text);
   adw_toast_set_button_label (toast, _ ("Undo"));
   g_object_set_data_full (G_OBJECT (toast), "jobs", g_steal_pointer (&jobs),
-                          (GDestroyNotify)g_ptr_array_unref);
+                          (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
@@ -236,7 +236,7 @@ save_as_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), name);
   g_object_set_data_full (G_OBJECT (native), "image", latent_image_record_copy (image),
-                          (GDestroyNotify)latent_image_record_free);
+                          (GDestroyNotify) latent_image_record_free);
   g_signal_connect_object (native, "response", G_CALLBACK (save_response_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }

@@ -236,6 +236,9 @@ test_dialogs (Fixture *fixture, gconstpointer key)
   dialog = latent_key_dialog_new (GTK_WINDOW (fixture->window), fixture->bench->workspace);
   g_object_ref (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
+  /* What is typed or pasted goes into the field at once. */
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (dialog)),
+                                         latent_ui_test_find (dialog, GTK_TYPE_PASSWORD_ENTRY)));
   /* Refused before anything is sent (C6), and said inside. */
   gtk_editable_set_text (latent_ui_test_find (dialog, GTK_TYPE_PASSWORD_ENTRY), "not a key");
   gtk_widget_activate (latent_ui_test_find_button (dialog, "Connect"));

@@ -6,6 +6,7 @@
 
 #include "latent-address.h"
 #include "latent-error.h"
+#include "latent-utf16.h"
 #include "latent-values.h"
 
 struct _LatentImageRequest
@@ -190,16 +191,4 @@ latent_image_request_get_webhook_url (LatentImageRequest *self)
   g_return_val_if_fail (LATENT_IS_IMAGE_REQUEST (self), NULL);
 
   return self->webhook_url;
-}
-
-guint
-latent_utf16_length (const char *text)
-{
-  guint length = 0;
-
-  g_return_val_if_fail (text != NULL, 0);
-
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    length += g_utf8_get_char (c) > 0xffff ? 2 : 1;
-  return length;
 }

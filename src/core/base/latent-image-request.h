@@ -37,7 +37,4 @@ GHashTable *latent_image_request_get_values (LatentImageRequest *self);
 const char *latent_image_request_get_value (LatentImageRequest *self, const char *key);
 const char *latent_image_request_get_webhook_url (LatentImageRequest *self); /* (nullable) */
 
-/* Length of @text in UTF-16 code units; @text must be valid UTF-8. */
-guint latent_utf16_length (const char *text);
-
 G_END_DECLS

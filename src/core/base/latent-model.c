@@ -5,7 +5,7 @@
 #include "latent-model-private.h"
 
 #include "latent-error.h"
-#include "latent-image-request.h"
+#include "latent-utf16.h"
 
 struct _LatentModel
 {

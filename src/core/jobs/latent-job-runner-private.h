@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the three halves of the type: life and storing (latent-job-runner.c), submitting
+/* Shared by the parts of the type: life (latent-job-runner.c), storing (-store.c), submitting
  * (-submit.c), answers and pictures (-fetch.c). */
 typedef struct _StoreStep StoreStep;
 
@@ -45,6 +45,8 @@ typedef void (*LatentJobRunnerStep) (LatentJobRunner *self);
 /* A copy of the job's record to change and hand to store(). */
 LatentJobRecord *latent_job_runner_edit (LatentJobRunner *self);
 
+/* -store.c */
+
 /* (transfer full) of @record: writes it (with @images, nullable, in the same transaction),
  * applies it to the job, then calls @next. A disk that cannot be written is tried again until it
  * can; nothing is skipped. */
@@ -53,7 +55,10 @@ void latent_job_runner_store (LatentJobRunner *self,
                               GPtrArray *images,
                               LatentJobRunnerStep next);
 
-/* Calls run() after the next back-off (or @wait_ms, when >= 0). */
+/* Writes the step that the disk refused, if there is one, once more. */
+void latent_job_runner_write_again (LatentJobRunner *self);
+
+/* latent-job-runner.c: goes on after the next back-off (or @wait_ms, when >= 0). */
 void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
 void latent_job_runner_rest (LatentJobRunner *self);
 void latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const GError *error);

@@ -11,6 +11,8 @@
 #define REFRESH_DELAY_MS 1000
 #define RETRY_BASE_MS 1000
 #define RETRY_CAP_MS 20000
+/* So often a service has to say that it knows no accounts. */
+#define MIN_MISSING_ACCOUNTS 3
 /* A wait the service asks for is obeyed up to this. */
 #define MAX_RETRY_AFTER_MS 60000
 /* Submitted in parallel at most, whatever the service would allow (contract, section 13). */
@@ -101,6 +103,7 @@ change_key (LatentWorkspace *self, const char *api_key, LatentKeySource source)
   self->key_generation++;
   self->is_connected = FALSE;
   self->n_account_tries = 0;
+  self->n_missing_accounts = 0;
   latent_service_set_key (self->service, api_key);
   latent_workspace_set_key_source (self, source);
 }
@@ -134,7 +137,9 @@ start_queue (LatentWorkspace *self, const LatentAccount *account)
 
   if (account != NULL && account->max_concurrent_jobs > 0)
     max_running = MIN ((guint) account->max_concurrent_jobs, MAX_RUNNING);
+  g_clear_handle_id (&self->account_retry_id, g_source_remove);
   self->n_account_tries = 0;
+  self->n_missing_accounts = 0;
   self->is_connected = TRUE;
   latent_job_queue_start (self->queue, get_team (account), max_running);
 }
@@ -177,8 +182,17 @@ adopt_account (LatentWorkspace *self, const LatentAccount *account)
 static void
 take_account_error (LatentWorkspace *self, const GError *error)
 {
+  LatentRemedy remedy = latent_error_remedy (error);
+
+  /* "No such route" from a gateway that is being mended would stamp jobs as nobody's team's, and
+   * they would never be taken up again: such an answer has to come several times. */
+  if (remedy == LATENT_REMEDY_INPUT && ++self->n_missing_accounts < MIN_MISSING_ACCOUNTS)
+    {
+      retry_later (self, error);
+      return;
+    }
   latent_workspace_set_account_error (self, error);
-  switch (latent_error_remedy (error))
+  switch (remedy)
     {
     case LATENT_REMEDY_KEY:
       latent_job_queue_hold (self->queue, error);

@@ -59,6 +59,7 @@ struct _LatentWorkspace
   guint key_generation;  /* counts key changes: an account of an older key is not news */
   guint account_retry_id; /* source, 0 none */
   guint n_account_tries;
+  guint n_missing_accounts; /* answers that there is no account route */
   guint refresh_id; /* source: the account is read again soon, 0 none */
 };
 

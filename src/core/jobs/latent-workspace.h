@@ -54,8 +54,8 @@ typedef struct
   LatentClock *clock;          /* not null */
   LatentKeyStore *key_store;   /* nullable: then the key lives in memory only */
   const char *address;         /* not null: checked service base address */
-  /* nullable: of the environment or the demo: no store is read then. One that cannot be a key is not
-   * used: "key-source" is then NONE and "key-error" KEY_MALFORMED. */
+  /* nullable: of the environment or the demo: no store is read then. One that cannot be a key is
+   * not used: "key-source" is then NONE and "key-error" KEY_MALFORMED. */
   const char *fixed_key;
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */

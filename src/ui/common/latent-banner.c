@@ -163,6 +163,9 @@ latent_banner_init (LatentBanner *self)
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_top (label, 6);
+  gtk_widget_set_margin_bottom (label, 6);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_info_bar_add_child (GTK_INFO_BAR (bar), label);
   gtk_info_bar_add_action_widget (GTK_INFO_BAR (bar), button, GTK_RESPONSE_OK);

@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/latent-image-request.h"
+#include "core/base/latent-utf16.h"
 
 struct _LatentPromptEditor
 {

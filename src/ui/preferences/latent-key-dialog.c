@@ -132,5 +132,6 @@ latent_key_dialog_new (GtkWindow *parent, LatentWorkspace *workspace)
          "kept until Latent ends."),
       latent_workspace_get_address (workspace));
   gtk_label_set_text (self->place_label, place);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   return GTK_WIDGET (self);
 }

@@ -3,6 +3,7 @@
  */
 
 #include "core/base/latent-image-request.h"
+#include "core/base/latent-utf16.h"
 
 #include <string.h>
 

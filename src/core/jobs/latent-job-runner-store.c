@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-job-runner-private.h"
+
+#include "core/base/latent-error.h"
+
+#define STORE_RETRY_MS 2000
+
+/* One ledger write with what follows it. */
+struct _StoreStep
+{
+  LatentJobRunner *runner; /* owned */
+  LatentJobRecord *record; /* owned */
+  GPtrArray *images;       /* owned, nullable */
+  LatentJobRunnerStep next;
+};
+
+static void
+store_step_free (StoreStep *step)
+{
+  g_clear_object (&step->runner);
+  g_clear_pointer (&step->record, latent_job_record_free);
+  g_clear_pointer (&step->images, g_ptr_array_unref);
+  g_free (step);
+}
+
+static void store_now (StoreStep *step);
+
+static gboolean
+store_again_cb (gpointer user_data)
+{
+  LatentJobRunner *self = user_data;
+
+  self->retry_id = 0;
+  latent_job_runner_write_again (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+binds_remote_id (const StoreStep *step)
+{
+  return step->record->remote_id != NULL
+         && latent_job_get_record (step->runner->job)->remote_id == NULL;
+}
+
+/* The service answered this intent with a job that another one is bound to already (S20). That
+ * one will bring the picture; this one must not be sent a third time by itself. */
+static void
+refuse_binding (StoreStep *step)
+{
+  g_autoptr (LatentJobRunner) self = g_object_ref (step->runner);
+  g_autoptr (GError) error
+      = latent_error_new (LATENT_ERROR_OUTCOME_UNKNOWN, "answered with the job of another intent");
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  store_step_free (step);
+  self->is_busy = FALSE;
+  record->state = LATENT_JOB_UNKNOWN;
+  latent_job_record_set_reason (record, "same-job");
+  latent_job_record_set_error (record, error);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+static void
+fail_storing (StoreStep *step, const GError *error)
+{
+  LatentJobRunner *self = step->runner;
+
+  if (self->is_abandoned || latent_error_is_cancelled (error))
+    {
+      store_step_free (step);
+      return;
+    }
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT) && binds_remote_id (step))
+    {
+      refuse_binding (step);
+      return;
+    }
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT))
+    {
+      /* Another living process drives it: that one will end it. */
+      self->is_busy = FALSE;
+      latent_job_runner_rest (self);
+      store_step_free (step);
+      return;
+    }
+
+  /* Going on without the row would break promises 1 and 2: the step waits until the disk takes
+   * it. */
+  self->unwritten = step;
+  self->retry_id = g_timeout_add (STORE_RETRY_MS, store_again_cb, self);
+  latent_job_runner_report (self, "trouble", error);
+}
+
+static void
+finish_storing (StoreStep *step)
+{
+  LatentJobRunner *self = step->runner;
+
+  /* Busy until everybody was told: whoever answers with stop() must not start a second step. */
+  if (!latent_job_apply (self->job, step->record))
+    g_warning ("job %s: step from %s to %s is not in the table",
+               step->record->id,
+               latent_job_state_to_string (latent_job_get_state (self->job)),
+               latent_job_state_to_string (step->record->state));
+
+  for (guint i = 0; step->images != NULL && i < step->images->len; i++)
+    g_signal_emit_by_name (self, "image-stored", g_ptr_array_index (step->images, i));
+  self->is_busy = FALSE;
+  if (!self->is_abandoned)
+    step->next (self);
+  store_step_free (step);
+}
+
+static void
+updated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latent_ledger_update_finish (LATENT_LEDGER (object), result, &error))
+    finish_storing (step);
+  else
+    fail_storing (step, error);
+}
+
+static void
+completed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latent_ledger_complete_finish (LATENT_LEDGER (object), result, &error))
+    finish_storing (step);
+  else
+    fail_storing (step, error);
+}
+
+static void
+store_now (StoreStep *step)
+{
+  LatentLedger *ledger = step->runner->context->ledger;
+
+  if (step->images != NULL)
+    latent_ledger_complete_async (ledger, step->record, step->images, NULL, completed_cb, step);
+  else
+    latent_ledger_update_async (ledger, step->record, NULL, updated_cb, step);
+}
+
+void
+latent_job_runner_store (LatentJobRunner *self,
+                         LatentJobRecord *record,
+                         GPtrArray *images,
+                         LatentJobRunnerStep next)
+{
+  StoreStep *step = g_new0 (StoreStep, 1);
+
+  g_assert (!self->is_busy);
+
+  step->runner = g_object_ref (self);
+  step->record = record;
+  step->images = images != NULL ? g_ptr_array_ref (images) : NULL;
+  step->next = next;
+  self->is_busy = TRUE;
+  store_now (step);
+}
+
+void
+latent_job_runner_write_again (LatentJobRunner *self)
+{
+  if (self->unwritten != NULL)
+    store_now (g_steal_pointer (&self->unwritten));
+}
