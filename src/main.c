@@ -130,9 +130,9 @@ run_demo_service (guint port, double seconds, const char *folder)
 }
 
 /* (transfer full) (nullable): what @clean makes of an environment variable; NULL when it is not set
- * or refused; @problem then says so, in words for people that never quote the value. */
+ * or refused; @problem then says so, its message in words for people that never quote the value. */
 static char *
-read_environment (const char *name, char *(*clean) (const char *, GError **), char **problem)
+read_environment (const char *name, char *(*clean) (const char *, GError **), GError **problem)
 {
   const char *text = g_getenv (name);
   g_autoptr (GError) error = NULL;
@@ -145,7 +145,7 @@ read_environment (const char *name, char *(*clean) (const char *, GError **), ch
   if (value == NULL && *problem == NULL)
     {
       words = latent_explain_error (error, LATENT_CHARGED_NO);
-      *problem = g_strdup_printf ("%s: %s", name, words);
+      *problem = g_error_new (error->domain, error->code, "%s: %s", name, words);
     }
   return value;
 }
@@ -278,7 +278,7 @@ run_window (int argc, char **argv)
   g_autoptr (LatentPlaces) places = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *address = NULL;
-  g_autofree char *problem = NULL;
+  g_autoptr (GError) problem = NULL;
   char *api_key = NULL;
   WindowOptions options = { 0 };
   LatentApplicationConfig config = { 0 };
@@ -306,7 +306,7 @@ run_window (int argc, char **argv)
   config.demo_key = LATENT_DEMO_KEY;
   config.fixed_key = api_key;
   config.fixed_address = address;
-  config.fixed_address_error = problem;
+  config.environment_error = problem;
   status = run_application (&config, argc, argv);
   latent_api_key_free (api_key);
   return status;

@@ -41,7 +41,7 @@ struct _LatentApplication
   char *demo_key;                   /* owned, nullable */
   char *fixed_key;                  /* owned, nullable */
   char *fixed_address;              /* owned, nullable */
-  char *fixed_address_error;        /* owned, nullable */
+  GError *environment_error;        /* owned, nullable */
 
   LatentSettings *settings;   /* owned */
   LatentClock *clock;         /* owned */
@@ -176,8 +176,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_window_show_workspace (self->window, self->workspace, self->settings,
-                                self->fixed_address_error);
-  if (self->fixed_address_error == NULL)
+                                self->environment_error);
+  if (self->environment_error == NULL)
     latent_workspace_start (self->workspace);
   present_window (self);
 }
@@ -447,7 +447,7 @@ latent_application_finalize (GObject *object)
   g_free (self->demo_key);
   g_clear_pointer (&self->fixed_key, latent_api_key_free);
   g_free (self->fixed_address);
-  g_free (self->fixed_address_error);
+  g_clear_error (&self->environment_error);
   G_OBJECT_CLASS (latent_application_parent_class)->finalize (object);
 }
 
@@ -497,6 +497,7 @@ latent_application_new (const LatentApplicationConfig *config)
   self->demo_key = g_strdup (config->demo_key);
   self->fixed_key = g_strdup (config->fixed_key);
   self->fixed_address = g_strdup (config->fixed_address);
-  self->fixed_address_error = g_strdup (config->fixed_address_error);
+  if (config->environment_error != NULL)
+    self->environment_error = g_error_copy (config->environment_error);
   return self;
 }

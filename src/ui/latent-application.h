@@ -31,7 +31,7 @@ typedef struct
   const char *demo_key;
   const char *fixed_key;              /* nullable: from the environment */
   const char *fixed_address;          /* nullable: from LATENT_API_URL, already checked */
-  const char *fixed_address_error;    /* nullable: LATENT_API_URL was refused; words for people */
+  const GError *environment_error; /* nullable; its message is for people */
 } LatentApplicationConfig;
 
 /* The application id carries the library's hash when it is not the default one. */

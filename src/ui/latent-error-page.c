@@ -15,6 +15,7 @@ struct _LatentErrorPage
   GtkWidget *layout;     /* template child: the only direct child */
   AdwStatusPage *status; /* template child */
   GtkLabel *details;     /* template child */
+  GtkWidget *retry_button; /* template */
 };
 
 G_DEFINE_FINAL_TYPE (LatentErrorPage, latent_error_page, GTK_TYPE_WIDGET)
@@ -33,6 +34,13 @@ retry_clicked_cb (LatentErrorPage *self)
   g_signal_emit (self, signals[SIGNAL_RETRY], 0);
 }
 
+/* Not the details, though they can be selected: the page is there for its button. */
+static gboolean
+latent_error_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (LATENT_ERROR_PAGE (widget)->retry_button);
+}
+
 static void
 latent_error_page_dispose (GObject *object)
 {
@@ -48,6 +56,7 @@ latent_error_page_class_init (LatentErrorPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latent_error_page_dispose;
+  widget_class->grab_focus = latent_error_page_grab_focus;
   signals[SIGNAL_RETRY] = g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -57,6 +66,7 @@ latent_error_page_class_init (LatentErrorPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, layout);
   gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, status);
   gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, details);
+  gtk_widget_class_bind_template_child (widget_class, LatentErrorPage, retry_button);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
 }
 

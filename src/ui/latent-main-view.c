@@ -28,7 +28,7 @@ struct _LatentMainView
   LatentSettings *settings;        /* owned */
   LatentTileActions *tile_actions; /* owned */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
-  char *address_error;             /* owned, nullable */
+  GError *environment_error;       /* owned, nullable */
 
   AdwToastOverlay *toasts;   /* template child: the only direct child */
   AdwLeaflet *leaflet;       /* template child */
@@ -129,12 +129,14 @@ hide_first_start (LatentMainView *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
-/* The first-start page is for somebody who has nothing yet: no key, no pictures, no jobs. */
+/* The first-start page is for somebody who has nothing yet: no key, no pictures, no jobs. (Where
+ * the environment holds something that cannot be used, the banner has to say so.) */
 static void
 update_page (LatentMainView *self)
 {
   LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
   gboolean is_first = latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE
+                      && self->environment_error == NULL
                       && !latent_workspace_get_is_demo (self->workspace)
                       && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
 
@@ -233,14 +235,11 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 generate_cb (LatentMainView *self, LatentImageRequest *request, guint count)
 {
-  g_autoptr (GError) error = NULL;
-
-  /* An address somebody asked for and that cannot be used: the default one is not what was
+  /* Somebody asked for an address or a key that cannot be used: another one is not what was
    * meant. */
-  if (self->address_error != NULL)
+  if (self->environment_error != NULL)
     {
-      error = latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "%s", self->address_error);
-      latent_composer_submitted (self->composer, error);
+      latent_composer_submitted (self->composer, self->environment_error);
       return;
     }
   latent_job_queue_submit_async (latent_workspace_get_queue (self->workspace), request, count, NULL,
@@ -379,7 +378,7 @@ latent_main_view_dispose (GObject *object)
 static void
 latent_main_view_finalize (GObject *object)
 {
-  g_free (LATENT_MAIN_VIEW (object)->address_error);
+  g_clear_error (&LATENT_MAIN_VIEW (object)->environment_error);
   G_OBJECT_CLASS (latent_main_view_parent_class)->finalize (object);
 }
 
@@ -466,7 +465,7 @@ make_panes (LatentMainView *self)
   LatentTimeline *timeline = latent_workspace_get_timeline (workspace);
   LatentModelCatalog *catalog = latent_workspace_get_catalog (workspace);
   LatentThumbnailStore *thumbnails = latent_workspace_get_thumbnails (workspace);
-  GtkWidget *banner = latent_banner_new (workspace, self->address_error);
+  GtkWidget *banner = latent_banner_new (workspace, self->environment_error);
   GtkWidget *composer
       = latent_composer_new (catalog, latent_workspace_get_session (workspace), self->settings);
   GtkWidget *gallery = latent_gallery_new (timeline, thumbnails, catalog,
@@ -496,7 +495,7 @@ make_panes (LatentMainView *self)
 GtkWidget *
 latent_main_view_new (LatentWorkspace *workspace,
                       LatentSettings *settings,
-                      const char *address_error)
+                      const GError *environment_error)
 {
   LatentMainView *self;
 
@@ -506,7 +505,8 @@ latent_main_view_new (LatentWorkspace *workspace,
   self = g_object_new (LATENT_TYPE_MAIN_VIEW, NULL);
   self->workspace = g_object_ref (workspace);
   self->settings = g_object_ref (settings);
-  self->address_error = g_strdup (address_error);
+  if (environment_error != NULL)
+    self->environment_error = g_error_copy (environment_error);
   make_tile_actions (self);
   make_panes (self);
 

@@ -20,11 +20,11 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_MAIN_VIEW (latent_main_view_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMainView, latent_main_view, LATENT, MAIN_VIEW, GtkWidget)
 
-/* @address_error: (nullable): words: the service's address cannot be used; nothing is then
- * submitted */
+/* @environment_error: (nullable): an address or key in the environment cannot be used: nothing is
+ * submitted; its message is for people. Copied. */
 GtkWidget *latent_main_view_new (LatentWorkspace *workspace,
                                  LatentSettings *settings,
-                                 const char *address_error);
+                                 const GError *environment_error);
 
 LatentWorkspace *latent_main_view_get_workspace (LatentMainView *self);
 LatentTileActions *latent_main_view_get_tile_actions (LatentMainView *self);

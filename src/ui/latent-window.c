@@ -140,13 +140,13 @@ void
 latent_window_show_workspace (LatentWindow *self,
                               LatentWorkspace *workspace,
                               LatentSettings *settings,
-                              const char *address_error)
+                              const GError *environment_error)
 {
   GtkWidget *view;
 
   g_return_if_fail (LATENT_IS_WINDOW (self));
 
-  view = latent_main_view_new (workspace, settings, address_error);
+  view = latent_main_view_new (workspace, settings, environment_error);
   g_signal_connect_object (view, "demo-requested", G_CALLBACK (demo_requested_cb), self,
                            G_CONNECT_SWAPPED);
   show_page (self, view);
@@ -167,6 +167,7 @@ latent_window_show_error (LatentWindow *self, const GError *error)
   page = latent_error_page_new (error);
   g_signal_connect_object (page, "retry", G_CALLBACK (retry_clicked_cb), self, G_CONNECT_SWAPPED);
   show_page (self, page);
+  gtk_widget_grab_focus (page);
 }
 
 LatentMainView *

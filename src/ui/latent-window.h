@@ -25,7 +25,7 @@ void latent_window_show_opening (LatentWindow *self);
 void latent_window_show_workspace (LatentWindow *self,
                                    LatentWorkspace *workspace,
                                    LatentSettings *settings,
-                                   const char *address_error);
+                                   const GError *environment_error);
 void latent_window_show_error (LatentWindow *self, const GError *error);
 
 LatentMainView *latent_window_get_view (LatentWindow *self); /* (nullable) */

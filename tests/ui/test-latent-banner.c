@@ -86,13 +86,15 @@ test_order (void)
 {
   g_autoptr (GError) refused = latent_error_new (LATENT_ERROR_KEY_REFUSED, "x");
   g_autoptr (GError) offline = latent_error_new (LATENT_ERROR_OFFLINE, "x");
+  g_autoptr (GError) no_address
+      = latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "LATENT_API_URL is no address");
   LatentBannerFacts facts = { .key_source = LATENT_KEY_STORED,
                               .pause_error = refused,
                               .trouble = offline,
-                              .address_error = "LATENT_API_URL is no address" };
+                              .environment_error = no_address };
 
   assert_banner (&facts, "LATENT_API_URL", NULL);
-  facts.address_error = NULL;
+  facts.environment_error = NULL;
   assert_banner (&facts, "refused", "account.change-key");
 }
 

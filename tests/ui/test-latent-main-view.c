@@ -24,10 +24,10 @@ typedef struct
 } Fixture;
 
 static void
-show (Fixture *fixture, const char *address_error)
+show (Fixture *fixture, const GError *environment_error)
 {
   fixture->view = LATENT_MAIN_VIEW (g_object_ref_sink (
-      latent_main_view_new (fixture->bench->workspace, fixture->settings, address_error)));
+      latent_main_view_new (fixture->bench->workspace, fixture->settings, environment_error)));
   fixture->window = latent_ui_test_present (GTK_WIDGET (fixture->view), 1000, 700);
 }
 
@@ -111,6 +111,18 @@ test_first_start (Fixture *fixture, gconstpointer key)
   g_assert_nonnull (latent_ui_test_find_button (fixture->window, "Try It Without a Key"));
 }
 
+/* The welcome has no place for a banner, so it must not hide what is wrong. */
+static void
+test_no_first_start_with_a_bad_environment (Fixture *fixture, gconstpointer key)
+{
+  g_autoptr (GError) error
+      = latent_error_new (LATENT_ERROR_KEY_MALFORMED, "APIFRAME_API_KEY: This is not a key.");
+
+  show (fixture, error);
+  g_assert_null (latent_ui_test_find_button (fixture->window, "Try It Without a Key"));
+  g_assert_true (latent_ui_test_shows (fixture->window, "APIFRAME_API_KEY"));
+}
+
 static void
 test_with_key (Fixture *fixture, gconstpointer key)
 {
@@ -138,7 +150,10 @@ test_generate (Fixture *fixture, gconstpointer key)
 static void
 test_address_error (Fixture *fixture, gconstpointer key)
 {
-  show (fixture, "LATENT_API_URL is no address");
+  g_autoptr (GError) error
+      = latent_error_new (LATENT_ERROR_INVALID_ADDRESS, "LATENT_API_URL is no address");
+
+  show (fixture, error);
   generate (fixture, "a lighthouse");
   latent_test_wait_for (latent_ui_test_shows (fixture->window, "The address cannot be used."));
   g_assert_true (latent_ui_test_shows (fixture->window, "LATENT_API_URL"));
@@ -273,6 +288,12 @@ main (int argc, char **argv)
   latent_ui_test_init (&argc, &argv);
 #define ADD(name, function) g_test_add (name, Fixture, "key", set_up, function, tear_down)
   g_test_add ("/ui/main-view/first-start", Fixture, NULL, set_up, test_first_start, tear_down);
+  g_test_add ("/ui/main-view/no-first-start-with-a-bad-environment",
+              Fixture,
+              NULL,
+              set_up,
+              test_no_first_start_with_a_bad_environment,
+              tear_down);
   ADD ("/ui/main-view/no-first-start-with-a-key", test_with_key);
   ADD ("/ui/main-view/tile-turns-into-picture", test_generate);
   ADD ("/ui/main-view/refused-address-sends-nothing", test_address_error);

@@ -14,7 +14,7 @@ struct _LatentBanner
   GtkWidget parent_instance;
 
   LatentWorkspace *workspace; /* owned */
-  char *address_error;        /* owned, nullable */
+  GError *environment_error;  /* owned, nullable */
   GtkInfoBar *bar;            /* unowned child */
   GtkLabel *label;            /* unowned: inside bar */
   GtkButton *button;          /* unowned: inside bar */
@@ -66,6 +66,9 @@ describe_key_error (const LatentBannerFacts *facts)
     return make_state (
         g_strdup (_ ("The key is kept for this run only: there is no keyring to store it in.")),
         NULL, NULL, FALSE);
+  if (latent_error_is (facts->key_error, LATENT_ERROR_KEY_MALFORMED))
+    return make_state (latent_explain_error_briefly (facts->key_error), _ ("Connect Key"),
+                       "account.change-key", TRUE);
   /* Nothing found behind a locked keyring is no proof that there is no key (C5). */
   return make_state (g_strdup (_ ("The keyring could not be read, so no key is connected.")),
                      _ ("Connect Key"), "account.change-key", TRUE);
@@ -85,8 +88,8 @@ latent_banner_choose (const LatentBannerFacts *facts)
 {
   gboolean has_no_key = facts->key_source == LATENT_KEY_NONE;
 
-  if (facts->address_error != NULL)
-    return make_state (g_strdup (facts->address_error), NULL, NULL, TRUE);
+  if (facts->environment_error != NULL)
+    return make_state (g_strdup (facts->environment_error->message), NULL, NULL, TRUE);
   if (has_no_key && facts->key_error != NULL)
     return describe_key_error (facts);
   if (has_no_key)
@@ -106,7 +109,7 @@ update (LatentBanner *self)
 {
   LatentJobQueue *queue = latent_workspace_get_queue (self->workspace);
   LatentBannerFacts facts = {
-    .address_error = self->address_error,
+    .environment_error = self->environment_error,
     .pause_error = latent_job_queue_get_pause_error (queue),
     .trouble = latent_job_queue_get_trouble (queue),
     .key_error = latent_workspace_get_key_error (self->workspace),
@@ -140,7 +143,7 @@ latent_banner_dispose (GObject *object)
 static void
 latent_banner_finalize (GObject *object)
 {
-  g_free (LATENT_BANNER (object)->address_error);
+  g_clear_error (&LATENT_BANNER (object)->environment_error);
   G_OBJECT_CLASS (latent_banner_parent_class)->finalize (object);
 }
 
@@ -178,7 +181,7 @@ latent_banner_init (LatentBanner *self)
 }
 
 GtkWidget *
-latent_banner_new (LatentWorkspace *workspace, const char *address_error)
+latent_banner_new (LatentWorkspace *workspace, const GError *environment_error)
 {
   static const char *const workspace_signals[] = { "notify::key-source", "notify::key-error" };
   static const char *const queue_signals[] = { "notify::pause-error", "notify::trouble" };
@@ -186,7 +189,8 @@ latent_banner_new (LatentWorkspace *workspace, const char *address_error)
   LatentJobQueue *queue = latent_workspace_get_queue (workspace);
 
   self->workspace = g_object_ref (workspace);
-  self->address_error = g_strdup (address_error);
+  if (environment_error != NULL)
+    self->environment_error = g_error_copy (environment_error);
   for (guint i = 0; i < G_N_ELEMENTS (workspace_signals); i++)
     g_signal_connect_object (workspace, workspace_signals[i], G_CALLBACK (update), self,
                              G_CONNECT_SWAPPED);

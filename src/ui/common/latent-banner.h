@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* What the banner may be about: everything lasting, at once. All borrowed, all nullable. */
 typedef struct
 {
-  const char *address_error;  /* words: the address from the environment was refused */
+  const GError *environment_error; /* a variable was refused; its message is for people */
   const GError *pause_error;  /* of the queue */
   const GError *trouble;      /* of the queue */
   const GError *key_error;    /* of the workspace */
@@ -41,7 +41,7 @@ LatentBannerState *latent_banner_choose (const LatentBannerFacts *facts);
 #define LATENT_TYPE_BANNER (latent_banner_get_type ())
 G_DECLARE_FINAL_TYPE (LatentBanner, latent_banner, LATENT, BANNER, GtkWidget)
 
-/* @address_error: (nullable): copied */
-GtkWidget *latent_banner_new (LatentWorkspace *workspace, const char *address_error);
+/* @environment_error: (nullable): copied */
+GtkWidget *latent_banner_new (LatentWorkspace *workspace, const GError *environment_error);
 
 G_END_DECLS
