@@ -226,7 +226,7 @@ def test_library_lost():
         with open(incoming, 'w', encoding='utf-8'):
             pass
         service.is_painting = False
-        result = running.finish().expect(5, 'latent resume --library', 'may charge')
+        result = running.finish().expect(5, 'latent resume --library', 'was charged')
         assert 'Nothing was charged' not in result.err, str(result)
         os.remove(incoming)
         os.rename(incoming + '-away', incoming)
