@@ -187,10 +187,10 @@ complain_about_open (LatentCliReport *self, const OpenJobs *open)
   if (open->n_sent > 0)
     latent_cli_complain (
         g_dngettext (GETTEXT_PACKAGE,
-                     "%u image is not finished. It was charged when the service accepted it, unless "
-                     "it fails there; “%s” fetches it without a further charge.",
-                     "%u images are not finished. They were charged when the service accepted them, "
-                     "unless they fail there; “%s” fetches them without a further charge.",
+                     "%u image is not finished. It was charged when the service accepted it, "
+                     "unless it fails there; “%s” fetches it without a further charge.",
+                     "%u images are not finished. They were charged when the service accepted "
+                     "them, unless they fail there; “%s” fetches them without a further charge.",
                      open->n_sent),
         open->n_sent, resume);
   if (open->n_asked > 0)
