@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/jobs/latent-explanation.h"
 #include "latent-queue-row.h"
 #include "ui/common/latent-toast.h"
 #include "ui/queue/latent-queue-words.h"
@@ -41,7 +42,7 @@ static guint signals[N_SIGNALS];
 static GListModel *
 get_line (LatentQueuePage *self)
 {
-  return latent_job_queue_get_line (self->queue);
+  return G_LIST_MODEL (latent_job_queue_get_line (self->queue));
 }
 
 static guint
@@ -153,7 +154,7 @@ stop_all_clicked_cb (LatentQueuePage *self)
     {
       g_autoptr (LatentJob) job = g_list_model_get_item (get_line (self), i);
 
-      if (is_queued (job))
+      if (is_queued (job) && latent_job_queue_drives (self->queue, job))
         g_ptr_array_add (jobs, g_steal_pointer (&job));
     }
   if (jobs->len > 0)
@@ -163,20 +164,64 @@ stop_all_clicked_cb (LatentQueuePage *self)
 static void
 pause_toggled_cb (LatentQueuePage *self)
 {
-  latent_job_queue_set_paused (self->queue, gtk_toggle_button_get_active (self->pause_button));
+  gboolean is_paused = gtk_toggle_button_get_active (self->pause_button);
+
+  if (is_paused == latent_job_queue_get_is_paused (self->queue))
+    return;
+  if (is_paused)
+    latent_job_queue_pause (self->queue);
+  else
+    latent_job_queue_unpause (self->queue);
 }
 
 /* --- reordering --- */
 
+/* One move under way. */
+typedef struct
+{
+  LatentQueuePage *page; /* owned */
+  LatentJob *job;        /* owned */
+} Move;
+
+static void
+moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Move *move = user_data;
+  g_autoptr (LatentQueuePage) self = move->page;
+  g_autoptr (LatentJob) job = move->job;
+  g_autoptr (GError) error = NULL;
+  guint place;
+
+  if (!latent_job_queue_move_finish (LATENT_JOB_QUEUE (source), result, &error))
+    {
+      g_autofree char *words = latent_explain_error_briefly (error);
+      g_autoptr (AdwToast) toast = latent_toast_new (words);
+
+      if (self->selected != NULL)
+        emit_toast (self, toast);
+      return;
+    }
+  place = self->selected != NULL ? find_place (self, job) : GTK_INVALID_LIST_POSITION;
+  if (place == GTK_INVALID_LIST_POSITION)
+    return;
+  gtk_single_selection_set_selected (self->selected, place);
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", place);
+}
+
 static void
 move_cb (LatentQueuePage *self, LatentJob *moved, LatentJob *target, gboolean after)
 {
-  guint place;
+  guint place = find_place (self, target);
+  g_autoptr (LatentJob) next = NULL;
+  Move *move;
 
-  latent_job_queue_move (self->queue, moved, target, after);
-  place = find_place (self, moved);
-  if (place != GTK_INVALID_LIST_POSITION)
-    gtk_single_selection_set_selected (self->selected, place);
+  if (place == GTK_INVALID_LIST_POSITION)
+    return;
+  next = g_list_model_get_item (get_line (self), after ? place + 1 : place);
+  move = g_new (Move, 1);
+  move->page = g_object_ref (self);
+  move->job = g_object_ref (moved);
+  latent_job_queue_move_async (self->queue, moved, next, NULL, moved_cb, move);
 }
 
 /* Moves the selected job by @step places, if its neighbour there is not sent yet either. */
@@ -191,12 +236,10 @@ move_selected (LatentQueuePage *self, int step)
     return FALSE;
   job = g_list_model_get_item (get_line (self), place);
   neighbour = g_list_model_get_item (get_line (self), (guint) ((int) place + step));
-  if (!is_queued (job) || !is_queued (neighbour))
+  if (neighbour == NULL || !latent_job_queue_can_move (self->queue, job) || !is_queued (neighbour))
     return FALSE;
 
   move_cb (self, job, neighbour, step > 0);
-  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u",
-                              find_place (self, job));
   return TRUE;
 }
 
@@ -218,7 +261,7 @@ key_pressed_cb (GtkEventControllerKey *controller,
     return GDK_EVENT_PROPAGATE;
 
   g_set_object (&job, gtk_single_selection_get_selected_item (self->selected));
-  if (job == NULL)
+  if (job == NULL || !latent_job_queue_drives (self->queue, job))
     return GDK_EVENT_PROPAGATE;
   stop_job (self, job);
   return GDK_EVENT_STOP;

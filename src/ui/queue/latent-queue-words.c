@@ -31,6 +31,21 @@ latent_queue_words_counts (guint n_running, guint n_queued, gboolean is_paused, 
   return g_strjoinv (_ (", "), (char **) parts->pdata);
 }
 
+guint
+latent_queue_words_rest_s (LatentJobQueue *queue)
+{
+  return 0; /* until the queue tells */
+}
+
+char *
+latent_queue_words_summary (LatentJobQueue *queue)
+{
+  return latent_queue_words_counts (latent_job_queue_get_n_running (queue),
+                                    latent_job_queue_get_n_queued (queue),
+                                    latent_job_queue_get_is_paused (queue),
+                                    latent_queue_words_rest_s (queue));
+}
+
 char *
 latent_queue_words_stopped (GPtrArray *jobs)
 {
