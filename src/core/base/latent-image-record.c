@@ -49,6 +49,31 @@ latent_image_format_get_mime_type (LatentImageFormat format)
   return formats[format].mime_type;
 }
 
+static const char *const carries_words[] = {
+  [LATENT_IMAGE_CARRIES_NOTHING] = "nothing",
+  [LATENT_IMAGE_CARRIES_XMP] = "xmp",
+  [LATENT_IMAGE_CARRIES_SIDECAR] = "sidecar",
+};
+
+const char *
+latent_image_carries_to_string (LatentImageCarries carries)
+{
+  g_return_val_if_fail ((guint) carries < G_N_ELEMENTS (carries_words), "nothing");
+
+  return carries_words[carries];
+}
+
+LatentImageCarries
+latent_image_carries_from_string (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (carries_words); i++)
+    {
+      if (g_strcmp0 (text, carries_words[i]) == 0)
+        return (LatentImageCarries) i;
+    }
+  return LATENT_IMAGE_CARRIES_NOTHING;
+}
+
 LatentImageRecord *
 latent_image_record_new (void)
 {
@@ -56,6 +81,7 @@ latent_image_record_new (void)
 
   self->values = latent_values_new ();
   self->credits = -1;
+  self->is_stale = TRUE;
   return self;
 }
 

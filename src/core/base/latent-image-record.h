@@ -8,6 +8,18 @@
 
 G_BEGIN_DECLS
 
+/* Where the record of a picture (prompt, settings, job, rating) is kept beside the database. */
+typedef enum
+{
+  LATENT_IMAGE_CARRIES_NOTHING, /* not written yet, or it could not be */
+  LATENT_IMAGE_CARRIES_XMP,     /* inside the file */
+  LATENT_IMAGE_CARRIES_SIDECAR, /* in NAME.json beside it */
+} LatentImageCarries;
+
+/* "nothing", "xmp", "sidecar": the words of the database; any other is "nothing". */
+const char *latent_image_carries_to_string (LatentImageCarries carries);
+LatentImageCarries latent_image_carries_from_string (const char *text);
+
 typedef enum
 {
   LATENT_IMAGE_FORMAT_UNKNOWN,
@@ -34,6 +46,9 @@ typedef struct
   char *sha256; /* not null: hex, of the delivered bytes */
   int rating;   /* -1 rejected, 0 none, 1..5 */
   gboolean favourite;
+  gboolean incomplete; /* delivered damaged, twice alike: kept as it came */
+  LatentImageCarries carries;
+  gboolean is_stale; /* what the file carries is older than this record */
   gint64 created_us;     /* when it was stored, wall clock */
   gint64 job_created_us; /* of its job: the gallery's order */
 

@@ -77,8 +77,10 @@ latent_job_record_new (void)
 
   self->values = latent_values_new ();
   self->credits = -1;
+  self->price = -1;
   self->progress = -1;
   self->error_code = -1;
+  self->server_offset_us = LATENT_OFFSET_UNKNOWN;
   return self;
 }
 

@@ -31,6 +31,8 @@ typedef enum
   LATENT_CHARGED_YES,
 } LatentCharged;
 
+#define LATENT_OFFSET_UNKNOWN G_MININT64
+
 /* The words of the command line's JSON and of the database: "queued", "submitting", ... */
 const char *latent_job_state_to_string (LatentJobState state);
 gboolean latent_job_state_from_string (const char *text, LatentJobState *state);
@@ -66,8 +68,10 @@ typedef struct
   char *reason;                /* machine word behind the state: "content", "expired", ... */
   LatentCharged charged;
   gint64 credits; /* -1 unknown */
+  gint64 price;   /* what it was known to cost when it was asked for, in credits; -1 unknown */
   int progress;   /* 0..100, -1 unknown */
   guint attempts; /* submits sent so far */
+  gint64 rank;    /* place among the queued jobs, least first; its birth unless somebody moved it */
 
   int error_code; /* LatentErrorCode of the last error, -1 none */
   char *error_text; /* the service's own words with its field messages, NULL when it said nothing */
@@ -83,6 +87,10 @@ typedef struct
   gint64 submitted_us;
   gint64 accepted_us;
   gint64 finished_us; /* 0 = not yet, as for the two above */
+  gint64 took_us;     /* how long the service worked on it; 0 unknown */
+  /* The service's clock minus ours, by the "Date" of its answers, when the job was last sent;
+   * LATENT_OFFSET_UNKNOWN: it had not answered yet. */
+  gint64 server_offset_us;
 
   char *owner;     /* name of the lock file of the process that drives it */
   gboolean hidden; /* a person dismissed the tile; the row stays in the ledger */

@@ -440,6 +440,7 @@ latent_job_queue_submit_async (LatentJobQueue *self,
 
       /* Apart by a microsecond each, so that a batch keeps its order. */
       record->created_us += i;
+      record->rank = record->created_us;
       g_ptr_array_add (records, record);
     }
   g_task_set_task_data (task, records, (GDestroyNotify) g_ptr_array_unref);

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
   "id, origin, team, idempotency_key, body, body_sha256, model_id, prompt, parameters, "           \
   "webhook_url, parent_id, remote_id, state, resume_state, reason, charged, credits, progress, "   \
   "attempts, error_code, error_text, error_http_status, request_id, result_urls, reply, "          \
-  "created_us, created_boot_us, boot_id, submitted_us, accepted_us, finished_us, owner, hidden"
+  "created_us, created_boot_us, boot_id, submitted_us, accepted_us, finished_us, owner, "          \
+  "hidden, price, rank, took_us, server_offset_us"
 
 /* When a step was taken, by two clocks. */
 typedef struct

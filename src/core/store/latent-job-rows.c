@@ -72,6 +72,11 @@ latent_job_row_read (sqlite3_stmt *statement)
   record->finished_us = sqlite3_column_int64 (statement, column++);
   record->owner = latent_sql_dup_text (statement, column++);
   record->hidden = sqlite3_column_int (statement, column++) != 0;
+  record->price = sqlite3_column_int64 (statement, column++);
+  record->rank = sqlite3_column_int64 (statement, column++);
+  record->took_us = sqlite3_column_int64 (statement, column++);
+  if (sqlite3_column_type (statement, column) != SQLITE_NULL)
+    record->server_offset_us = sqlite3_column_int64 (statement, column);
   return record;
 }
 
@@ -115,6 +120,10 @@ bind_changeable (sqlite3_stmt *statement, const LatentJobRecord *record, const c
   latent_sql_bind_int64 (statement, ":finished_us", record->finished_us);
   latent_sql_bind_text (statement, ":owner", owner);
   latent_sql_bind_int64 (statement, ":hidden", record->hidden != FALSE);
+  latent_sql_bind_int64 (statement, ":rank", record->rank);
+  latent_sql_bind_int64 (statement, ":took_us", record->took_us);
+  if (record->server_offset_us != LATENT_OFFSET_UNKNOWN) /* else it stays NULL */
+    latent_sql_bind_int64 (statement, ":server_offset_us", record->server_offset_us);
 }
 
 static void
@@ -129,6 +138,7 @@ bind_fixed (sqlite3_stmt *statement, const LatentJobRecord *record)
   latent_sql_bind_table (statement, ":parameters", record->values);
   latent_sql_bind_text (statement, ":webhook_url", record->webhook_url);
   latent_sql_bind_text (statement, ":parent_id", record->parent_id);
+  latent_sql_bind_int64 (statement, ":price", record->price);
   latent_sql_bind_int64 (statement, ":created_us", record->created_us);
   latent_sql_bind_int64 (statement, ":created_boot_us", record->created_boot_us);
   latent_sql_bind_text (statement, ":boot_id", record->boot_id);
@@ -170,7 +180,7 @@ latent_job_row_insert (sqlite3 *connection,
       " :remote_id, :state, :resume_state, :reason, :charged, :credits, :progress, :attempts,"
       " :error_code, :error_text, :error_http_status, :request_id, :result_urls, :reply,"
       " :created_us, :created_boot_us, :boot_id, :submitted_us, :accepted_us, :finished_us,"
-      " :owner, :hidden)",
+      " :owner, :hidden, :price, :rank, :took_us, :server_offset_us)",
       error);
 
   if (statement == NULL)
@@ -196,7 +206,8 @@ latent_job_row_update (sqlite3 *connection,
       " error_text = :error_text, error_http_status = :error_http_status,"
       " request_id = :request_id, result_urls = :result_urls, reply = :reply,"
       " submitted_us = :submitted_us, accepted_us = :accepted_us, finished_us = :finished_us,"
-      " owner = :owner, hidden = :hidden WHERE id = :id",
+      " owner = :owner, hidden = :hidden, rank = :rank, took_us = :took_us,"
+      " server_offset_us = :server_offset_us WHERE id = :id",
       error);
 
   if (statement == NULL)
@@ -230,9 +241,9 @@ latent_image_row_insert (sqlite3 *connection,
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
       "INSERT INTO images (id, job_id, position, path, format, width, height, size_bytes, sha256,"
-      " rating, favourite, created_us, job_created_us)"
+      " rating, favourite, created_us, job_created_us, incomplete)"
       " VALUES (:id, :job_id, :position, :path, :format, :width, :height, :size_bytes, :sha256,"
-      " :rating, :favourite, :created_us, :job_created_us)"
+      " :rating, :favourite, :created_us, :job_created_us, :incomplete)"
       " ON CONFLICT (job_id, position) DO NOTHING",
       error);
 
@@ -251,5 +262,6 @@ latent_image_row_insert (sqlite3 *connection,
   latent_sql_bind_int64 (statement, ":favourite", image->favourite != FALSE);
   latent_sql_bind_int64 (statement, ":created_us", image->created_us);
   latent_sql_bind_int64 (statement, ":job_created_us", job->created_us);
+  latent_sql_bind_int64 (statement, ":incomplete", image->incomplete != FALSE);
   return latent_sql_run (statement, error);
 }

@@ -14,7 +14,7 @@
   "images.id, images.job_id, images.position, images.path, images.format, images.width, "          \
   "images.height, images.size_bytes, images.sha256, images.rating, images.favourite, "             \
   "images.created_us, images.job_created_us, jobs.prompt, jobs.model_id, jobs.parameters, "        \
-  "jobs.remote_id, jobs.credits"
+  "jobs.remote_id, jobs.credits, images.incomplete, images.carries, images.is_stale"
 
 struct _LatentLibrary
 {
@@ -153,6 +153,10 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->values = read_values (statement, column++, tables);
   image->remote_id = latent_sql_dup_text (statement, column++);
   image->credits = sqlite3_column_int64 (statement, column++);
+  image->incomplete = sqlite3_column_int (statement, column++) != 0;
+  image->carries = latent_image_carries_from_string (
+      (const char *) sqlite3_column_text (statement, column++));
+  image->is_stale = sqlite3_column_int (statement, column++) != 0;
   return image;
 }
 

@@ -98,7 +98,34 @@ static const char script_1[]
       "CREATE INDEX images_deleted ON images (deleted_us) WHERE deleted_us <> 0;"
       "PRAGMA user_version = 1;";
 
-static const char *const all_scripts[] = { script_1 };
+/* Version 2.
+ *
+ * - jobs: what the limits on spending count, the order a person gave, what the service's own clock
+ * and pace are known from.
+ * - images: carries: where the record of the picture is kept beside this database; is_stale: what
+ * it carries there is older than the row.
+ * - library_values: what holds for the library whichever process uses it (limits, snapshots). */
+static const char script_2[]
+    = "ALTER TABLE jobs ADD COLUMN price INTEGER NOT NULL DEFAULT -1 CHECK (price >= -1);"
+      "ALTER TABLE jobs ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE jobs ADD COLUMN took_us INTEGER NOT NULL DEFAULT 0 CHECK (took_us >= 0);"
+      "ALTER TABLE jobs ADD COLUMN server_offset_us INTEGER;"
+      "UPDATE jobs SET rank = created_us;"
+      "CREATE INDEX jobs_queued ON jobs (rank, id) WHERE state = 'queued';"
+      "ALTER TABLE images ADD COLUMN incomplete INTEGER NOT NULL DEFAULT 0"
+      "  CHECK (incomplete IN (0, 1));"
+      "ALTER TABLE images ADD COLUMN carries TEXT NOT NULL DEFAULT 'nothing'"
+      "  CHECK (carries IN ('nothing', 'xmp', 'sidecar'));"
+      "ALTER TABLE images ADD COLUMN is_stale INTEGER NOT NULL DEFAULT 1"
+      "  CHECK (is_stale IN (0, 1));"
+      "CREATE INDEX images_stale ON images (created_us) WHERE is_stale = 1;"
+      "CREATE TABLE library_values ("
+      "  name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),"
+      "  value ANY"
+      ") STRICT;"
+      "PRAGMA user_version = 2;";
+
+static const char *const all_scripts[] = { script_1, script_2 };
 
 const char *const *
 latent_migrations_get_scripts (guint *n_scripts)

@@ -32,6 +32,20 @@ test_format_words (void)
     g_assert_cmpint (latent_image_format_from_string (odd[i]), ==, LATENT_IMAGE_FORMAT_UNKNOWN);
 }
 
+static void
+test_carries_words (void)
+{
+  static const char *const words[] = { "nothing", "xmp", "sidecar" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_assert_cmpstr (latent_image_carries_to_string ((LatentImageCarries) i), ==, words[i]);
+      g_assert_cmpint (latent_image_carries_from_string (words[i]), ==, i);
+    }
+  g_assert_cmpint (latent_image_carries_from_string ("XMP"), ==, LATENT_IMAGE_CARRIES_NOTHING);
+  g_assert_cmpint (latent_image_carries_from_string (NULL), ==, LATENT_IMAGE_CARRIES_NOTHING);
+}
+
 static LatentImageRecord *
 make_full_record (void)
 {
@@ -48,6 +62,9 @@ make_full_record (void)
   record->sha256 = g_strdup ("hash");
   record->rating = -1;
   record->favourite = TRUE;
+  record->incomplete = TRUE;
+  record->carries = LATENT_IMAGE_CARRIES_SIDECAR;
+  record->is_stale = FALSE;
   record->created_us = 10;
   record->job_created_us = 9;
   record->prompt = g_strdup ("a lighthouse");
@@ -72,6 +89,9 @@ assert_full (const LatentImageRecord *record)
   g_assert_cmpstr (record->sha256, ==, "hash");
   g_assert_cmpint (record->rating, ==, -1);
   g_assert_true (record->favourite);
+  g_assert_true (record->incomplete);
+  g_assert_cmpint (record->carries, ==, LATENT_IMAGE_CARRIES_SIDECAR);
+  g_assert_false (record->is_stale);
   g_assert_cmpint (record->created_us, ==, 10);
   g_assert_cmpint (record->job_created_us, ==, 9);
   g_assert_cmpstr (record->prompt, ==, "a lighthouse");
@@ -129,6 +149,7 @@ main (int argc, char **argv)
   latent_test_init (&argc, &argv);
 
   g_test_add_func ("/base/image-record/format-words", test_format_words);
+  g_test_add_func ("/base/image-record/carries-words", test_carries_words);
   g_test_add_func ("/base/image-record/copy-is-independent", test_copy_is_independent);
   g_test_add_func ("/base/image-record/new", test_new);
   g_test_add_func ("/base/image-record/boxed", test_boxed);

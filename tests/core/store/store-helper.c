@@ -91,8 +91,8 @@ die_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
   raise (SIGKILL);
 }
 
-/* Migrates to a version 2 that kills the process after it has changed things. The pages are on disk
- * by then: the cache is too small for them. */
+/* Migrates to one version more, which kills the process after it has changed things. The pages are
+ * on disk by then: the cache is too small for them. */
 static void
 die_in_migration (const char *path)
 {
@@ -101,16 +101,16 @@ die_in_migration (const char *path)
                               "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                               "                         WHERE i < 2000)"
                               " INSERT INTO filler SELECT hex (zeroblob (1000)) FROM n;"
-                              "PRAGMA user_version = 2;"
+                              "PRAGMA user_version = 3;"
                               "SELECT die ();";
   guint n_scripts;
   const char *const *scripts = latent_migrations_get_scripts (&n_scripts);
-  const char *with_dying[] = { scripts[0], dying };
+  const char *with_dying[] = { scripts[0], scripts[1], dying };
   g_autoptr (GError) error = NULL;
   sqlite3 *connection = latent_database_file_open (path, &error);
 
   g_assert_no_error (error);
-  g_assert_cmpuint (n_scripts, ==, 1);
+  g_assert_cmpuint (n_scripts + 1, ==, G_N_ELEMENTS (with_dying));
   sqlite3_create_function (connection, "die", 0, SQLITE_UTF8, NULL, die_thread, NULL, NULL);
   latent_sql_execute (connection, "PRAGMA cache_size = 10", &error);
   latent_migrations_apply (connection, with_dying, G_N_ELEMENTS (with_dying), &error);

@@ -74,6 +74,10 @@ assert_same_job (const LatentJobRecord *one, const LatentJobRecord *other)
   g_assert_cmpstr (one->reason, ==, other->reason);
   g_assert_cmpint (one->charged, ==, other->charged);
   g_assert_cmpint (one->credits, ==, other->credits);
+  g_assert_cmpint (one->price, ==, other->price);
+  g_assert_cmpint (one->rank, ==, other->rank);
+  g_assert_cmpint (one->took_us, ==, other->took_us);
+  g_assert_cmpint (one->server_offset_us, ==, other->server_offset_us);
   g_assert_cmpint (one->progress, ==, other->progress);
   g_assert_cmpuint (one->attempts, ==, other->attempts);
   g_assert_cmpint (one->error_code, ==, other->error_code);
@@ -105,6 +109,9 @@ change_everything (LatentJobRecord *record)
   record->reason = g_strdup ("expired");
   record->charged = LATENT_CHARGED_YES;
   record->credits = G_GINT64_CONSTANT (1) << 40;
+  record->rank = G_GINT64_CONSTANT (1) << 50;
+  record->took_us = 15 * G_USEC_PER_SEC;
+  record->server_offset_us = -G_USEC_PER_SEC;
   record->progress = 73;
   record->attempts = 3;
   record->error_code = LATENT_ERROR_EXPIRED;
@@ -129,6 +136,7 @@ test_round_trip (Fixture *self, gconstpointer data)
   job->webhook_url = g_strdup ("https://example.com/hook");
   job->parent_id = g_uuid_string_random ();
   job->created_boot_us = 5;
+  job->price = 7;
   job->boot_id = g_strdup ("boot-1");
   g_hash_table_insert (job->values, g_strdup ("negative \"prompt\""), g_strdup ("\x01\n\\ü"));
   store_insert (&self->store, job);

@@ -145,7 +145,7 @@ test_killed_b7 (void)
   g_assert_cmpuint (length, >, 0); /* it was in the middle */
 
   store_fixture_open (&fixture, folder);
-  g_assert_cmpint (store_query (&fixture, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (store_query (&fixture, "PRAGMA user_version"), ==, 2);
   g_assert_cmpint (store_query (&fixture, "SELECT count (*) FROM jobs"), ==, 1);
   g_assert_cmpint (
       store_query (&fixture, "SELECT count (*) FROM sqlite_schema WHERE name = 'filler'"), ==, 0);
