@@ -16,7 +16,8 @@ check_name (const char *name)
   g_assert_true (g_utf8_validate (name, -1, NULL));
   g_assert_cmpuint (strlen (name), <=, 200);
   g_assert_cmpuint (strlen (name), >, 0);
-  /* No separators, nothing hidden, nothing a command takes for an option, no reserved characters. */
+  /* No separators, nothing hidden, nothing a command takes for an option, no reserved characters.
+   */
   g_assert_null (strpbrk (name, "/\\:*?\"<>|"));
   g_assert_true (name[0] != '.' && name[0] != '-' && name[0] != ' ');
   for (const char *place = name; *place != '\0'; place = g_utf8_next_char (place))
@@ -34,7 +35,7 @@ check_name (const char *name)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *text = g_strndup (data != NULL ? (const char *) data : "", size);
   g_auto (GStrv) parts = g_strsplit (text, "\n", 3);
   guint n_parts = g_strv_length (parts);
   const char *prompt = n_parts > 0 ? parts[n_parts - 1] : "";

@@ -39,8 +39,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   /* P12: an answer about another job is none. */
   other = latent_apiframe_decode_job (body, "7b1c4f0e-0000-4000-8000-000000000000", &error);
-  g_assert_true (other == NULL
-                 || g_str_equal (other->id, "7b1c4f0e-0000-4000-8000-000000000000"));
+  g_assert_true (other == NULL || g_str_equal (other->id, "7b1c4f0e-0000-4000-8000-000000000000"));
   fuzz_check_failure (other == NULL, &error);
 
   page = latent_apiframe_decode_page (body, &error);

@@ -40,7 +40,7 @@ check_plain (const char *text, gsize max_length)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *text = g_strndup (data != NULL ? (const char *) data : "", size);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   SoupMessageHeaders *headers = soup_message_headers_new (SOUP_MESSAGE_HEADERS_RESPONSE);
   g_autofree char *type = NULL;
