@@ -9,25 +9,39 @@
 #define MAX_VALUE_LENGTH 128
 
 /* Only what is on these lists is printed: a header that nobody thought of stays out. */
-static const char *const request_names[] = { "Content-Type", "Content-Length", "Idempotency-Key" };
+static const char *const request_names[]
+    = { "Content-Type", "Content-Length", "Idempotency-Key", NULL };
 static const char *const reply_names[]
-    = { "Content-Type", "Content-Length", "Date", "Retry-After", "X-Request-Id" };
+    = { "Content-Type", "Content-Length", "Date", "Retry-After", "X-Request-Id", NULL };
 
+/* Before anything is cut: half a key is too much. */
 static void
-append_headers (GString *line, SoupMessageHeaders *headers, const char *const *names, gsize n_names)
+hide (GString *text, const char *secret)
 {
-  for (gsize i = 0; i < n_names; i++)
+  if (secret != NULL && *secret != '\0')
+    g_string_replace (text, secret, "(key)", 0);
+}
+
+/* @names: (array zero-terminated=1) */
+static void
+append_headers (GString *line,
+                SoupMessageHeaders *headers,
+                const char *const *names,
+                const char *secret)
+{
+  for (; *names != NULL; names++)
     {
-      const char *value = soup_message_headers_get_one (headers, names[i]);
-      g_autofree char *start = NULL;
+      const char *value = soup_message_headers_get_one (headers, *names);
+      g_autoptr (GString) shown = g_string_new (value);
       g_autofree char *plain = NULL;
 
       if (value == NULL)
         continue;
+      hide (shown, secret);
+      g_string_truncate (shown, MIN (shown->len, MAX_VALUE_LENGTH));
       /* A reply may hold any bytes; a log is read on a terminal. */
-      start = g_strndup (value, MAX_VALUE_LENGTH);
-      plain = g_strescape (start, NULL);
-      g_string_append_printf (line, " %s: \"%s\"", names[i], plain);
+      plain = g_strescape (shown->str, NULL);
+      g_string_append_printf (line, " %s: \"%s\"", *names, plain);
     }
 }
 
@@ -41,14 +55,10 @@ latent_http_describe_reply (SoupMessage *message, const char *secret)
   /* No query and no user: addresses of pictures may be signed. */
   g_string_append_printf (line, "%s %s://%s:%d%s", soup_message_get_method (message),
                           g_uri_get_scheme (uri), g_uri_get_host (uri), g_uri_get_port (uri), path);
-  append_headers (line, soup_message_get_request_headers (message), request_names,
-                  G_N_ELEMENTS (request_names));
+  append_headers (line, soup_message_get_request_headers (message), request_names, secret);
   g_string_append_printf (line, " -> %u", (guint) soup_message_get_status (message));
-  append_headers (line, soup_message_get_response_headers (message), reply_names,
-                  G_N_ELEMENTS (reply_names));
-
-  if (secret != NULL && *secret != '\0')
-    g_string_replace (line, secret, "(key)", 0);
+  append_headers (line, soup_message_get_response_headers (message), reply_names, secret);
+  hide (line, secret);
   return g_string_free (g_steal_pointer (&line), FALSE);
 }
 

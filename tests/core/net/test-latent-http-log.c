@@ -52,12 +52,15 @@ test_echoed (void)
 {
   g_autoptr (SoupMessage) message = make_message ("https://api.example.com/v2/" KEY "/x");
   SoupMessageHeaders *reply = soup_message_get_response_headers (message);
+  g_autofree char *filling = g_strnfill (118, 'x');
+  g_autofree char *at_the_cut = g_strconcat (filling, KEY, NULL);
   g_autofree char *line = NULL;
 
   soup_message_headers_append (reply, "X-Request-Id", "a" KEY "b");
+  soup_message_headers_append (reply, "Date", at_the_cut);
   soup_message_headers_append (reply, "Content-Type", KEY "/" KEY);
   line = latent_http_describe_reply (message, KEY);
-  g_assert_null (strstr (line, KEY));
+  g_assert_null (strstr (line, "afk_"));
   g_assert_nonnull (strstr (line, "a(key)b"));
 }
 
