@@ -8,7 +8,7 @@
 
 /* Keys and accounts: which key is used when, and whose jobs it makes ours. */
 
-#define OTHER_KEY "afk_other_0123456789"
+#define OTHER_KEY "afk_canary_other_0123456789"
 #define OTHER_TEAM "00000000-0000-4000-8000-00000000000b"
 
 static void
@@ -34,8 +34,8 @@ test_key_is_tried_before_it_is_taken (void)
       "GET",
       "/v2/me",
       latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
-  bench_set_key (bench, "afk_wrong_0123456789", &error);
-  g_assert_null (strstr (error->message, "afk_wrong"));
+  bench_set_key (bench, "afk_canary_wrong_0123456789", &error);
+  g_assert_null (strstr (error->message, "afk_canary"));
   latent_test_assert_error (&error, LATENT_ERROR_KEY_REFUSED);
   g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_QUEUED);
   g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_NONE);
