@@ -126,7 +126,8 @@ static gboolean
 may_submit (LatentJobQueue *self)
 {
   return self->is_started && !self->is_shut_down && self->pause_error == NULL
-         && self->limit_id == 0 && latent_service_has_key (self->context->service);
+         && !self->limits.is_paused && self->limit_id == 0
+         && latent_service_has_key (self->context->service);
 }
 
 static gboolean
@@ -136,13 +137,14 @@ waits_for_slot (LatentJobRunner *runner)
          && latent_job_get_state (latent_job_runner_get_job (runner)) == LATENT_JOB_QUEUED;
 }
 
-/* Submits oldest first. Queued jobs need a free slot; a job without an answer has one: the service
- * may be painting it. */
+/* Submits in the order of the line. Queued jobs need a free slot; a job without an answer has one:
+ * the service may be painting it. */
 static void
 submit_when_free (LatentJobQueue *self)
 {
   GHashTableIter iter;
   gpointer value;
+  GListModel *line = G_LIST_MODEL (self->line);
   guint n_active = 0;
 
   if (!may_submit (self))
@@ -153,17 +155,23 @@ submit_when_free (LatentJobQueue *self)
     n_active += waits_for_slot (value) ? 0 : 1;
 
   /* A step is only begun here, and never ends before its callback: the list stays as it is. */
-  for (guint i = self->jobs->len; i > 0; i--)
+  for (guint i = 0; i < g_list_model_get_n_items (line); i++)
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i - 1);
+      g_autoptr (LatentJob) job = g_list_model_get_item (line, i);
       LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
 
       if (runner == NULL || !latent_job_runner_wants_to_submit (runner))
         continue;
       if (waits_for_slot (runner) && n_active++ >= self->max_running)
-        continue;
+        break; /* behind the first who waits, all wait for a slot */
       latent_job_runner_run (runner);
     }
+}
+
+void
+latent_job_queue_wake (LatentJobQueue *self)
+{
+  submit_when_free (self);
 }
 
 static LatentJobRunner *
@@ -334,6 +342,7 @@ latent_job_queue_shut_down (LatentJobQueue *self)
   self->is_shut_down = TRUE;
   g_clear_handle_id (&self->limit_id, g_source_remove);
   g_clear_handle_id (&self->claim_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   latent_poller_set_paused (self->context->poller, TRUE);
   g_hash_table_iter_init (&iter, self->runners);

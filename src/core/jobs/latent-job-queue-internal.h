@@ -4,24 +4,31 @@
 
 #pragma once
 
+#include "latent-job-line.h"
 #include "latent-job-queue-private.h"
 #include "latent-job-runner.h"
 
 G_BEGIN_DECLS
 
 /* Shared by the halves of the type: the list and what views see (latent-job-queue.c); which jobs
- * are driven, and when (latent-job-queue-drive.c). */
+ * are driven, and when (latent-job-queue-drive.c); what people allow, and in which order
+ * (latent-job-queue-gate.c). */
 struct _LatentJobQueue
 {
   GObject parent_instance;
 
   LatentJobContext *context; /* owned: shared with the runners */
+  LatentGate *gate;          /* owned */
   GPtrArray *jobs;           /* of LatentJob, newest first */
+  LatentJobLine *line;       /* owned: of these, who is under way, in the order of sending */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
   GCancellable *cancellable;
 
-  guint max_running;
+  guint max_running;   /* as the account allows */
+  LatentLimits limits; /* as the library has them */
+  guint n_pause_writes; /* on their way to the library: what it said before is old */
+  guint look_id; /* source: the library's limits are read again, 0 none */
   gboolean is_started;
   gboolean is_shut_down;
   GError *pause_error; /* nullable */
@@ -43,8 +50,16 @@ void latent_job_queue_count (LatentJobQueue *self);
 gboolean latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record);
 void latent_job_queue_clear_pause (LatentJobQueue *self);
 
+void latent_job_queue_notify_paused (LatentJobQueue *self);
+
 /* latent-job-queue-drive.c */
+/* Something changed that may let jobs go. */
+void latent_job_queue_wake (LatentJobQueue *self);
 LatentJobRunner *latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_listen (LatentJobQueue *self);
+
+/* latent-job-queue-gate.c */
+/* While others could lift the pause: looks after it, or stops doing so. */
+void latent_job_queue_look_after_pause (LatentJobQueue *self);
 
 G_END_DECLS

@@ -23,9 +23,10 @@ typedef enum
   PROP_N_QUEUED,
   PROP_PAUSE_ERROR,
   PROP_TROUBLE,
+  PROP_IS_PAUSED,
 } LatentJobQueueProperty;
 
-static GParamSpec *properties[PROP_TROUBLE + 1];
+static GParamSpec *properties[PROP_IS_PAUSED + 1];
 
 typedef enum
 {
@@ -82,7 +83,14 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_queued = n_queued;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_QUEUED]);
+      latent_job_queue_look_after_pause (self);
     }
+}
+
+void
+latent_job_queue_notify_paused (LatentJobQueue *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_PAUSED]);
 }
 
 static void
@@ -231,6 +239,9 @@ latent_job_queue_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_TROUBLE:
       g_value_set_boxed (value, self->trouble);
       break;
+    case PROP_IS_PAUSED:
+      g_value_set_boolean (value, self->limits.is_paused);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -247,6 +258,8 @@ latent_job_queue_dispose (GObject *object)
   g_hash_table_remove_all (self->owned);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
+  g_clear_object (&self->line);
+  g_clear_object (&self->gate);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->dispose (object);
 }
@@ -280,6 +293,7 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
   properties[PROP_PAUSE_ERROR]
       = g_param_spec_boxed ("pause-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_IS_PAUSED] = g_param_spec_boolean ("is-paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
@@ -313,6 +327,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
   self->max_running = DEFAULT_MAX_RUNNING;
+  self->line = latent_job_line_new (G_LIST_MODEL (self));
 }
 
 LatentJobQueue *
@@ -321,6 +336,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   LatentJobQueue *self = g_object_new (LATENT_TYPE_JOB_QUEUE, NULL);
 
   self->context = latent_job_context_new ();
+  self->gate = g_object_ref (config->gate);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);

@@ -99,6 +99,8 @@ finish_storing (StoreStep *step)
 {
   LatentJobRunner *self = step->runner;
 
+  /* It may have been moved meanwhile: that is stored by itself. */
+  step->record->rank = latent_job_get_record (self->job)->rank;
   /* Busy until everybody was told: whoever answers with stop() must not start a second step. */
   if (!latent_job_apply (self->job, step->record))
     g_warning ("job %s: step from %s to %s is not in the table",

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Properties (read-only, notified): "id" "prompt" "model-id" "state" (LatentJobState) "progress"
  * (int, -1) "is-mine" (meant for the service and team this process talks to) "error" (GError,
- * nullable). */
+ * nullable) "rank" (int64: its place among those that wait to be sent, least first). */
 #define LATENT_TYPE_JOB (latent_job_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJob, latent_job, LATENT, JOB, GObject)
 
@@ -45,5 +45,7 @@ gboolean latent_job_apply (LatentJob *self, const LatentJobRecord *record);
 /* Progress is not durable: shown only. */
 void latent_job_set_progress (LatentJob *self, int progress);
 void latent_job_set_is_mine (LatentJob *self, gboolean is_mine);
+/* After the rank was stored by itself. */
+void latent_job_set_rank (LatentJob *self, gint64 rank);
 
 G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/base/latent-limits.h"
+#include "latent-sql-private.h"
+
+G_BEGIN_DECLS
+
+/* For the ledger, inside its transactions. Database thread. */
+
+gboolean latent_gate_read_limits (sqlite3 *connection, LatentLimits *limits, GError **error);
+
+G_END_DECLS
