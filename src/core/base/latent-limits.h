@@ -27,4 +27,13 @@ typedef struct
   gint64 month_credits;
 } LatentLimits;
 
+/* What becomes of a queued job that wants to be sent. */
+typedef enum
+{
+  LATENT_ADMISSION_FAILED, /* there is an error */
+  LATENT_ADMISSION_GRANTED,
+  LATENT_ADMISSION_NO_SLOT, /* as many as are allowed at once are under way */
+  LATENT_ADMISSION_PAUSED,
+} LatentAdmission;
+
 G_END_DECLS

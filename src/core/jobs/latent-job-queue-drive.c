@@ -40,6 +40,7 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
   latent_job_queue_count (self);
   if (latent_job_queue_is_idle (self))
     latent_job_queue_set_trouble (self, NULL);
+  self->is_full = FALSE; /* this one has left a slot */
   submit_when_free (self);
 }
 
@@ -47,6 +48,12 @@ static void
 ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
 {
   submit_when_free (self);
+}
+
+static void
+turned_away_cb (LatentJobRunner *runner, guint admission, LatentJobQueue *self)
+{
+  latent_job_queue_take_refusal (self, (LatentAdmission) admission);
 }
 
 static gboolean
@@ -100,6 +107,7 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
   g_signal_connect_object (runner, "rested", G_CALLBACK (rested_cb), self, 0);
   g_signal_connect_object (runner, "ready", G_CALLBACK (ready_cb), self, 0);
+  g_signal_connect_object (runner, "turned-away", G_CALLBACK (turned_away_cb), self, 0);
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
@@ -145,6 +153,7 @@ submit_when_free (LatentJobQueue *self)
   GHashTableIter iter;
   gpointer value;
   GListModel *line = G_LIST_MODEL (self->line);
+  guint n_slots = latent_job_queue_get_n_slots (self);
   guint n_active = 0;
 
   if (!may_submit (self))
@@ -162,7 +171,7 @@ submit_when_free (LatentJobQueue *self)
 
       if (runner == NULL || !latent_job_runner_wants_to_submit (runner))
         continue;
-      if (waits_for_slot (runner) && n_active++ >= self->max_running)
+      if (waits_for_slot (runner) && (self->is_full || n_active++ >= n_slots))
         break; /* behind the first who waits, all wait for a slot */
       latent_job_runner_run (runner);
     }
@@ -324,7 +333,7 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
     return;
   g_free (self->context->team);
   self->context->team = g_strdup (team);
-  self->max_running = MAX (max_running, 1);
+  self->context->max_running = MAX (max_running, 1);
   self->is_started = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);

@@ -8,8 +8,9 @@
 
 /* What people allow, and in which order: the pause, the limits, the line. */
 
-/* How soon a pause that another process lifted is noticed while jobs wait for it. */
-#define LOOK_INTERVAL_MS 2000
+/* How soon it is noticed, while jobs wait for it, that another process lifted the pause, changed
+ * the limits or left a slot. */
+#define LOOK_INTERVAL_MS 1000
 
 static void
 set_is_paused (LatentJobQueue *self, gboolean is_paused)
@@ -18,7 +19,7 @@ set_is_paused (LatentJobQueue *self, gboolean is_paused)
     return;
   self->limits.is_paused = is_paused;
   latent_job_queue_notify_paused (self);
-  latent_job_queue_look_after_pause (self);
+  latent_job_queue_look_after (self);
   latent_job_queue_wake (self);
 }
 
@@ -35,6 +36,7 @@ latent_job_queue_take_limits (LatentJobQueue *self, const LatentLimits *limits)
   /* A word of our own that is still on its way is newer than what was read. */
   if (self->n_pause_writes == 0)
     set_is_paused (self, limits->is_paused);
+  self->is_full = FALSE; /* as far as is known: the ledger knows better */
   latent_job_queue_wake (self);
 }
 
@@ -61,14 +63,32 @@ look_cb (gpointer user_data)
 }
 
 void
-latent_job_queue_look_after_pause (LatentJobQueue *self)
+latent_job_queue_look_after (LatentJobQueue *self)
 {
-  gboolean is_needed = self->limits.is_paused && self->n_queued > 0 && !self->is_shut_down;
+  gboolean is_needed = self->n_queued > 0 && self->pause_error == NULL && !self->is_shut_down;
 
   if (!is_needed)
     g_clear_handle_id (&self->look_id, g_source_remove);
   else if (self->look_id == 0)
     self->look_id = g_timeout_add (LOOK_INTERVAL_MS, look_cb, self);
+}
+
+void
+latent_job_queue_take_refusal (LatentJobQueue *self, LatentAdmission admission)
+{
+  if (admission == LATENT_ADMISSION_PAUSED && self->n_pause_writes == 0)
+    set_is_paused (self, TRUE);
+  else
+    self->is_full = TRUE; /* until one of ours ends, or the next look */
+  latent_job_queue_look_after (self);
+}
+
+guint
+latent_job_queue_get_n_slots (LatentJobQueue *self)
+{
+  guint n_slots = self->context->max_running;
+
+  return self->limits.jobs_at_once > 0 ? MIN (n_slots, self->limits.jobs_at_once) : n_slots;
 }
 
 static void

@@ -25,9 +25,9 @@ struct _LatentJobQueue
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
   GCancellable *cancellable;
 
-  guint max_running;   /* as the account allows */
   LatentLimits limits; /* as the library has them */
   guint n_pause_writes; /* on their way to the library: what it said before is old */
+  gboolean is_full; /* the library has no slot: others have them */
   guint look_id; /* source: the library's limits are read again, 0 none */
   gboolean is_started;
   gboolean is_shut_down;
@@ -59,7 +59,11 @@ LatentJobRunner *latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob
 void latent_job_queue_listen (LatentJobQueue *self);
 
 /* latent-job-queue-gate.c */
-/* While others could lift the pause: looks after it, or stops doing so. */
-void latent_job_queue_look_after_pause (LatentJobQueue *self);
+/* While jobs wait for what other processes do: looks after it, or stops doing so. */
+void latent_job_queue_look_after (LatentJobQueue *self);
+/* The library did not let a job go. */
+void latent_job_queue_take_refusal (LatentJobQueue *self, LatentAdmission admission);
+/* How many jobs may be under way at once, as far as is known here. */
+guint latent_job_queue_get_n_slots (LatentJobQueue *self);
 
 G_END_DECLS

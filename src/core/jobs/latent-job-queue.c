@@ -83,7 +83,7 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_queued = n_queued;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_QUEUED]);
-      latent_job_queue_look_after_pause (self);
+      latent_job_queue_look_after (self);
     }
 }
 
@@ -326,7 +326,6 @@ latent_job_queue_init (LatentJobQueue *self)
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
-  self->max_running = DEFAULT_MAX_RUNNING;
   self->line = latent_job_line_new (G_LIST_MODEL (self));
 }
 
@@ -346,6 +345,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
       = config->retry_base_ms != 0 ? config->retry_base_ms : DEFAULT_RETRY_BASE_MS;
   self->context->retry_cap_ms
       = config->retry_cap_ms != 0 ? config->retry_cap_ms : DEFAULT_RETRY_CAP_MS;
+  self->context->max_running = DEFAULT_MAX_RUNNING;
   /* Until start() nothing is asked: whose jobs these are is not known. */
   latent_poller_set_paused (self->context->poller, TRUE);
   latent_job_queue_listen (self);
@@ -373,12 +373,14 @@ latent_job_queue_hold (LatentJobQueue *self, const GError *error)
   if (latent_error_remedy (error) == LATENT_REMEDY_KEY)
     latent_poller_set_paused (self->context->poller, TRUE);
   set_error_field (self, &self->pause_error, error, properties[PROP_PAUSE_ERROR]);
+  latent_job_queue_look_after (self);
 }
 
 void
 latent_job_queue_clear_pause (LatentJobQueue *self)
 {
   set_error_field (self, &self->pause_error, NULL, properties[PROP_PAUSE_ERROR]);
+  latent_job_queue_look_after (self);
 }
 
 void

@@ -106,6 +106,53 @@ latent_gate_read_limits (sqlite3 *connection, LatentLimits *limits, GError **err
   return TRUE;
 }
 
+/* Whoever drives them: a job whose process died is at the service all the same. */
+static gboolean
+count_running (sqlite3 *connection, const LatentJobRecord *record, gint64 *count, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "SELECT count(*) FROM jobs"
+                            " WHERE state NOT IN ('done', 'refused', 'failed')"
+                            " AND state IN ('submitting', 'waiting', 'downloading')"
+                            " AND origin = :origin AND team = :team AND id <> :id",
+                            error);
+
+  if (statement == NULL)
+    return FALSE;
+  latent_sql_bind_text (statement, ":origin", record->origin);
+  latent_sql_bind_text (statement, ":team", record->team);
+  latent_sql_bind_text (statement, ":id", record->id);
+  if (!latent_sql_next (statement, error))
+    return FALSE;
+  *count = sqlite3_column_int64 (statement, 0);
+  return TRUE;
+}
+
+gboolean
+latent_gate_admit (sqlite3 *connection,
+                   const LatentJobRecord *record,
+                   guint max_running,
+                   LatentAdmission *admission,
+                   GError **error)
+{
+  LatentLimits limits;
+  gint64 n_running;
+
+  if (!latent_gate_read_limits (connection, &limits, error)
+      || !count_running (connection, record, &n_running, error))
+    return FALSE;
+  if (limits.jobs_at_once > 0)
+    max_running = MIN (max_running, limits.jobs_at_once);
+  if (limits.is_paused)
+    *admission = LATENT_ADMISSION_PAUSED;
+  else if (n_running >= max_running)
+    *admission = LATENT_ADMISSION_NO_SLOT;
+  else
+    *admission = LATENT_ADMISSION_GRANTED;
+  return TRUE;
+}
+
 static gpointer
 load_thread (sqlite3 *connection, gpointer data, GError **error)
 {

@@ -140,6 +140,151 @@ test_jobs_are_sent_in_the_order_of_the_line (void)
     }
 }
 
+/* Another process on the same library, towards the same service. */
+static LatentWorkspace *
+open_beside (Bench *bench)
+{
+  LatentWorkspaceConfig config = {
+    .places = bench->places,
+    .catalog = bench->catalog,
+    .clock = LATENT_CLOCK (bench->clock),
+    .address = latent_hostile_server_get_address (bench->server),
+    .fixed_key = bench->key,
+    .fixed_key_source = LATENT_KEY_ENVIRONMENT,
+    .first_poll_ms = 20,
+    .poll_interval_ms = 20,
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentWorkspace *workspace = latent_workspace_new (&config);
+
+  latent_workspace_open_async (workspace, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  latent_workspace_open_finish (workspace, result, &error);
+  g_assert_no_error (error);
+  latent_workspace_start (workspace);
+  return workspace;
+}
+
+/* (transfer full): @workspace is closed and gone */
+static void
+close_beside (LatentWorkspace *workspace)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_workspace_close_async (workspace, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_workspace_close_finish (workspace, result, NULL));
+  g_clear_object (&result);
+  latent_test_assert_gone (&workspace);
+}
+
+static void
+submit_beside (Bench *bench, LatentWorkspace *workspace, guint count)
+{
+  LatentWorkspace *own = bench->workspace;
+
+  bench->workspace = workspace;
+  g_ptr_array_unref (bench_submit (bench, count));
+  bench->workspace = own;
+}
+
+/* Two processes with six jobs each never have more at the service than the account allows, and use
+ * every slot. @data: maxConcurrentJobs, 0 where the account does not say: then 4. */
+static void
+test_slots_hold_per_library (gconstpointer data)
+{
+  guint max_jobs = GPOINTER_TO_UINT (data);
+  guint n_slots = max_jobs > 0 ? max_jobs : 4;
+  g_autoptr (Bench) bench = bench_new ();
+  LatentWorkspace *beside;
+
+  bench->max_jobs = max_jobs;
+  bench->status = "PROCESSING";
+  bench_open (bench);
+  beside = open_beside (bench);
+  g_ptr_array_unref (bench_submit (bench, 6));
+  submit_beside (bench, beside, 6);
+  bench_wait_for (bench, bench_count_submits (bench) == n_slots);
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, n_slots);
+  g_assert_cmpuint (latent_job_queue_get_n_queued (bench_queue (bench))
+                        + latent_job_queue_get_n_queued (latent_workspace_get_queue (beside)),
+                    ==, 12 - n_slots);
+  g_assert_null (latent_job_queue_get_trouble (bench_queue (bench)));
+
+  bench->status = "COMPLETED";
+  bench_wait_for (bench, bench_count_pictures (bench) == 12);
+  bench_wait_for (bench, latent_job_queue_is_idle (latent_workspace_get_queue (beside)));
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 12);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 12);
+  close_beside (beside);
+}
+
+/* Fewer than the account allows, as a person wants it; changed while jobs wait. */
+static void
+test_wanted_slots_are_kept (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  bench->status = "PROCESSING";
+  bench_open_without_network (bench);
+  bench_edit_database (bench, "INSERT INTO library_values VALUES ('jobs_at_once', 2)");
+  latent_workspace_start (bench->workspace);
+  g_ptr_array_unref (bench_submit (bench, 6));
+  bench_wait_for (bench, bench_count_submits (bench) == 2);
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 2);
+  bench_edit_database (bench, "UPDATE library_values SET value = 3 WHERE name = 'jobs_at_once'");
+  bench_wait_for (bench, bench_count_submits (bench) == 3);
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 3);
+  bench->status = "COMPLETED";
+  bench_wait_for (bench, bench_count_pictures (bench) == 6);
+}
+
+/* A job whose process died is at the service all the same. */
+static void
+test_slots_of_the_dead_count (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+
+  bench->status = "PROCESSING";
+  bench->max_jobs = 1;
+  bench_open (bench);
+  {
+    g_autoptr (LatentJob) job = bench_submit_one (bench);
+
+    bench_wait_state (bench, job, LATENT_JOB_WAITING);
+  }
+  bench_edit_database (bench, "UPDATE jobs SET owner = 'gone'");
+  g_ptr_array_unref (bench_submit (bench, 1));
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+}
+
+/* Another process pauses, and goes on. */
+static void
+test_pause_holds_per_library (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  LatentWorkspace *beside;
+
+  bench_open (bench);
+  beside = open_beside (bench);
+  latent_job_queue_pause (latent_workspace_get_queue (beside));
+  submit_beside (bench, beside, 1); /* the pause is on disk then */
+  g_ptr_array_unref (bench_submit (bench, 2));
+  bench_wait_for (bench, latent_job_queue_get_is_paused (bench_queue (bench)));
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 0);
+  latent_job_queue_unpause (latent_workspace_get_queue (beside));
+  bench_wait_for (bench, bench_count_pictures (bench) == 3);
+  g_assert_false (latent_job_queue_get_is_paused (bench_queue (bench)));
+  bench_wait_for (bench, latent_job_queue_is_idle (latent_workspace_get_queue (beside)));
+  close_beside (beside);
+}
+
 static void
 test_stop_all_that_wait (void)
 {
@@ -221,6 +366,13 @@ main (int argc, char **argv)
   ADD ("pause-survives-a-restart", test_pause_survives_a_restart);
   ADD ("order-of-the-line", test_jobs_are_sent_in_the_order_of_the_line);
   ADD ("stop-all-that-wait", test_stop_all_that_wait);
+  g_test_add_data_func ("/jobs/job-queue-gate/slots-hold-per-library", NULL,
+                        test_slots_hold_per_library);
+  g_test_add_data_func ("/jobs/job-queue-gate/slots-of-the-account", GUINT_TO_POINTER (7),
+                        test_slots_hold_per_library);
+  ADD ("wanted-slots-are-kept", test_wanted_slots_are_kept);
+  ADD ("slots-of-the-dead-count", test_slots_of_the_dead_count);
+  ADD ("pause-holds-per-library", test_pause_holds_per_library);
   ADD ("line-tells-every-change", test_line_tells_every_change);
   return latent_test_run ();
 }
