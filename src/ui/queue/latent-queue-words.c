@@ -34,7 +34,12 @@ latent_queue_words_counts (guint n_running, guint n_queued, gboolean is_paused, 
 guint
 latent_queue_words_rest_s (LatentJobQueue *queue)
 {
-  return 0; /* until the queue tells */
+  gint64 resume_us = latent_job_queue_get_resume_us (queue);
+  gint64 left_us = resume_us - g_get_monotonic_time ();
+
+  if (resume_us == 0 || left_us <= 0)
+    return 0;
+  return (guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }
 
 char *

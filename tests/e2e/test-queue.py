@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""The queue page: pause, order by keyboard and mouse, stop one, stop all that wait."""
+
+import subprocess
+import sys
+
+from scenario import Latent, make_library, press, read_objects, run, stop_all, tap, wait_for
+from scenario import xdotool
+
+
+def resize(window, width, height):
+    """Without a window manager the program's largest X window is its only one."""
+    windows = subprocess.run(
+        ['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)],
+        stdout=subprocess.PIPE, text=True, check=True,
+    ).stdout.split()
+    for found in windows:
+        xdotool('windowsize', found, width, height)
+    wait_for(lambda: window.find('frame').box[2] == width, 'the window keeps its width')
+
+
+def open_queue(window):
+    """The rows' list, in the popover."""
+    press('ctrl+j')
+    return window.find('toggle button', 'Pause')
+
+
+def get_line(window):
+    """The prompts in the popover, in the order of sending."""
+    view = window.seek('list', 'Queue')
+    rows = view.find_all('list item') if view else []
+    return [row.name.split(',')[0] for row in rows]
+
+
+def wait_for_line(window, prompts):
+    wait_for(
+        lambda: get_line(window) == prompts,
+        lambda: f'not {prompts} but {get_line(window)}\n{window.describe()}',
+    )
+
+
+def start_paused(name, prompts):
+    """A window whose queue holds these and sends none of them."""
+    library = make_library(name)
+    window = Latent('--demo', '--library', library)
+    open_queue(window).click()
+    wait_for(lambda: 'pressed' in window.find('toggle button', 'Pause').states, 'not paused')
+    press('Escape')
+    for n_jobs, prompt in enumerate(prompts, 1):
+        window.generate(prompt)
+        wait_for(lambda n=n_jobs: len(window.get_tiles()) == n, f'no {n_jobs} tiles')
+    window.find(starts=f'Show queue: Paused, {len(prompts)} waiting')
+    return library, window
+
+
+@tap.case('/e2e/queue/paused-sends-nothing-and-survives-a-restart')
+def test_pause():
+    library, window = start_paused('pause', ['one', 'two'])
+    window.close()
+
+    window = Latent('--demo', '--library', library)
+    window.find(starts='Show queue: Paused, 2 waiting')
+    assert window.get_tiles() == ['two, Queued', 'one, Queued'], window.get_tiles()
+    open_queue(window).click()
+    window.wait_for_tile('one')
+    window.wait_for_tile('two')
+    window.find('label', 'No job is on its way.')
+    press('Escape')
+    window.wait_until_gone(starts='Show queue')
+    window.close()
+
+
+@tap.case('/e2e/queue/reordered-by-keyboard')
+def test_keyboard():
+    library, window = start_paused('keyboard', ['one', 'two', 'three'])
+    open_queue(window)
+    wait_for_line(window, ['one', 'two', 'three'])
+    window.find('list item', starts='three').point()
+    press('alt+Up')
+    wait_for_line(window, ['one', 'three', 'two'])
+    press('alt+Up')
+    wait_for_line(window, ['three', 'one', 'two'])
+    press('alt+Up')  # it is the first already
+    press('alt+Down')
+    wait_for_line(window, ['one', 'three', 'two'])
+    press('Escape')
+    window.close()
+    jobs = read_objects(run('jobs', '--demo', '--library', library, '--json'))
+    assert {job['state'] for job in jobs} == {'queued'}, jobs
+
+
+@tap.case('/e2e/queue/reordered-by-dragging')
+def test_drag():
+    _, window = start_paused('drag', ['one', 'two', 'three'])
+    open_queue(window)
+    wait_for_line(window, ['one', 'two', 'three'])
+    x, y, _, height = window.find('list item', starts='three').box
+    _, top, _, _ = window.find('list item', starts='one').box
+    xdotool('mousemove', x + 60, y + height // 2, 'mousedown', 1)
+    for step in range(1, 9):
+        xdotool('mousemove', x + 60 + step, y + height // 2 + (top - y) * step // 8 - height // 4)
+    xdotool('mouseup', 1)
+    wait_for_line(window, ['three', 'one', 'two'])
+    press('Escape')
+    window.close()
+
+
+@tap.case('/e2e/queue/stopped-before-sending-costs-nothing')
+def test_stop():
+    library, window = start_paused('stop', ['one', 'two', 'three'])
+    open_queue(window)
+    wait_for_line(window, ['one', 'two', 'three'])
+    window.find('list item', starts='two').find('push button', 'Stop waiting').click()
+    wait_for_line(window, ['one', 'three'])
+    window.find('label', starts='1 job stopped; nothing was charged')
+    window.find('push button', 'Stop All Waiting').click()
+    window.find('label', 'No job is on its way.')
+    window.find('label', starts='2 jobs stopped; nothing was charged')
+    press('Escape')
+    window.find('label', 'Undo').point()
+    window.find(starts='Show queue: Paused, 2 waiting')
+    window.close()
+    jobs = read_objects(run('jobs', '--demo', '--library', library, '--json'))
+    states = {job['prompt']: (job['state'], job['charged']) for job in jobs}
+    assert states['two'][0] == 'stopped', states
+    assert states['one'][0] == states['three'][0] == 'queued', states
+
+
+@tap.case('/e2e/queue/a-page-of-its-own-in-a-narrow-window')
+def test_narrow():
+    _, window = start_paused('narrow', ['one', 'two'])
+    resize(window, 420, 700)
+    press('ctrl+j')
+    window.find('push button', 'Back to gallery')
+    wait_for_line(window, ['one', 'two'])
+    press('Escape')
+    window.wait_until_gone('push button', 'Back to gallery')
+    window.find('table', 'Gallery')
+    window.close()
+
+
+if __name__ == '__main__':
+    sys.exit(tap.run(cleanup=stop_all))
