@@ -55,6 +55,7 @@ struct _LatentWorkspace
   GError *account_error;     /* nullable */
   GError *key_error;         /* nullable */
   LatentKeySource key_source;
+  char *present_key; /* nullable: what every request carries */
   gboolean is_started;
   gboolean is_closed;
   gboolean is_connected; /* the queue was started with the account of the present key */

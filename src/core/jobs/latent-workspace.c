@@ -154,6 +154,7 @@ latent_workspace_finalize (GObject *object)
   g_free (self->address);
   g_free (self->origin);
   latent_api_key_free (self->fixed_key);
+  latent_api_key_free (self->present_key);
   g_clear_pointer (&self->account, latent_account_free);
   g_clear_error (&self->account_error);
   g_clear_error (&self->key_error);
