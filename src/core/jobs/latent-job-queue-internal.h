@@ -19,6 +19,7 @@ struct _LatentJobQueue
   GPtrArray *jobs;           /* of LatentJob, newest first */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
+  GHashTable *remotes;       /* remote id -> job id, as found so far: a hint, checked when used */
   GCancellable *cancellable;
 
   guint max_running;
