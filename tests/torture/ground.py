@@ -109,6 +109,14 @@ class ShimHome(Home):
         finally:
             connection.close()
 
+    def assert_no_rest(self):
+        """No file is left of what was cut off (F15, K18)."""
+        rests = [os.path.join(folder, name)
+                 for folder, _, names in os.walk(self.library) for name in names
+                 if folder.endswith('.incoming') or 'locks' in folder or 'write-test' in name
+                 or name.endswith('.new') or '.new-' in name]
+        assert not rests, rests
+
     def check_end(self, service):
         pictures = os.path.join(self.library, 'pictures')
         return check_end(service, self, pictures, self.database,
