@@ -7,6 +7,7 @@ answers. Then: pictures missing 0, doubled 0, charges = images asked for, integr
 In the suite each point is hit a few times; `--full` hits each 50 times and adds 1,000 kills at
 random. LATENT_TEST_SEED repeats a run, as far as the scheduler lets it."""
 
+import concurrent.futures
 import contextlib
 import os
 import random
@@ -64,8 +65,8 @@ SHOTS = [
 ]
 
 
-def kill_at_request(service, request, running):
-    """running: a list that will hold the run."""
+def kill_at_request(service, request, started):
+    """started: a future: the request may be here before its sender is known."""
     method, path, number = request
     count = [0]
 
@@ -73,7 +74,7 @@ def kill_at_request(service, request, running):
         if seen_method == method and seen_path.startswith(path):
             count[0] += 1
             if count[0] == number:
-                running[0].process.kill()
+                started.result().process.kill()
 
     service.observers.append(observe)
 
@@ -84,13 +85,14 @@ def shoot(task):
     shot, round_number = task
     with CountingService(painting_seconds=0, edge=120) as service, ShimHome(service.address) as home:
         home.make_library()
-        service.painting_seconds = 0.6 if shot.request else 0
-        running = []
+        service.is_painting = shot.state == 'waiting' and shot.request is not None
+        started = concurrent.futures.Future()
         if shot.request is not None:
-            kill_at_request(service, shot.request, running)
-        running.append(home.start_with(shot.rule, 'generate', '--json', 'x'))
-        result = running[0].finish()
+            kill_at_request(service, shot.request, started)
+        started.set_result(home.start_with(shot.rule, 'generate', '--json', 'x'))
+        result = started.result().finish()
         service.observers.clear()
+        service.is_painting = False
         assert result.status == -9, f'{shot.name}: was not killed\n{result}'
         states = home.get_states()
         assert states == ([shot.state] if shot.state else []), f'{shot.name}: {states}'
