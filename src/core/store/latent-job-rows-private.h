@@ -40,7 +40,8 @@ gboolean latent_job_row_insert (sqlite3 *connection,
                                 const LatentJobMoment *moment,
                                 GError **error);
 
-/* Writes the changeable members and, when state or reason differ from @old, the event. */
+/* Writes the changeable members and, when state or reason differ from @old, the event. The rank is
+ * not among them: the gate moves a job while its driver holds an older copy. */
 gboolean latent_job_row_update (sqlite3 *connection,
                                 const LatentJobRecord *old,
                                 const LatentJobRecord *record,
@@ -56,5 +57,14 @@ gboolean latent_image_row_insert (sqlite3 *connection,
                                   const LatentJobRecord *job,
                                   const LatentImageRecord *image,
                                   GError **error);
+
+/* Binds :file_mtime_us, :file_size and :file_inode. */
+void latent_image_row_bind_stamp (sqlite3_stmt *statement, const LatentFileStamp *stamp);
+
+/* The picture's file was written by us and looks like @stamp now: it does not count as changed. */
+gboolean latent_image_row_set_stamp (sqlite3 *connection,
+                                     const char *image_id,
+                                     const LatentFileStamp *stamp,
+                                     GError **error);
 
 G_END_DECLS
