@@ -7,6 +7,8 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 
+#include "core/media/latent-picture-xmp.h"
+
 /* The test's own state: one process is one test program. */
 static char *test_root;
 
@@ -62,6 +64,7 @@ latent_test_init (int *argc, char ***argv)
   g_setenv ("LANGUAGE", "", TRUE);
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   setlocale (LC_ALL, "C.UTF-8");
+  latent_picture_xmp_init_process ();
   g_test_init (argc, argv, NULL);
 }
 

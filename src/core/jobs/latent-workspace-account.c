@@ -258,6 +258,16 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     take_account_error (self, error);
 }
 
+LatentService *
+latent_workspace_new_service (LatentWorkspace *self)
+{
+  return g_object_new (LATENT_TYPE_APIFRAME_SERVICE,
+                       "address", self->address,
+                       "tls-database", self->tls_database,
+                       "pacer", self->pacer,
+                       NULL);
+}
+
 /* Reads the account before anything else is sent: the team decides which jobs are ours. */
 void
 latent_workspace_connect_account (LatentWorkspace *self)
@@ -466,7 +476,7 @@ latent_workspace_set_key_async (LatentWorkspace *self,
     }
   g_task_set_task_data (task, clean_key, (GDestroyNotify) latent_api_key_free);
   /* A client of its own tries the key: the old one goes on working meanwhile. */
-  probe = latent_apiframe_service_new (self->address, self->tls_database);
+  probe = latent_workspace_new_service (self);
   latent_service_set_key (probe, clean_key);
   latent_service_get_account_async (probe, cancellable, key_tried_cb, g_steal_pointer (&task));
 }
