@@ -127,6 +127,7 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
   g_clear_object (&self->ledger);
+  g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
   g_clear_object (&self->service);
   g_clear_object (&self->pacer);
