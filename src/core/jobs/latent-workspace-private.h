@@ -40,6 +40,7 @@ struct _LatentWorkspace
   LatentThumbnailStore *thumbnails;
   LatentService *service;
   LatentTimeline *timeline;
+  LatentRecordWriter *record_writer;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
 
   /* owned; made by open(): they need the process lock */
