@@ -73,7 +73,9 @@ latent_test_run (void)
 {
   int status = g_test_run ();
 
-  remove_tree (test_root);
+  /* tests/run-canary looks at it afterwards. */
+  if (g_getenv ("LATENT_TEST_KEEP") == NULL)
+    remove_tree (test_root);
   g_clear_pointer (&test_root, g_free);
   return status;
 }
@@ -89,13 +91,19 @@ latent_test_make_folder (const char *name)
   return path;
 }
 
+guint
+latent_test_slow (guint duration)
+{
+  const char *slow = g_getenv ("LATENT_TEST_SLOW");
+  gint64 factor = slow != NULL ? CLAMP (g_ascii_strtoll (slow, NULL, 10), 1, 1000) : 1;
+
+  return duration * (guint) factor;
+}
+
 gint64
 latent_test_deadline (void)
 {
-  const char *slow = g_getenv ("LATENT_TEST_SLOW");
-  gint64 factor = slow != NULL ? MAX (1, g_ascii_strtoll (slow, NULL, 10)) : 1;
-
-  return g_get_monotonic_time () + factor * 30 * G_USEC_PER_SEC;
+  return g_get_monotonic_time () + latent_test_slow (30) * G_USEC_PER_SEC;
 }
 
 static gboolean
