@@ -23,6 +23,8 @@ typedef struct
   char *copy;            /* nullable: in .incoming */
   LatentFileMark before; /* of the picture when it was copied */
   gboolean is_trusted;   /* the picture is as we know it */
+  gboolean is_copied;    /* the copy was good before gexiv2 had it */
+  gboolean is_second_try;
   char *stamp;           /* nullable: the pixels that its own record names, when that is ours */
 
   /* output */
@@ -83,6 +85,8 @@ copy_thread (gpointer data, GCancellable *cancellable, GError **error)
   gboolean is_whole;
   int fd;
 
+  g_clear_pointer (&step->copy, g_free);
+  g_clear_pointer (&step->stamp, g_free);
   step->copy = latent_record_files_copy (step->places, step->row->path, record->image_id,
                                          &step->before, &sha256, error);
   if (step->copy == NULL)
@@ -212,10 +216,21 @@ fail_if_cancelled (GTask *task)
   return TRUE;
 }
 
-/* What the picture cannot, the sidecar can; what the disk cannot, nothing can. */
+/* What the picture cannot, the sidecar can; what the disk cannot, nothing can. gexiv2 tells the two
+ * not apart: it gets a second copy before the picture is said to be unable. */
 static void
 settle (GTask *task, GError *error)
 {
+  Step *step = g_task_get_task_data (task);
+
+  if (error != NULL && step->is_copied && !step->is_second_try)
+    {
+      g_clear_error (&error);
+      step->is_second_try = TRUE;
+      step->is_copied = FALSE;
+      run_on_worker (task, copy_thread, copied_cb);
+      return;
+    }
   if (error == NULL || latent_error_is (error, LATENT_ERROR_BAD_IMAGE))
     {
       g_clear_error (&error);
@@ -262,6 +277,7 @@ pixels_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   g_free (step->row->record->pixels_sha256);
   step->row->record->pixels_sha256 = pixels;
+  step->is_copied = TRUE;
   if (!step->is_trusted && g_strcmp0 (step->stamp, pixels) != 0)
     settle (task, NULL);
   else if (!fail_if_cancelled (task))
@@ -291,7 +307,7 @@ pixels_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (pixels == NULL)
     settle (task, error);
   else if (g_strcmp0 (pixels, step->row->record->pixels_sha256) != 0)
-    settle (task, NULL);
+    settle (task, latent_error_new (LATENT_ERROR_BAD_IMAGE, "the pixels would change"));
   else if (!fail_if_cancelled (task))
     run_on_worker (task, replace_thread, done_cb);
 }
