@@ -176,8 +176,7 @@ test_leftovers (void)
 
   bench_open (bench);
   bench_close (bench);
-  leftover
-      = g_build_filename (latent_places_get_incoming (bench->places), "record-x.exiv2", NULL);
+  leftover = g_build_filename (latent_places_get_incoming (bench->places), "record-x.exiv2", NULL);
   g_assert_true (g_file_set_contents (leftover, "torso", -1, NULL));
   bench_open (bench);
   image = make_picture (bench);
