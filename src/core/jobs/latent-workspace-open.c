@@ -16,6 +16,7 @@ static void prepared_cb (GObject *object, GAsyncResult *result, gpointer user_da
 static void database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -87,9 +88,11 @@ make_queue (LatentWorkspace *self)
   LatentJobQueueConfig config = { 0 };
 
   self->ledger = latent_ledger_new (self->database, self->lock);
+  self->gate = latent_gate_new (self->database);
   self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
+  config.gate = self->gate;
   config.poller = self->poller;
   config.generation = generation;
   config.clock = self->clock;
@@ -208,6 +211,24 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  latent_gate_load_async (self->gate, cancellable, limits_loaded_cb, g_steal_pointer (&task));
+}
+
+static void
+limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  LatentLimits limits;
+  GError *error = NULL;
+
+  if (!latent_gate_load_finish (LATENT_GATE (object), result, &limits, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_job_queue_take_limits (self->queue, &limits);
   latent_ledger_list_async (self->ledger,
                             -1,
                             TRUE,

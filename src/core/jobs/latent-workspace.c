@@ -129,6 +129,7 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
   g_clear_object (&self->ledger);
+  g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
   g_clear_object (&self->record_writer);
   g_clear_object (&self->service);
