@@ -48,6 +48,7 @@ struct _LatentMainView
   LatentGallery *gallery;    /* unowned: in gallery_box */
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueueButton *queue_button; /* unowned: below the composer */
+  GtkWidget *queue_page;           /* owned: in its popover or in queue_place */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -206,6 +207,33 @@ is_narrow (LatentMainView *self)
 }
 
 static void
+leave_queue (LatentMainView *self)
+{
+  if (g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "queue") != 0)
+    return;
+  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/* The queue is shown in a popover where there is room, as a page of its own where there is not. */
+static void
+place_queue (LatentMainView *self)
+{
+  gboolean is_page = adw_bin_get_child (self->queue_place) != NULL;
+
+  if (is_page == is_narrow (self))
+    return;
+  if (is_page)
+    leave_queue (self);
+  adw_bin_set_child (self->queue_place, NULL);
+  latent_queue_button_set_page (self->queue_button, NULL);
+  if (is_narrow (self))
+    adw_bin_set_child (self->queue_place, self->queue_page);
+  else
+    latent_queue_button_set_page (self->queue_button, self->queue_page);
+}
+
+static void
 show_queue (LatentMainView *self)
 {
   if (is_viewing (self))
@@ -219,13 +247,6 @@ show_queue (LatentMainView *self)
   adw_leaflet_page_set_navigatable (self->queue_leaf, TRUE);
   adw_leaflet_set_visible_child_name (self->leaflet, "queue");
   gtk_widget_grab_focus (adw_bin_get_child (self->queue_place));
-}
-
-static void
-leave_queue (LatentMainView *self)
-{
-  adw_leaflet_set_visible_child_name (self->leaflet, "main");
-  gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -369,7 +390,7 @@ fold_cb (gpointer user_data)
   self->fold_id = 0;
   adw_flap_set_fold_policy (self->flap, is_narrow (self) ? ADW_FLAP_FOLD_POLICY_ALWAYS
                                                          : ADW_FLAP_FOLD_POLICY_NEVER);
-  latent_queue_button_set_is_narrow (self->queue_button, is_narrow (self));
+  place_queue (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -426,6 +447,7 @@ latent_main_view_dispose (GObject *object)
   if (self->toasts != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
+  g_clear_object (&self->queue_page);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -521,20 +543,10 @@ make_tile_actions (LatentMainView *self)
                            G_CONNECT_SWAPPED);
 }
 
-static GtkWidget *
-make_queue_page (LatentMainView *self)
-{
-  GtkWidget *page = latent_queue_page_new (self->workspace);
-
-  g_signal_connect_object (page, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  return page;
-}
-
-/* The same queue twice: in a popover where there is room, as a page where there is not. */
 static void
 make_queue (LatentMainView *self, GtkWidget *composer)
 {
-  GtkWidget *button = latent_queue_button_new (self->workspace, make_queue_page (self));
+  GtkWidget *button = latent_queue_button_new (self->workspace);
   GtkWidget *pane = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkEventController *escape = gtk_shortcut_controller_new ();
 
@@ -545,7 +557,10 @@ make_queue (LatentMainView *self, GtkWidget *composer)
   gtk_box_append (GTK_BOX (pane), button);
   adw_flap_set_flap (self->flap, pane);
 
-  adw_bin_set_child (self->queue_place, make_queue_page (self));
+  self->queue_page = g_object_ref_sink (latent_queue_page_new (self->workspace));
+  g_signal_connect_object (self->queue_page, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+  latent_queue_button_set_page (self->queue_button, self->queue_page);
   gtk_shortcut_controller_add_shortcut (
       GTK_SHORTCUT_CONTROLLER (escape),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),

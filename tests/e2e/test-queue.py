@@ -21,10 +21,21 @@ def resize(window, width, height):
     wait_for(lambda: window.find('frame').box[2] == width, 'the window keeps its width')
 
 
+def is_open(window):
+    button = window.seek('push button', starts='Show queue')
+    return button is not None and 'expanded' in button.states
+
+
 def open_queue(window):
-    """The rows' list, in the popover."""
+    """Opens the popover; returns its pause button."""
     press('ctrl+j')
-    return window.find('toggle button', 'Pause')
+    wait_for(lambda: is_open(window), 'the queue does not open')
+    return window.find('push button', starts='Pause')
+
+
+def close_queue(window):
+    press('Escape')
+    wait_for(lambda: not is_open(window), 'the queue does not close')
 
 
 def get_line(window):
@@ -46,8 +57,8 @@ def start_paused(name, prompts):
     library = make_library(name)
     window = Latent('--demo', '--library', library)
     open_queue(window).click()
-    wait_for(lambda: 'pressed' in window.find('toggle button', 'Pause').states, 'not paused')
-    press('Escape')
+    wait_for(lambda: 'pressed' in window.find('push button', starts='Pause').states, 'not paused')
+    close_queue(window)
     for n_jobs, prompt in enumerate(prompts, 1):
         window.generate(prompt)
         wait_for(lambda n=n_jobs: len(window.get_tiles()) == n, f'no {n_jobs} tiles')
@@ -67,7 +78,7 @@ def test_pause():
     window.wait_for_tile('one')
     window.wait_for_tile('two')
     window.find('label', 'No job is on its way.')
-    press('Escape')
+    close_queue(window)
     window.wait_until_gone(starts='Show queue')
     window.close()
 
@@ -77,15 +88,15 @@ def test_keyboard():
     library, window = start_paused('keyboard', ['one', 'two', 'three'])
     open_queue(window)
     wait_for_line(window, ['one', 'two', 'three'])
-    window.find('list item', starts='three').point()
-    press('alt+Up')
+    # The focus is on the first row; nothing is drawn where the mouse would have to point.
+    press('Down', 'Down', 'alt+Up')
     wait_for_line(window, ['one', 'three', 'two'])
     press('alt+Up')
     wait_for_line(window, ['three', 'one', 'two'])
     press('alt+Up')  # it is the first already
     press('alt+Down')
     wait_for_line(window, ['one', 'three', 'two'])
-    press('Escape')
+    close_queue(window)
     window.close()
     jobs = read_objects(run('jobs', '--demo', '--library', library, '--json'))
     assert {job['state'] for job in jobs} == {'queued'}, jobs
@@ -94,7 +105,9 @@ def test_keyboard():
 @tap.case('/e2e/queue/reordered-by-dragging')
 def test_drag():
     _, window = start_paused('drag', ['one', 'two', 'three'])
-    open_queue(window)
+    # A page is where its window is; where a popover is, only X knows.
+    resize(window, 420, 700)
+    press('ctrl+j')
     wait_for_line(window, ['one', 'two', 'three'])
     x, y, _, height = window.find('list item', starts='three').box
     _, top, _, _ = window.find('list item', starts='one').box
@@ -103,7 +116,6 @@ def test_drag():
         xdotool('mousemove', x + 60 + step, y + height // 2 + (top - y) * step // 8 - height // 4)
     xdotool('mouseup', 1)
     wait_for_line(window, ['three', 'one', 'two'])
-    press('Escape')
     window.close()
 
 
@@ -115,10 +127,10 @@ def test_stop():
     window.find('list item', starts='two').find('push button', 'Stop waiting').click()
     wait_for_line(window, ['one', 'three'])
     window.find('label', starts='1 job stopped; nothing was charged')
-    window.find('push button', 'Stop All Waiting').click()
+    window.find('push button', starts='Stop All Waiting').click()
     window.find('label', 'No job is on its way.')
     window.find('label', starts='2 jobs stopped; nothing was charged')
-    press('Escape')
+    close_queue(window)
     window.find('label', 'Undo').point()
     window.find(starts='Show queue: Paused, 2 waiting')
     window.close()

@@ -102,28 +102,29 @@ latent_queue_button_init (LatentQueueButton *self)
 }
 
 GtkWidget *
-latent_queue_button_new (LatentWorkspace *workspace, GtkWidget *page)
+latent_queue_button_new (LatentWorkspace *workspace)
 {
   LatentQueueButton *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
-  g_return_val_if_fail (GTK_IS_WIDGET (page), NULL);
 
   self = g_object_new (LATENT_TYPE_QUEUE_BUTTON, NULL);
   self->queue = g_object_ref (latent_workspace_get_queue (workspace));
-  gtk_popover_set_child (self->popover, page);
   g_signal_connect_object (self->queue, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }
 
 void
-latent_queue_button_set_is_narrow (LatentQueueButton *self, gboolean is_narrow)
+latent_queue_button_set_page (LatentQueueButton *self, GtkWidget *page)
 {
   g_return_if_fail (LATENT_IS_QUEUE_BUTTON (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), !is_narrow);
-  gtk_widget_set_visible (self->page_button, is_narrow);
+  if (page == NULL)
+    gtk_popover_popdown (self->popover);
+  gtk_popover_set_child (self->popover, page);
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), page != NULL);
+  gtk_widget_set_visible (self->page_button, page == NULL);
 }
 
 void

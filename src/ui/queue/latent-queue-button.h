@@ -11,15 +11,15 @@
 G_BEGIN_DECLS
 
 /* LatentQueueButton: the line below the composer: how many jobs run and wait. Opens the queue in a
- * popover, or, in a narrow window, through the action "queue.show" of an ancestor as a page.
- * Invisible while there is nothing to show. Main thread. */
+ * popover, or, where it has none to open, activates "queue.show" of an ancestor. Invisible while
+ * there is nothing to show. Main thread. */
 #define LATENT_TYPE_QUEUE_BUTTON (latent_queue_button_get_type ())
 G_DECLARE_FINAL_TYPE (LatentQueueButton, latent_queue_button, LATENT, QUEUE_BUTTON, GtkWidget)
 
-/* @page: what the popover shows */
-GtkWidget *latent_queue_button_new (LatentWorkspace *workspace, GtkWidget *page);
+GtkWidget *latent_queue_button_new (LatentWorkspace *workspace);
 
-void latent_queue_button_set_is_narrow (LatentQueueButton *self, gboolean is_narrow);
+/* @page: (nullable): what the popover shows; NULL: there is no popover */
+void latent_queue_button_set_page (LatentQueueButton *self, GtkWidget *page);
 
 /* Opens the popover, also while the line is hidden. */
 void latent_queue_button_popup (LatentQueueButton *self);

@@ -97,6 +97,8 @@ update (LatentQueuePage *self)
   g_autofree char *summary = latent_queue_words_summary (self->queue);
 
   gtk_label_set_text (self->summary, summary);
+  if (is_empty && gtk_widget_get_focus_child (GTK_WIDGET (self)) == GTK_WIDGET (self->stack))
+    gtk_widget_grab_focus (GTK_WIDGET (self->pause_button));
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "line");
   gtk_toggle_button_set_active (self->pause_button, latent_job_queue_get_is_paused (self->queue));
   gtk_widget_set_visible (self->stop_all_button, n_queued > 0);
@@ -341,8 +343,10 @@ latent_queue_page_grab_focus (GtkWidget *widget)
 {
   LatentQueuePage *self = LATENT_QUEUE_PAGE (widget);
 
-  return gtk_widget_grab_focus (GTK_WIDGET (self->view))
-         || gtk_widget_grab_focus (GTK_WIDGET (self->pause_button));
+  /* A list that is not shown would take the focus, and with it Escape. */
+  if (g_list_model_get_n_items (get_line (self)) == 0)
+    return gtk_widget_grab_focus (GTK_WIDGET (self->pause_button));
+  return gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void
