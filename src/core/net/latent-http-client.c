@@ -9,6 +9,7 @@
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
 #include "core/base/latent-error.h"
+#include "core/base/latent-thread.h"
 #include "latent-config.h"
 #include "latent-http-guard-private.h"
 #include "latent-http-headers-private.h"
@@ -543,6 +544,7 @@ latent_http_client_call_async (LatentHttpClient *self,
   GError *error;
   CallData *data;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_HTTP_CLIENT (self));
   g_return_if_fail (self->kind == LATENT_HTTP_API);
   g_return_if_fail (method != NULL);
