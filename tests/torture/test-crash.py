@@ -59,7 +59,7 @@ SHOTS = [
     Shot('K8 in mid-download', f'kill-after write {INCOMING} 1', 'downloading', 1),
     Shot('K9 before fsync', f'kill-before sync {INCOMING} 1', 'downloading', 1),
     Shot('K9 before rename', f'kill-before rename {INCOMING} 1', 'downloading', 1),
-    Shot('K9 before the folder is synced', f'kill-before sync {PICTURES} 1', 'downloading', 1),
+    Shot('K9 before the folder is synced', f'kill-before sync {PICTURES} 2', 'downloading', 1),
     Shot('K10 row not committed', f'kill-before truncate {JOURNAL} {DONE}', 'downloading', 1),
     Shot('K11 row committed', f'kill-after truncate {JOURNAL} {DONE}', 'done', 1),
 ]
