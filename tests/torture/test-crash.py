@@ -83,7 +83,8 @@ def shoot(task):
     """One generation that dies at the point, and what becomes of it. Every second time the service
     loses answers afterwards."""
     shot, round_number = task
-    with CountingService(painting_seconds=0, edge=120) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=120) as service, \
+            ShimHome(service.address) as home:
         home.make_library()
         service.is_painting = shot.state == 'waiting' and shot.request is not None
         started = concurrent.futures.Future()
@@ -169,9 +170,9 @@ def test_random():
             service.chance = None
             n_jobs += home.check_end(service)
             home.assert_no_rest()
-        tap.note(f'{n_kills} kills, {n_jobs} pictures, missing 0, doubled 0, charges {n_jobs}, '
-                 f'integrity_check ok; {time.monotonic() - begun:.0f} s, time goes {SPEED} times as '
-                 'fast for the program')
+        tap.note(f'{n_kills} kills, {n_jobs} pictures, missing 0, doubled 0, '
+                 f'charges {n_jobs}, integrity_check ok; {time.monotonic() - begun:.0f} s, time goes {SPEED} times '
+                 'as fast for the program')
 
 
 class Terminal:
