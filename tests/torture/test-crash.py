@@ -171,8 +171,8 @@ def test_random():
             n_jobs += home.check_end(service)
             home.assert_no_rest()
         tap.note(f'{n_kills} kills, {n_jobs} pictures, missing 0, doubled 0, '
-                 f'charges {n_jobs}, integrity_check ok; {time.monotonic() - begun:.0f} s, time goes {SPEED} times '
-                 'as fast for the program')
+                 f'charges {n_jobs}, integrity_check ok; {time.monotonic() - begun:.0f} s, time '
+                 f'goes {SPEED} times as fast for the program')
 
 
 class Terminal:
