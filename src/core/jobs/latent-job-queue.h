@@ -38,24 +38,55 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
 /**
+ * LatentSubmitOptions:
+ * @parent_id: (nullable): the job this was derived from
+ * @budget_credits: with @has_budget: what all may cost together; the library's limits are not asked
+ * @limits_were_asked: a person was told that a limit is passed, and wants it all the same
+ */
+typedef struct
+{
+  const char *parent_id;
+  gboolean has_budget;
+  gint64 budget_credits;
+  gboolean limits_were_asked;
+} LatentSubmitOptions;
+
+/**
  * latent_job_queue_submit_async:
  * @count: 1..100 images, each a job and a key of its own
- * @parent_id: (nullable): the job this was derived from
+ * @options: (nullable): for the call
  *
- * Finishes when all intents are on disk (or none is: STORAGE); nothing was sent before that. The
- * jobs are then in the list and go on by
- * themselves. Finish: (transfer full) (element-type LatentJob)
+ * Finishes when all intents are on disk (or none is: STORAGE; LIMIT: they would cost more than a
+ * person allowed, or nobody knows what they cost); nothing was sent before that. The limits are
+ * checked where the intents are written: they hold for the library, whichever process asks. The
+ * session of the limit per session begins when this process opens the library, and counts what all
+ * processes spend from then on. The jobs are then in the list and go on by themselves. Finish: (transfer full) (element-type LatentJob)
  */
 void latent_job_queue_submit_async (LatentJobQueue *self,
                                     LatentImageRequest *request,
                                     guint count,
-                                    const char *parent_id,
+                                    const LatentSubmitOptions *options,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 GPtrArray *latent_job_queue_submit_finish (LatentJobQueue *self,
                                            GAsyncResult *result,
                                            GError **error);
+
+/* What @count images of @model_id with @values cost, in credits; -1 when that is not known. */
+gint64 latent_job_queue_estimate (LatentJobQueue *self,
+                                  const char *model_id,
+                                  GHashTable *values,
+                                  guint count);
+
+/* "Run again" (promise 3): a new job with the very same request, a key of its own, and @record as
+ * its parent: costs anew. Finish with latent_job_queue_submit_finish(). */
+void latent_job_queue_run_again_async (LatentJobQueue *self,
+                                       const LatentJobRecord *record,
+                                       const LatentSubmitOptions *options,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
 
 /* "Stop waiting": the service cannot cancel; an accepted job may still be charged. */
 void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);

@@ -15,7 +15,7 @@
 #define MIN_MISSING_ACCOUNTS 3
 /* A wait the service asks for is obeyed up to this. */
 #define MAX_RETRY_AFTER_MS 60000
-/* Jobs at once where the account does not say (contract, section 13), and where it says anything. */
+/* Jobs at once where the account does not say (contract, section 13), and whatever it says. */
 #define DEFAULT_MAX_RUNNING 4
 #define MAX_RUNNING 1000
 
@@ -143,6 +143,7 @@ start_queue (LatentWorkspace *self, const LatentAccount *account)
   self->n_missing_accounts = 0;
   self->is_connected = TRUE;
   latent_job_queue_start (self->queue, get_team (account), max_running);
+  latent_price_book_refresh_async (self->prices, self->cancellable, NULL, NULL);
 }
 
 static gboolean

@@ -47,6 +47,7 @@ struct _LatentWorkspace
   LatentProcessLock *lock;
   LatentLedger *ledger;
   LatentGate *gate;
+  LatentPriceBook *prices;
   LatentPoller *poller;
   LatentJobQueue *queue;
 

@@ -127,6 +127,7 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
   g_clear_object (&self->ledger);
+  g_clear_object (&self->prices);
   g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
   g_clear_object (&self->service);
@@ -266,6 +267,14 @@ latent_workspace_get_queue (LatentWorkspace *self)
   g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
 
   return self->queue;
+}
+
+LatentPriceBook *
+latent_workspace_get_prices (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->prices;
 }
 
 LatentTimeline *

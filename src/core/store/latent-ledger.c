@@ -33,7 +33,8 @@ typedef struct
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
   GPtrArray *images;  /* of LatentImageRecord: complete */
 
-  guint max_running; /* admit */
+  LatentConsent *consent; /* insert; nullable */
+  guint max_running;      /* admit */
 
   char *origin; /* claim */
   char *team;
@@ -54,6 +55,7 @@ free_work (gpointer data)
   g_clear_object (&work->lock);
   g_clear_pointer (&work->records, g_ptr_array_unref);
   g_clear_pointer (&work->images, g_ptr_array_unref);
+  g_free (work->consent);
   g_free (work->origin);
   g_free (work->team);
   g_free (work->id);
@@ -113,6 +115,9 @@ insert_thread (sqlite3 *connection, gpointer data, GError **error)
   LedgerWork *work = data;
   const char *owner = latent_process_lock_get_name (work->lock);
 
+  if (work->consent != NULL
+      && !latent_gate_check_spending (connection, work->records, work->consent, error))
+    return NULL;
   for (guint i = 0; i < work->records->len; i++)
     {
       if (!latent_job_row_insert (connection, g_ptr_array_index (work->records, i), owner,
@@ -397,6 +402,7 @@ latent_ledger_new (LatentDatabase *database, LatentProcessLock *lock)
 void
 latent_ledger_insert_async (LatentLedger *self,
                             GPtrArray *records,
+                            const LatentConsent *consent,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
@@ -411,6 +417,7 @@ latent_ledger_insert_async (LatentLedger *self,
   work->records = new_records ();
   for (guint i = 0; i < records->len; i++)
     g_ptr_array_add (work->records, latent_job_record_copy (g_ptr_array_index (records, i)));
+  work->consent = g_memdup2 (consent, sizeof *consent);
   task = new_task (self, latent_ledger_insert_async, work, cancellable, callback, user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, insert_thread, NULL);
 }
