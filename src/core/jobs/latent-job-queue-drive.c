@@ -153,7 +153,7 @@ drive (LatentJobQueue *self, LatentJob *job)
 static gboolean
 may_submit (LatentJobQueue *self)
 {
-  return self->is_started && !self->is_shut_down && self->pause_error == NULL
+  return self->is_started && !self->is_shut_down && !self->sends_nothing && self->pause_error == NULL
          && !self->limits.is_paused && self->limit_id == 0
          && latent_service_has_key (self->context->service);
 }

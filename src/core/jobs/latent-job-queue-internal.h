@@ -29,6 +29,7 @@ struct _LatentJobQueue
 
   LatentLimits limits; /* as the library has them */
   guint n_pause_writes; /* on their way to the library: what it said before is old */
+  gboolean sends_nothing;
   gboolean is_full; /* the library has no slot: others have them */
   guint look_id; /* source: the library's limits are read again, 0 none */
   gboolean is_started;

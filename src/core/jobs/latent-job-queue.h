@@ -98,8 +98,9 @@ void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_stop_all (LatentJobQueue *self, gboolean running_too);
 /* Does this process drive @job? Only then can it be stopped and moved here. */
 gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
-/* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never
- * submits a second time under another key. */
+/* "Check again" and "download again" (promise 3): takes a stopped, unknown or paid but failed job
+ * up again: asks the service (free), downloads again (free), never submits a second time under
+ * another key. */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
 gboolean latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job);
@@ -135,6 +136,25 @@ void latent_job_queue_move_async (LatentJobQueue *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean latent_job_queue_move_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
+
+/* For a process that only asks and downloads: it never sends anything that may cost. Before the
+ * queue is started. */
+void latent_job_queue_keep_from_sending (LatentJobQueue *self);
+
+/* (transfer none): the library's limits as they were read last */
+const LatentLimits *latent_job_queue_get_limits (LatentJobQueue *self);
+/* Keeps everything of @limits but the pause in the library. Errors: STORAGE. */
+void latent_job_queue_set_limits_async (LatentJobQueue *self,
+                                        const LatentLimits *limits,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+latent_job_queue_set_limits_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
+
+/* (transfer none): shows a job of the ledger that is not in the list, a dismissed one for
+ * instance. */
+LatentJob *latent_job_queue_bring_back (LatentJobQueue *self, const LatentJobRecord *record);
 
 /* After the key, the credits or the address were mended: clears "pause-error" and goes on. */
 void latent_job_queue_resume (LatentJobQueue *self);

@@ -385,6 +385,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->credits_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)
     {

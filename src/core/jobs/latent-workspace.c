@@ -119,6 +119,7 @@ latent_workspace_dispose (GObject *object)
   self->is_closed = TRUE;
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->credits_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
     latent_job_queue_shut_down (self->queue);

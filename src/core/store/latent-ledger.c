@@ -143,6 +143,13 @@ check_fixed (const LatentJobRecord *old, const LatentJobRecord *record, GError *
 }
 
 static gboolean
+is_asked_again (const LatentJobRecord *old, const LatentJobRecord *record)
+{
+  return old->state == LATENT_JOB_FAILED && old->remote_id != NULL
+         && record->state == LATENT_JOB_WAITING && g_strcmp0 (record->reason, "again") == 0;
+}
+
+static gboolean
 update_row (sqlite3 *connection, LedgerWork *work, GError **error)
 {
   const LatentJobRecord *record = g_ptr_array_index (work->records, 0);
@@ -160,8 +167,10 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
   if (old->owner != NULL && g_strcmp0 (old->owner, self_name) != 0
       && !latent_process_lock_is_free (work->lock, old->owner))
     return fail (LATENT_ERROR_CONFLICT, "another process drives it", record->id, error);
-  /* Whoever writes an ended job back knows less than the process that ended it and is gone. */
-  if (latent_job_state_is_final (old->state) && old->state != record->state)
+  /* Whoever writes an ended job back knows less than the process that ended it and is gone; but a
+   * person may ask about a failed one once more. */
+  if (latent_job_state_is_final (old->state) && old->state != record->state
+      && !is_asked_again (old, record))
     return fail (LATENT_ERROR_CONFLICT, "another process has ended it", record->id, error);
 
   return check_fixed (old, record, error)
