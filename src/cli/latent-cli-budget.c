@@ -47,7 +47,8 @@ latent_cli_budget_fail (const GError *error)
 {
   int status = latent_cli_fail (error);
 
-  if (latent_error_is (error, LATENT_ERROR_LIMIT))
+  if (latent_error_is (error, LATENT_ERROR_LIMIT)
+      && g_strcmp0 (latent_error_facts (error)->field, "budget") != 0)
     latent_cli_complain (_ ("“--budget CREDITS” allows as many credits for one command."));
   return status;
 }

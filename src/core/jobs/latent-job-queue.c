@@ -23,11 +23,11 @@ typedef enum
   PROP_N_QUEUED,
   PROP_PAUSE_ERROR,
   PROP_TROUBLE,
-  PROP_IS_PAUSED,
   PROP_RESUME_US,
+  PROP_IS_PAUSED,
 } LatentJobQueueProperty;
 
-static GParamSpec *properties[PROP_RESUME_US + 1];
+static GParamSpec *properties[PROP_IS_PAUSED + 1];
 
 typedef enum
 {
@@ -62,13 +62,16 @@ latent_job_queue_count (LatentJobQueue *self)
 {
   guint n_running = 0;
   guint n_queued = 0;
+  GHashTableIter iter;
+  gpointer runner;
 
-  for (guint i = 0; i < self->jobs->len; i++)
+  /* Over what we drive and not over the list: this is asked after every step of every job. */
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i);
+      LatentJob *job = latent_job_runner_get_job (runner);
 
-      if (!latent_job_is_running (job)
-          || !g_hash_table_contains (self->runners, latent_job_get_id (job)))
+      if (!latent_job_is_running (job))
         continue;
       if (latent_job_get_state (job) == LATENT_JOB_QUEUED)
         n_queued++;
@@ -240,11 +243,11 @@ latent_job_queue_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_TROUBLE:
       g_value_set_boxed (value, self->trouble);
       break;
-    case PROP_IS_PAUSED:
-      g_value_set_boolean (value, self->limits.is_paused);
-      break;
     case PROP_RESUME_US:
       g_value_set_int64 (value, self->resume_us);
+      break;
+    case PROP_IS_PAUSED:
+      g_value_set_boolean (value, self->limits.is_paused);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -260,6 +263,7 @@ latent_job_queue_dispose (GObject *object)
     latent_job_queue_shut_down (self);
   g_hash_table_remove_all (self->runners);
   g_hash_table_remove_all (self->owned);
+  g_hash_table_remove_all (self->remotes);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
   g_clear_object (&self->line);
@@ -277,6 +281,7 @@ latent_job_queue_finalize (GObject *object)
   g_ptr_array_unref (self->jobs);
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
+  g_hash_table_unref (self->remotes);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
@@ -298,9 +303,9 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
   properties[PROP_PAUSE_ERROR]
       = g_param_spec_boxed ("pause-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
-  properties[PROP_IS_PAUSED] = g_param_spec_boolean ("is-paused", NULL, NULL, FALSE, flags);
   properties[PROP_RESUME_US]
       = g_param_spec_int64 ("resume-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_IS_PAUSED] = g_param_spec_boolean ("is-paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
@@ -332,6 +337,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->remotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
   self->line = latent_job_line_new (G_LIST_MODEL (self));
 }

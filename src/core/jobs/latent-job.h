@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  *
  * Properties (read-only, notified): "id" "prompt" "model-id" "state" (LatentJobState) "progress"
  * (int, -1) "is-mine" (meant for the service and team this process talks to) "error" (GError,
- * nullable), "is-slow" (waiting, and for longer than its kind usually takes),
- * "rank" (int64: its place among those that wait to be sent, least first). */
+ * nullable), "is-slow" (waiting, and for longer than its kind usually takes), "rank" (int64: its
+ * place among those that wait to be sent, least first). */
 #define LATENT_TYPE_JOB (latent_job_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJob, latent_job, LATENT, JOB, GObject)
 

@@ -63,7 +63,7 @@ static gboolean
 fail (const Period *period, gint64 spent, gint64 cost, GError **error)
 {
   GError *failure
-      = latent_error_new (LATENT_ERROR_LIMIT, "the limit per %s would be passed", period->name);
+      = latent_error_new (LATENT_ERROR_LIMIT, "the limit (%s) would be passed", period->name);
   LatentErrorFacts *facts = latent_error_facts (failure);
 
   facts->field = g_strdup (period->name);
