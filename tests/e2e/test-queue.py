@@ -16,9 +16,14 @@ def resize(window, width, height):
         ['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)],
         stdout=subprocess.PIPE, text=True, check=True,
     ).stdout.split()
-    for found in windows:
-        xdotool('windowsize', found, width, height)
-    wait_for(lambda: window.find('frame').box[2] == width, 'the window keeps its width')
+
+    def is_resized():
+        # It gets narrower in two steps: what lies side by side first has to fold.
+        for found in windows:
+            xdotool('windowsize', found, width, height)
+        return window.find('frame').box[2] <= width
+
+    wait_for(is_resized, 'the window keeps its width')
 
 
 def is_open(window):
