@@ -76,7 +76,7 @@ limit_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* One limit for all jobs: none of them is submitted before the latest time the service asked for. */
+/* One limit for all jobs: none is submitted before the latest time the service asked for. */
 static void
 limit_submits (LatentJobQueue *self, gint64 wait_ms)
 {

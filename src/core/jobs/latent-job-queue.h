@@ -31,8 +31,8 @@ G_BEGIN_DECLS
  * is bad right now and the queue goes on by itself; cleared by the next step that succeeds and when
  * nothing is under way), "resume-us" (gint64: when what "trouble" tells about is tried again by
  * itself, in microseconds of the monotonic clock (g_get_monotonic_time()), for a countdown; 0 when
- * nothing is waited for. A 429's Retry-After is obeyed and shown up to a minute), "is-paused" (gboolean: a person
- * paused the library's queue).
+ * nothing is waited for. A 429's Retry-After is obeyed and shown up to a minute), "is-paused"
+ * (gboolean: a person paused the library's queue).
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not

@@ -15,7 +15,7 @@
 #define MIN_MISSING_ACCOUNTS 3
 /* A wait the service asks for is obeyed up to this. */
 #define MAX_RETRY_AFTER_MS 60000
-/* Jobs at once where the account does not say (contract, section 13), and where it says anything. */
+/* Jobs at once where the account does not say (contract, section 13), and where it does. */
 #define DEFAULT_MAX_RUNNING 4
 #define MAX_RUNNING 1000
 
