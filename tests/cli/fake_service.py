@@ -80,6 +80,11 @@ class FakeService:
         self.server.shutdown()
         self.server.server_close()
 
+    def answer_now(self):
+        """Ends the silence: what was taken meanwhile is answered."""
+        self.is_silent = False
+        self.go_on.set()
+
     def count(self, method, path):
         return sum(1 for request in self.requests
                    if request[0] == method and request[1].startswith(path))
@@ -216,6 +221,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         if self.service.is_silent:
             self.service.go_on.wait()
-            self.close_connection = True
-            return
+            if self.service.is_silent:
+                self.close_connection = True
+                return
         self.reply(202, {'jobId': job['id'], 'status': 'QUEUED'})

@@ -2,8 +2,14 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-/* The record in a picture's XMP packet, and that of NAME.json. */
+/* The record that a picture carries: as an XMP packet, as the file beside it, and in a picture. */
 
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/base/latent-error.h"
+#include "core/media/latent-image-check.h"
 #include "core/media/latent-picture-xmp.h"
 #include "fuzz/fuzz-driver.h"
 
@@ -11,27 +17,57 @@ static void
 check_record (LatentPictureRecord *record)
 {
   g_autofree char *json = NULL;
+  g_autoptr (GBytes) document = NULL;
+  g_autoptr (LatentPictureRecord) again = NULL;
 
   if (record == NULL)
     return;
-  g_assert_true (g_uuid_string_is_valid (record->image_id));
-  g_assert_true (g_uuid_string_is_valid (record->job_id));
+  g_assert_true (latent_picture_record_check (record));
   g_assert_true (g_utf8_validate (record->prompt, -1, NULL));
-  g_assert_true (record->index >= 0 && record->index <= 9999);
   g_assert_true (record->rating >= -1 && record->rating <= 5);
-  g_assert_true (record->charged >= 0 && record->charged <= 2);
-  g_assert_true (record->job_created_us >= 0);
+
+  /* What was read is written, and read again, as it is. */
   json = latent_picture_record_to_json (record);
-  latent_picture_record_free (record);
+  document = g_bytes_new_static (json, strlen (json));
+  again = latent_picture_record_from_json (document);
+  g_assert_nonnull (again);
+  g_assert_true (latent_picture_record_equal (record, again));
+}
+
+/* Only what passed the structure check is ever looked into. */
+static void
+check_picture (GBytes *bytes)
+{
+  g_autoptr (LatentPictureRecord) record = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentImageCheck check;
+  gsize size = 0;
+  const void *data = g_bytes_get_data (bytes, &size);
+  int fd;
+
+  if (!latent_image_check_bytes (bytes, &check, NULL))
+    return;
+  fd = memfd_create ("fuzz", MFD_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (write (fd, data, size), ==, (gssize) size);
+  record = latent_picture_xmp_read_fd (fd, &error);
+  g_assert_no_error (error);
+  check_record (record);
+  close (fd);
 }
 
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (LatentPictureRecord) packet = NULL;
+  g_autoptr (LatentPictureRecord) beside = NULL;
 
   latent_picture_xmp_init_process ();
-  check_record (latent_picture_xmp_parse (bytes));
-  check_record (latent_picture_record_from_json (bytes));
+  packet = latent_picture_xmp_parse (bytes);
+  check_record (packet);
+  beside = latent_picture_record_from_json (bytes);
+  check_record (beside);
+  check_picture (bytes);
   return 0;
 }
