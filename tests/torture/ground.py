@@ -3,8 +3,8 @@
 """A home whose program runs with the shim between itself and the disk (see shim/shim.h).
 
 The arguments of a test: the program's path, the shim's, and `--full` for everything instead of a
-sample. Time goes four times as fast for the program, and the files are in memory where that is possible:
-what a disk loses, the checker makes up."""
+sample. Time goes four times as fast for the program, and the files are in memory where that is
+possible: what a disk loses, the checker makes up."""
 
 import concurrent.futures
 import errno
