@@ -30,7 +30,7 @@ def make_png(width=16, height=9, rows=None):
 
 
 def strip_png(data):
-    """The picture without what may be written about it: the chunks that hold text and properties."""
+    """The picture without what may be written about it: the chunks of text and properties."""
     kept, position = [data[:8]], 8
     while position < len(data):
         length, kind = struct.unpack('>I4s', data[position:position + 8])
