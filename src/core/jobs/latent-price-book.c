@@ -147,8 +147,8 @@ latent_price_book_class_init (LatentPriceBookClass *klass)
 
   object_class->dispose = latent_price_book_dispose;
   object_class->finalize = latent_price_book_finalize;
-  signals[SIGNAL_CHANGED] = g_signal_new ("changed", LATENT_TYPE_PRICE_BOOK, G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", LATENT_TYPE_PRICE_BOOK, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
