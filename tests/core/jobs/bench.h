@@ -36,6 +36,7 @@ typedef struct
   const char *status; /* of every job: "COMPLETED", "PROCESSING", ... */
   const char *error;  /* nullable */
   GBytes *picture;
+  guint n_pictures; /* of every job: /file/ID-1.png, -2.png, ... */
 
   /* the service's memory: only its handler touches it while it runs */
   GHashTable *jobs; /* idempotency key -> job id */
