@@ -15,6 +15,7 @@
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
 #include "core/jobs/latent-explanation.h"
+#include "core/media/latent-picture-xmp.h"
 #include "core/net/latent-http-client.h"
 #include "demo/latent-demo-service.h"
 #include "ui/latent-application.h"
@@ -316,8 +317,11 @@ int
 main (int argc, char **argv)
 {
   forbid_core_dumps ();
+  /* Debugging must not mix with what a command prints for scripts. */
+  g_log_writer_default_set_use_stderr (TRUE);
   set_locale ();
   latent_http_init_process ();
+  latent_picture_xmp_init_process ();
 
   if (latent_cli_wants (argv))
     return run_command (argv);

@@ -54,37 +54,57 @@ ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
   submit_when_free (self);
 }
 
+static void limit_submits (LatentJobQueue *self, gint64 wait_ms);
+
 static gboolean
 limit_over_cb (gpointer user_data)
 {
   LatentJobQueue *self = user_data;
+  LatentPacer *pacer = self->context->pacer;
+  gint64 wait_us = 0;
 
   self->limit_id = 0;
+  if (pacer != NULL && !latent_pacer_take_retry (pacer, &wait_us))
+    {
+      limit_submits (self, wait_us / 1000 + 1);
+      return G_SOURCE_REMOVE;
+    }
+  latent_job_queue_update_resume (self);
   submit_when_free (self);
   return G_SOURCE_REMOVE;
 }
 
+/* One limit for all jobs: none of them is submitted before the latest time the service asked for. */
 static void
-held_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+limit_submits (LatentJobQueue *self, gint64 wait_ms)
 {
-  gint64 wait_ms;
-  gint64 until_us;
+  gint64 until_us
+      = latent_clock_get_monotonic_us (self->context->clock) + wait_ms * 1000;
 
-  if (!latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
-    {
-      latent_job_queue_hold (self, error);
-      return;
-    }
-  /* One limit for all jobs: none of them is submitted before the latest time the service asked
-   * for. */
-  latent_job_queue_set_trouble (self, error);
-  wait_ms = latent_error_facts (error)->retry_after_ms;
-  until_us = g_get_monotonic_time () + wait_ms * 1000;
   if (self->limit_id != 0 && until_us <= self->limit_us)
     return;
   g_clear_handle_id (&self->limit_id, g_source_remove);
   self->limit_us = until_us;
   self->limit_id = g_timeout_add ((guint) wait_ms, limit_over_cb, self);
+  latent_job_queue_update_resume (self);
+}
+
+static void
+held_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  if (!latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
+    {
+      latent_job_queue_hold (self, error);
+      return;
+    }
+  limit_submits (self, latent_error_facts (error)->retry_after_ms);
+  latent_job_queue_set_trouble (self, error);
+}
+
+static void
+retry_changed_cb (LatentJobRunner *runner, LatentJobQueue *self)
+{
+  latent_job_queue_update_resume (self);
 }
 
 static void
@@ -107,6 +127,7 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "ready", G_CALLBACK (ready_cb), self, 0);
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
+  g_signal_connect_object (runner, "retry-changed", G_CALLBACK (retry_changed_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
   return runner;
 }
@@ -209,10 +230,31 @@ problem_cb (LatentPoller *poller, const char *remote_id, const GError *error, La
 static void
 poller_trouble_cb (LatentPoller *poller, const GError *error, LatentJobQueue *self)
 {
+  gint64 wait_us
+      = latent_poller_get_resume_us (poller) - latent_clock_get_monotonic_us (self->context->clock);
+
+  /* Too many questions are too many requests: a submit would be refused as well (S13). */
+  if (latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
+    limit_submits (self, MAX (wait_us, 0) / 1000 + 1);
   if (error != NULL && latent_error_remedy (error) == LATENT_REMEDY_KEY)
     latent_job_queue_hold (self, error);
   else
     latent_job_queue_set_trouble (self, error);
+}
+
+static void
+slow_cb (LatentPoller *poller, const char *remote_id, LatentJobQueue *self)
+{
+  LatentJobRunner *runner = find_runner_of_remote (self, remote_id);
+
+  if (runner != NULL)
+    latent_job_set_is_slow (latent_job_runner_get_job (runner), TRUE);
+}
+
+static void
+resume_changed_cb (LatentPoller *poller, GParamSpec *pspec, LatentJobQueue *self)
+{
+  latent_job_queue_update_resume (self);
 }
 
 /* The poller's news, from now on. */
@@ -224,6 +266,8 @@ latent_job_queue_listen (LatentJobQueue *self)
   g_signal_connect_object (poller, "answer", G_CALLBACK (answer_cb), self, 0);
   g_signal_connect_object (poller, "problem", G_CALLBACK (problem_cb), self, 0);
   g_signal_connect_object (poller, "trouble", G_CALLBACK (poller_trouble_cb), self, 0);
+  g_signal_connect_object (poller, "slow", G_CALLBACK (slow_cb), self, 0);
+  g_signal_connect_object (poller, "notify::resume-us", G_CALLBACK (resume_changed_cb), self, 0);
 }
 
 static gboolean

@@ -28,6 +28,7 @@ struct _LatentJobQueue
   GError *trouble;     /* nullable */
   guint limit_id;      /* source: nothing is submitted until it fires (429), 0 none */
   gint64 limit_us;     /* monotonic: when that is */
+  gint64 resume_us;    /* as last notified */
   guint claim_id;      /* source: the ledger could not be claimed from and is asked again, 0 none */
   guint n_running;     /* as last notified */
   guint n_queued;
@@ -42,6 +43,8 @@ void latent_job_queue_count (LatentJobQueue *self);
 /* Is @record meant for our service and team? */
 gboolean latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record);
 void latent_job_queue_clear_pause (LatentJobQueue *self);
+/* Works "resume-us" out anew. */
+void latent_job_queue_update_resume (LatentJobQueue *self);
 
 /* latent-job-queue-drive.c */
 LatentJobRunner *latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job);

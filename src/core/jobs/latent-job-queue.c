@@ -23,9 +23,10 @@ typedef enum
   PROP_N_QUEUED,
   PROP_PAUSE_ERROR,
   PROP_TROUBLE,
+  PROP_RESUME_US,
 } LatentJobQueueProperty;
 
-static GParamSpec *properties[PROP_TROUBLE + 1];
+static GParamSpec *properties[PROP_RESUME_US + 1];
 
 typedef enum
 {
@@ -231,6 +232,9 @@ latent_job_queue_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_TROUBLE:
       g_value_set_boxed (value, self->trouble);
       break;
+    case PROP_RESUME_US:
+      g_value_set_int64 (value, self->resume_us);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -280,6 +284,8 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
   properties[PROP_PAUSE_ERROR]
       = g_param_spec_boxed ("pause-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_RESUME_US]
+      = g_param_spec_int64 ("resume-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
@@ -326,6 +332,8 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   self->context->poller = g_object_ref (config->poller);
   self->context->generation = g_object_ref (config->generation);
   self->context->clock = g_object_ref (config->clock);
+  g_set_object (&self->context->pacer, config->pacer);
+  g_set_object (&self->context->catalog, config->catalog);
   self->context->retry_base_ms
       = config->retry_base_ms != 0 ? config->retry_base_ms : DEFAULT_RETRY_BASE_MS;
   self->context->retry_cap_ms
@@ -371,6 +379,54 @@ latent_job_queue_set_trouble (LatentJobQueue *self, const GError *error)
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
 
   set_error_field (self, &self->trouble, error, properties[PROP_TROUBLE]);
+  latent_job_queue_update_resume (self);
+}
+
+/* Who waits alone counts only while something is wrong; the earliest is what a person waits for. */
+static gint64
+find_resume_us (LatentJobQueue *self)
+{
+  GHashTableIter iter;
+  gpointer runner;
+  gint64 earliest_us;
+
+  if (self->limit_id != 0)
+    return self->limit_us;
+  if (self->trouble == NULL || self->is_shut_down)
+    return 0;
+  earliest_us = latent_poller_get_resume_us (self->context->poller);
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
+    {
+      gint64 retry_us = latent_job_runner_get_retry_us (runner);
+
+      if (retry_us != 0 && (earliest_us == 0 || retry_us < earliest_us))
+        earliest_us = retry_us;
+    }
+  return earliest_us;
+}
+
+void
+latent_job_queue_update_resume (LatentJobQueue *self)
+{
+  gint64 resume_us = find_resume_us (self);
+
+  if (resume_us == self->resume_us)
+    return;
+  self->resume_us = resume_us;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESUME_US]);
+}
+
+void
+latent_job_queue_learn (LatentJobQueue *self,
+                        const char *model_id,
+                        GHashTable *values,
+                        gint64 took_us)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (model_id != NULL);
+
+  latent_cadence_learn (self->context->cadence, model_id, values, took_us);
 }
 
 void
@@ -478,4 +534,12 @@ latent_job_queue_get_trouble (LatentJobQueue *self)
   g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), NULL);
 
   return self->trouble;
+}
+
+gint64
+latent_job_queue_get_resume_us (LatentJobQueue *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
+
+  return self->resume_us;
 }

@@ -27,7 +27,9 @@ G_BEGIN_DECLS
  * error" (GError, nullable: why nothing is submitted: key or payment; cleared by
  * latent_job_queue_resume()), "trouble" (GError, nullable: the connection, the service or the disk
  * is bad right now and the queue goes on by itself; cleared by the next step that succeeds and when
- * nothing is under way).
+ * nothing is under way), "resume-us" (gint64: when what "trouble" tells about is tried again by
+ * itself, in microseconds of the monotonic clock (g_get_monotonic_time()), for a countdown; 0 when
+ * nothing is waited for. A 429's Retry-After is obeyed and shown up to a minute).
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
@@ -78,5 +80,6 @@ guint latent_job_queue_get_n_running (LatentJobQueue *self);
 guint latent_job_queue_get_n_queued (LatentJobQueue *self);
 const GError *latent_job_queue_get_pause_error (LatentJobQueue *self);
 const GError *latent_job_queue_get_trouble (LatentJobQueue *self);
+gint64 latent_job_queue_get_resume_us (LatentJobQueue *self);
 
 G_END_DECLS

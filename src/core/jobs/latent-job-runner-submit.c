@@ -189,6 +189,9 @@ take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
   self->n_tries = 0;
   self->n_unclear = 0;
   self->n_conflicts = 0;
+  /* A repetition may be answered long after the job began. */
+  self->was_accepted_here = !self->is_ambiguous;
+  self->accepted_boot_us = latent_clock_get_boot_us (self->context->clock);
   self->is_ambiguous = FALSE;
   /* The id is on disk before the first poll (architecture 2.3). */
   latent_job_runner_store (self, record, NULL, latent_job_runner_run);

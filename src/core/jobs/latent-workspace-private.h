@@ -30,6 +30,7 @@ struct _LatentWorkspace
   LatentKeySource fixed_key_source;
   guint first_poll_ms;
   guint poll_interval_ms;
+  double requests_per_second;
 
   /* owned; made at once */
   LatentFileWorker *worker;
@@ -38,6 +39,7 @@ struct _LatentWorkspace
   LatentSession *session;
   LatentDecoder *decoder;
   LatentThumbnailStore *thumbnails;
+  LatentPacer *pacer;
   LatentService *service;
   LatentTimeline *timeline;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
@@ -53,6 +55,7 @@ struct _LatentWorkspace
   GError *account_error;     /* nullable */
   GError *key_error;         /* nullable */
   LatentKeySource key_source;
+  char *present_key; /* nullable: what every request carries */
   gboolean is_started;
   gboolean is_closed;
   gboolean is_connected; /* the queue was started with the account of the present key */
@@ -66,6 +69,8 @@ struct _LatentWorkspace
 /* -account.c */
 void latent_workspace_look_key_up (LatentWorkspace *self);
 void latent_workspace_connect_account (LatentWorkspace *self);
+/* (transfer full): towards our address and at our pace. */
+LatentService *latent_workspace_new_service (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
 
 /* latent-workspace.c: change and notify. Errors are copied, NULL clears. */

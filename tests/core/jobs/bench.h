@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * small counting service on loopback that behaves well unless a test pushes other replies to its
  * server. */
 
-#define BENCH_KEY "afk_test_0123456789"
+#define BENCH_KEY "afk_canary_0123456789"
 #define BENCH_TEAM "00000000-0000-4000-8000-00000000000a"
 
 typedef struct
