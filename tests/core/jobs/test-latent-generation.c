@@ -12,6 +12,7 @@
 
 #include "bench.h"
 #include "core/base/latent-error.h"
+#include "core/jobs/latent-explanation.h"
 
 /* (transfer full): a job with @n_pictures that the service is still at work on */
 static LatentJob *
@@ -584,6 +585,43 @@ test_stored_again (void)
   latent_test_assert_error (&error, LATENT_ERROR_EXPIRED);
 }
 
+/* F10: the window says which pictures are missing, and which are themselves again. */
+static void
+test_tiles_say_what_is_missing (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = start_job (bench, 2);
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (LatentTile) tile = NULL;
+  g_autoptr (LatentTile) whole = NULL;
+  const char *path;
+
+  finish_job (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  images = bench_list_images (bench);
+  path = ((LatentImageRecord *) images->pdata[1])->path;
+  g_clear_object (&job);
+  bench_close (bench);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+
+  bench_open (bench);
+  latent_workspace_look_after_files (bench->workspace);
+  whole = g_list_model_get_item (
+      G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 0);
+  tile = g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 1);
+  bench_wait_for (bench, latent_explain_image (latent_tile_get_image (tile)) != NULL);
+  g_assert_cmpstr (latent_explain_image (latent_tile_get_image (tile)), ==, "The file is missing");
+  g_assert_null (latent_explain_image (latent_tile_get_image (whole)));
+  g_assert_cmpuint (count_images (bench), ==, 2);
+
+  g_assert_true (g_file_set_contents (path, "another picture", -1, NULL));
+  latent_workspace_look_after_files (bench->workspace);
+  bench_wait_for (bench,
+                  g_strcmp0 (latent_explain_image (latent_tile_get_image (tile)),
+                             "Changed by another program")
+                      == 0);
+}
+
 #define ADD(name, function) g_test_add_func ("/jobs/generation/" name, function)
 
 int
@@ -608,6 +646,7 @@ main (int argc, char **argv)
   ADD ("F8-F9-folder-goes-and-comes", test_folder_goes_and_comes);
   ADD ("F2-incoming-refuses", test_incoming_refuses);
   ADD ("F10-stored-again", test_stored_again);
+  ADD ("F10-tiles-say-what-is-missing", test_tiles_say_what_is_missing);
 
   return latent_test_run ();
 }
