@@ -216,7 +216,8 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   LatentGeneration *self = g_task_get_source_object (task);
   FetchData *data = g_task_get_task_data (task);
   GError *error = NULL;
-  g_auto (GStrv) paths = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
+  g_auto (GStrv) paths
+      = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
 
   if (paths == NULL)
     {
@@ -524,7 +525,8 @@ keep_name (LatentGeneration *self, const LatentImageRecord *image)
   g_autofree char *name = g_path_get_basename (image->path);
   char *dot = strrchr (name, '.');
 
-  if (!g_str_equal (folder, latent_places_get_pictures (self->places)) || dot == NULL || dot == name)
+  if (!g_str_equal (folder, latent_places_get_pictures (self->places)) || dot == NULL
+      || dot == name)
     return NULL;
   *dot = '\0';
   return g_steal_pointer (&name);

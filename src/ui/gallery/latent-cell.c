@@ -187,7 +187,8 @@ make_words (LatentCell *self)
 
   if (self->text == NULL)
     return latent_cell_words_new (GTK_WIDGET (self), self->edge_px, _ ("Cannot be shown"),
-                                  note != NULL ? note : self->failure, 3, prompt, "dialog-warning-symbolic");
+                                  note != NULL ? note : self->failure, 3, prompt,
+                                  "dialog-warning-symbolic");
   if (self->text->percent >= 0)
     /* Translators: the state of a job and its progress in percent */
     title = g_strdup_printf (_ ("%s, %d %%"), self->text->title, self->text->percent);

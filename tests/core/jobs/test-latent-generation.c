@@ -277,7 +277,8 @@ test_incomplete_as_delivered (void)
     }
 }
 
-/* Whole by its structure, but no decoder takes it: kept as it came; what cannot be shown says why. */
+/* Whole by its structure, but no decoder takes it: kept as it came; what cannot be shown says
+ * why. */
 static void
 test_undecodable_is_kept (void)
 {
