@@ -45,6 +45,7 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
   latent_job_queue_count (self);
   if (latent_job_queue_is_idle (self))
     latent_job_queue_set_trouble (self, NULL);
+  self->is_full = FALSE; /* this one has left a slot */
   submit_when_free (self);
 }
 
@@ -55,6 +56,12 @@ ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
 }
 
 static void limit_submits (LatentJobQueue *self, gint64 wait_ms);
+
+static void
+turned_away_cb (LatentJobRunner *runner, guint admission, LatentJobQueue *self)
+{
+  latent_job_queue_take_refusal (self, (LatentAdmission) admission);
+}
 
 static gboolean
 limit_over_cb (gpointer user_data)
@@ -125,6 +132,7 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
   g_signal_connect_object (runner, "rested", G_CALLBACK (rested_cb), self, 0);
   g_signal_connect_object (runner, "ready", G_CALLBACK (ready_cb), self, 0);
+  g_signal_connect_object (runner, "turned-away", G_CALLBACK (turned_away_cb), self, 0);
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
   g_signal_connect_object (runner, "retry-changed", G_CALLBACK (retry_changed_cb), self, 0);
@@ -152,7 +160,8 @@ static gboolean
 may_submit (LatentJobQueue *self)
 {
   return self->is_started && !self->is_shut_down && self->pause_error == NULL
-         && self->limit_id == 0 && latent_service_has_key (self->context->service);
+         && !self->limits.is_paused && self->limit_id == 0
+         && latent_service_has_key (self->context->service);
 }
 
 static gboolean
@@ -162,49 +171,77 @@ waits_for_slot (LatentJobRunner *runner)
          && latent_job_get_state (latent_job_runner_get_job (runner)) == LATENT_JOB_QUEUED;
 }
 
-/* Submits oldest first. Queued jobs need a free slot; a job without an answer has one: the service
- * may be painting it. */
+/* Submits in the order of the line. Queued jobs need a free slot; a job without an answer has one:
+ * the service may be painting it. */
 static void
 submit_when_free (LatentJobQueue *self)
 {
   GHashTableIter iter;
   gpointer value;
+  GListModel *line = G_LIST_MODEL (self->line);
+  guint n_slots = latent_job_queue_get_n_slots (self);
   guint n_active = 0;
+  guint n_waiting = 0;
 
   if (!may_submit (self))
     return;
 
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    n_active += waits_for_slot (value) ? 0 : 1;
+    {
+      n_active += waits_for_slot (value) ? 0 : 1;
+      n_waiting += latent_job_runner_wants_to_submit (value) ? 1 : 0;
+    }
+  if (n_waiting == 0)
+    return;
 
   /* A step is only begun here, and never ends before its callback: the list stays as it is. */
-  for (guint i = self->jobs->len; i > 0; i--)
+  for (guint i = 0; i < g_list_model_get_n_items (line); i++)
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i - 1);
+      g_autoptr (LatentJob) job = g_list_model_get_item (line, i);
       LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
 
       if (runner == NULL || !latent_job_runner_wants_to_submit (runner))
         continue;
-      if (waits_for_slot (runner) && n_active++ >= self->max_running)
-        continue;
+      if (waits_for_slot (runner) && (self->is_full || n_active++ >= n_slots))
+        break; /* behind the first who waits, all wait for a slot */
       latent_job_runner_run (runner);
     }
+}
+
+static gboolean
+is_of_remote (LatentJobRunner *runner, const char *remote_id)
+{
+  const LatentJobRecord *record = latent_job_get_record (latent_job_runner_get_job (runner));
+
+  return g_strcmp0 (record->remote_id, remote_id) == 0;
+}
+
+void
+latent_job_queue_wake (LatentJobQueue *self)
+{
+  submit_when_free (self);
 }
 
 static LatentJobRunner *
 find_runner_of_remote (LatentJobQueue *self, const char *remote_id)
 {
+  const char *hint = g_hash_table_lookup (self->remotes, remote_id);
+  LatentJobRunner *hinted = hint != NULL ? g_hash_table_lookup (self->runners, hint) : NULL;
   GHashTableIter iter;
   gpointer value;
 
+  if (hinted != NULL && is_of_remote (hinted, remote_id))
+    return hinted;
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      const LatentJobRecord *record = latent_job_get_record (latent_job_runner_get_job (value));
+      const char *id = latent_job_get_id (latent_job_runner_get_job (value));
 
-      if (g_strcmp0 (record->remote_id, remote_id) == 0)
-        return value;
+      if (!is_of_remote (value, remote_id))
+        continue;
+      g_hash_table_replace (self->remotes, g_strdup (remote_id), g_strdup (id));
+      return value;
     }
   return NULL;
 }
@@ -365,7 +402,7 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
     return;
   g_free (self->context->team);
   self->context->team = g_strdup (team);
-  self->max_running = MAX (max_running, 1);
+  self->context->max_running = MAX (max_running, 1);
   self->is_started = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
@@ -383,6 +420,7 @@ latent_job_queue_shut_down (LatentJobQueue *self)
   self->is_shut_down = TRUE;
   g_clear_handle_id (&self->limit_id, g_source_remove);
   g_clear_handle_id (&self->claim_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   latent_poller_set_paused (self->context->poller, TRUE);
   g_hash_table_iter_init (&iter, self->runners);

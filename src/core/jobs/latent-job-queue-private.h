@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/net/latent-poller.h"
+#include "core/store/latent-gate.h"
 #include "latent-generation.h"
 #include "latent-job-queue.h"
 
@@ -16,6 +17,7 @@ typedef struct
 {
   LatentService *service; /* all borrowed for the call */
   LatentLedger *ledger;
+  LatentGate *gate;
   LatentPoller *poller;
   LatentGeneration *generation;
   LatentClock *clock;
@@ -26,6 +28,9 @@ typedef struct
 } LatentJobQueueConfig;
 
 LatentJobQueue *latent_job_queue_new (const LatentJobQueueConfig *config);
+
+/* What the library allows, as it was read. */
+void latent_job_queue_take_limits (LatentJobQueue *self, const LatentLimits *limits);
 
 /* Shows the ledger's unfinished rows (element-type LatentJobRecord). Nothing is sent. */
 void latent_job_queue_load (LatentJobQueue *self, GPtrArray *records);

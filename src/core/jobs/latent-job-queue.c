@@ -24,9 +24,10 @@ typedef enum
   PROP_PAUSE_ERROR,
   PROP_TROUBLE,
   PROP_RESUME_US,
+  PROP_IS_PAUSED,
 } LatentJobQueueProperty;
 
-static GParamSpec *properties[PROP_RESUME_US + 1];
+static GParamSpec *properties[PROP_IS_PAUSED + 1];
 
 typedef enum
 {
@@ -61,13 +62,16 @@ latent_job_queue_count (LatentJobQueue *self)
 {
   guint n_running = 0;
   guint n_queued = 0;
+  GHashTableIter iter;
+  gpointer runner;
 
-  for (guint i = 0; i < self->jobs->len; i++)
+  /* Over what we drive and not over the list: this is asked after every step of every job. */
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i);
+      LatentJob *job = latent_job_runner_get_job (runner);
 
-      if (!latent_job_is_running (job)
-          || !g_hash_table_contains (self->runners, latent_job_get_id (job)))
+      if (!latent_job_is_running (job))
         continue;
       if (latent_job_get_state (job) == LATENT_JOB_QUEUED)
         n_queued++;
@@ -83,7 +87,14 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_queued = n_queued;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_QUEUED]);
+      latent_job_queue_look_after (self);
     }
+}
+
+void
+latent_job_queue_notify_paused (LatentJobQueue *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_PAUSED]);
 }
 
 static void
@@ -235,6 +246,9 @@ latent_job_queue_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_RESUME_US:
       g_value_set_int64 (value, self->resume_us);
       break;
+    case PROP_IS_PAUSED:
+      g_value_set_boolean (value, self->limits.is_paused);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -249,8 +263,11 @@ latent_job_queue_dispose (GObject *object)
     latent_job_queue_shut_down (self);
   g_hash_table_remove_all (self->runners);
   g_hash_table_remove_all (self->owned);
+  g_hash_table_remove_all (self->remotes);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
+  g_clear_object (&self->line);
+  g_clear_object (&self->gate);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->dispose (object);
 }
@@ -263,6 +280,7 @@ latent_job_queue_finalize (GObject *object)
   g_ptr_array_unref (self->jobs);
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
+  g_hash_table_unref (self->remotes);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
@@ -286,6 +304,7 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_RESUME_US]
       = g_param_spec_int64 ("resume-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_IS_PAUSED] = g_param_spec_boolean ("is-paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
@@ -317,8 +336,9 @@ latent_job_queue_init (LatentJobQueue *self)
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->remotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
-  self->max_running = DEFAULT_MAX_RUNNING;
+  self->line = latent_job_line_new (G_LIST_MODEL (self));
 }
 
 LatentJobQueue *
@@ -327,6 +347,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   LatentJobQueue *self = g_object_new (LATENT_TYPE_JOB_QUEUE, NULL);
 
   self->context = latent_job_context_new ();
+  self->gate = g_object_ref (config->gate);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);
@@ -338,6 +359,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
       = config->retry_base_ms != 0 ? config->retry_base_ms : DEFAULT_RETRY_BASE_MS;
   self->context->retry_cap_ms
       = config->retry_cap_ms != 0 ? config->retry_cap_ms : DEFAULT_RETRY_CAP_MS;
+  self->context->max_running = DEFAULT_MAX_RUNNING;
   /* Until start() nothing is asked: whose jobs these are is not known. */
   latent_poller_set_paused (self->context->poller, TRUE);
   latent_job_queue_listen (self);
@@ -365,12 +387,14 @@ latent_job_queue_hold (LatentJobQueue *self, const GError *error)
   if (latent_error_remedy (error) == LATENT_REMEDY_KEY)
     latent_poller_set_paused (self->context->poller, TRUE);
   set_error_field (self, &self->pause_error, error, properties[PROP_PAUSE_ERROR]);
+  latent_job_queue_look_after (self);
 }
 
 void
 latent_job_queue_clear_pause (LatentJobQueue *self)
 {
   set_error_field (self, &self->pause_error, NULL, properties[PROP_PAUSE_ERROR]);
+  latent_job_queue_look_after (self);
 }
 
 void

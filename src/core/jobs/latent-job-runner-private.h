@@ -70,6 +70,12 @@ void latent_job_runner_store (LatentJobRunner *self,
                               GPtrArray *images,
                               LatentJobRunnerStep next);
 
+/* The same for a queued job about to be sent, unless the library does not allow one more now: then
+ * nothing is written and "turned-away" is emitted. */
+void latent_job_runner_store_admitted (LatentJobRunner *self,
+                                       LatentJobRecord *record,
+                                       LatentJobRunnerStep next);
+
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);
 

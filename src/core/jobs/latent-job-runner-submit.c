@@ -253,5 +253,8 @@ latent_job_runner_submit (LatentJobRunner *self)
   record->submitted_us = latent_clock_get_wall_us (self->context->clock);
   if (record->team == NULL)
     record->team = g_strdup (self->context->team);
-  latent_job_runner_store (self, record, NULL, send_request);
+  if (now->state == LATENT_JOB_QUEUED)
+    latent_job_runner_store_admitted (self, record, send_request);
+  else
+    latent_job_runner_store (self, record, NULL, send_request);
 }

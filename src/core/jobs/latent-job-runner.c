@@ -17,6 +17,7 @@ typedef enum
   SIGNAL_IMAGE_STORED,
   SIGNAL_RESTED,
   SIGNAL_READY,
+  SIGNAL_TURNED_AWAY,
   SIGNAL_HELD,
   SIGNAL_TROUBLE,
   SIGNAL_RETRY_CHANGED,
@@ -424,6 +425,7 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
   signals[SIGNAL_IMAGE_STORED] = add_signal ("image-stored", LATENT_TYPE_IMAGE_RECORD);
   signals[SIGNAL_RESTED] = add_signal ("rested", G_TYPE_NONE);
   signals[SIGNAL_READY] = add_signal ("ready", G_TYPE_NONE);
+  signals[SIGNAL_TURNED_AWAY] = add_signal ("turned-away", G_TYPE_UINT);
   signals[SIGNAL_HELD] = add_signal ("held", G_TYPE_ERROR);
   signals[SIGNAL_TROUBLE] = add_signal ("trouble", G_TYPE_ERROR);
   signals[SIGNAL_RETRY_CHANGED] = add_signal ("retry-changed", G_TYPE_NONE);

@@ -29,6 +29,7 @@ typedef struct
   LatentModelCatalog *catalog; /* nullable */
   LatentCadence *cadence;
   char *team;          /* nullable until the account is known */
+  guint max_running;   /* jobs at once, as the account allows */
   guint retry_base_ms; /* first wait of a retry; doubles up to retry_cap_ms, full jitter */
   guint retry_cap_ms;
 } LatentJobContext;
@@ -46,6 +47,8 @@ void latent_job_context_unref (LatentJobContext *self);
  *   "image-stored" (LatentImageRecord *): recorded
  *   "rested": the job reached done, refused, failed, unknown or stopped, or belongs to another
  *   process now
+ *   "turned-away" (guint: LatentAdmission): it may not be sent now and stays queued; run() tries
+ *   again
  *   "ready": it wants to be submitted (again): the queue calls run() when that may happen
  *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time
  *   passed (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on

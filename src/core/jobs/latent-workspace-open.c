@@ -16,6 +16,7 @@ static void prepared_cb (GObject *object, GAsyncResult *result, gpointer user_da
 static void database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -56,6 +57,7 @@ image_stored_cb (LatentJobQueue *queue,
                                      thumbnail_made_cb,
                                      NULL);
   latent_timeline_add_image (self->timeline, image);
+  latent_record_writer_wake (self->record_writer, image->id);
 }
 
 static void
@@ -86,9 +88,11 @@ make_queue (LatentWorkspace *self)
   LatentJobQueueConfig config = { 0 };
 
   self->ledger = latent_ledger_new (self->database, self->lock);
+  self->gate = latent_gate_new (self->database);
   self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
+  config.gate = self->gate;
   config.poller = self->poller;
   config.generation = generation;
   config.clock = self->clock;
@@ -207,6 +211,24 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  latent_gate_load_async (self->gate, cancellable, limits_loaded_cb, g_steal_pointer (&task));
+}
+
+static void
+limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  LatentLimits limits;
+  GError *error = NULL;
+
+  if (!latent_gate_load_finish (LATENT_GATE (object), result, &limits, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_job_queue_take_limits (self->queue, &limits);
   latent_ledger_list_async (self->ledger,
                             -1,
                             TRUE,
@@ -300,9 +322,11 @@ latent_workspace_start (LatentWorkspace *self)
   if (self->is_started || self->is_closed)
     return;
   self->is_started = TRUE;
+  latent_record_writer_wake (self->record_writer, NULL);
   latent_workspace_connect_account (self);
 }
 
+static void stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void released_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -316,6 +340,16 @@ keep_first_error (GTask *task, GError *error)
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
   else
     g_error_free (error);
+}
+
+static void
+stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  latent_record_writer_stop_finish (LATENT_RECORD_WRITER (object), result, NULL);
+  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -371,7 +405,7 @@ latent_workspace_close_async (LatentWorkspace *self,
 
   self->is_closed = TRUE;
   latent_job_queue_shut_down (self->queue);
-  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
+  latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
 }
 
 gboolean

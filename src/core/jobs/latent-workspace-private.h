@@ -6,6 +6,7 @@
 
 #include "core/net/latent-apiframe-service.h"
 #include "core/net/latent-poller.h"
+#include "core/store/latent-gate.h"
 #include "core/store/latent-process-lock.h"
 #include "latent-job-queue-private.h"
 #include "latent-workspace.h"
@@ -42,11 +43,13 @@ struct _LatentWorkspace
   LatentPacer *pacer;
   LatentService *service;
   LatentTimeline *timeline;
+  LatentRecordWriter *record_writer;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
 
   /* owned; made by open(): they need the process lock */
   LatentProcessLock *lock;
   LatentLedger *ledger;
+  LatentGate *gate;
   LatentPoller *poller;
   LatentJobQueue *queue;
 

@@ -36,6 +36,9 @@ gboolean latent_files_is_gone (int saved_errno);
 /* Is there room for @need_bytes on the disk of @folder? A disk that does not tell has. */
 gboolean latent_files_has_room (const char *folder, gint64 need_bytes, GError **error);
 
+/* open() with a mode of 0600 for new files, O_CLOEXEC added: -1 with errno set. */
+int latent_files_open (const char *path, int flags);
+
 /* Writes all of @data at @offset. @path only for the error. */
 gboolean latent_files_write (int fd,
                              gconstpointer data,

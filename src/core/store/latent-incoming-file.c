@@ -70,7 +70,7 @@ open_file (LatentIncomingFile *self, GError **error)
   if (!latent_files_has_room (self->folder, self->expected, error))
     return FALSE;
 
-  self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  self->fd = latent_files_open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   if (self->fd < 0)
     return latent_files_fail_in_folder (errno, "cannot make a file in", self->folder,
                                         self->expected, error);

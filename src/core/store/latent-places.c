@@ -147,9 +147,9 @@ make_probe (const char *path)
     {
       if (g_unlink (path) != 0 && errno != ENOENT)
         return -1;
-      fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+      fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
       /* Taken: by another process that does just the same. */
-      if (fd >= 0 || (errno != EEXIST && errno != EINTR))
+      if (fd >= 0 || errno != EEXIST)
         return fd;
     }
   return -1;
@@ -356,6 +356,9 @@ latent_places_create (LatentPlaces *self, GError **error)
   if (!make_all (self, error))
     return FALSE;
   remember_pictures (self);
+  /* What an earlier run could not sync when it stored a picture (faults.md F5); costs nothing when
+   * there is nothing to do. */
+  latent_files_sync_folder (self->pictures, NULL);
   return TRUE;
 }
 

@@ -372,13 +372,14 @@ test_refused_leaves_nothing (void)
 {
   g_autoptr (Bench) bench = bench_new ();
   g_autoptr (LatentJob) job = start_job (bench, 1);
+  g_autofree char *block = g_strnfill (1024 * 1024, 'x');
 
   for (guint i = 0; i < 2; i++)
     {
       LatentHostileReply *endless = latent_hostile_reply_new ();
 
       latent_hostile_reply_add_text (endless, "HTTP/1.1 200 OK\r\n\r\n");
-      latent_hostile_reply_add_repeated (endless, "0123456789abcdef", 65 * 1024 * 1024 / 16);
+      latent_hostile_reply_add_repeated (endless, block, 65);
       latent_hostile_reply_add_close (endless);
       push_file (bench, job, 1, endless);
     }
