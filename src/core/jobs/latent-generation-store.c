@@ -262,6 +262,8 @@ latent_adopt_take_thread (gpointer data, GCancellable *cancellable, GError **err
       image = adopt (work, work->paths[i], (guint) index);
       if (image == NULL)
         continue;
+      /* After a power cut it may still have its old name, too. */
+      latent_incoming_file_remove_leftover (work->places, work->record->id, (guint) index);
       g_hash_table_add (work->known, GINT_TO_POINTER (index));
       g_ptr_array_add (images, image);
     }

@@ -302,6 +302,28 @@ latent_incoming_file_init (LatentIncomingFile *self)
   self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
 }
 
+static char *
+build_path (LatentPlaces *places, const char *job_id, guint index)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%u", job_id, index);
+
+  /* Job ids are our own, but this one was in the database: it must not lead out of the folder. */
+  g_strcanon (name, "-" G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '_');
+  return g_build_filename (latent_places_get_incoming (places), name, NULL);
+}
+
+void
+latent_incoming_file_remove_leftover (LatentPlaces *places, const char *job_id, guint index)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (LATENT_IS_PLACES (places));
+  g_return_if_fail (job_id != NULL);
+
+  path = build_path (places, job_id, index);
+  unlink (path);
+}
+
 LatentIncomingFile *
 latent_incoming_file_new (LatentFileWorker *worker,
                           LatentPlaces *places,
@@ -309,7 +331,6 @@ latent_incoming_file_new (LatentFileWorker *worker,
                           guint index)
 {
   LatentIncomingFile *self;
-  g_autofree char *name = NULL;
 
   g_return_val_if_fail (LATENT_IS_FILE_WORKER (worker), NULL);
   g_return_val_if_fail (LATENT_IS_PLACES (places), NULL);
@@ -319,10 +340,7 @@ latent_incoming_file_new (LatentFileWorker *worker,
   self->worker = g_object_ref (worker);
   self->folder = g_strdup (latent_places_get_incoming (places));
   self->pictures = g_strdup (latent_places_get_pictures (places));
-  name = g_strdup_printf ("%s-%u", job_id, index);
-  /* Job ids are our own, but this one was in the database: it must not lead out of the folder. */
-  g_strcanon (name, "-" G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '_');
-  self->path = g_build_filename (self->folder, name, NULL);
+  self->path = build_path (places, job_id, index);
   return self;
 }
 

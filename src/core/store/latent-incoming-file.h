@@ -54,6 +54,10 @@ char *latent_incoming_file_store (LatentIncomingFile *self, const char *name, GE
 /* Removes the file: it was no picture. */
 void latent_incoming_file_discard (LatentIncomingFile *self);
 
+/* Removes what a killed run left for this picture, which is in its place: any thread that may
+ * block. */
+void latent_incoming_file_remove_leftover (LatentPlaces *places, const char *job_id, guint index);
+
 /* The file name of a stored picture: "<date> <start of the prompt> <first 8 of job
  * id>-<index>.<extension>", at most 200 bytes, cut on a character border, without separators,
  * control or bidi characters, leading dots or dashes. (transfer full). Pure, any thread. */
