@@ -99,8 +99,9 @@ describe_account (Bench *self)
                            : g_strdup ("");
   g_autofree char *team
       = self->team != NULL
-            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":200%s}",
+            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":%u%s}",
                                self->team,
+                               self->credits,
                                limit)
             : g_strdup ("null");
   g_autofree char *json = g_strdup_printf (
@@ -150,6 +151,7 @@ bench_new (void)
   self->team = BENCH_TEAM;
   self->status = "COMPLETED";
   self->n_pictures = 1;
+  self->credits = 200;
   self->picture = latent_test_read_data ("media/rgb.png");
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return self;
