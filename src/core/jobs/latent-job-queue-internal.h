@@ -23,6 +23,7 @@ struct _LatentJobQueue
   LatentJobLine *line;       /* owned: of these, who is under way, in the order of sending */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
+  GHashTable *remotes;       /* remote id -> job id, as found so far: a hint, checked when used */
   GCancellable *cancellable;
 
   LatentLimits limits; /* as the library has them */

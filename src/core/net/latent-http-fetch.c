@@ -315,6 +315,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  error = latent_http_client_check_tunnel (data->message);
+  if (error != NULL)
+    {
+      fail_fetch (task, error);
+      return;
+    }
   latent_http_log_reply (data->message, NULL);
   status = soup_message_get_status (data->message);
   data->expected_length
