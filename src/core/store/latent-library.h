@@ -28,6 +28,16 @@ void latent_library_list_async (LatentLibrary *self,
                                 gpointer user_data);
 GPtrArray *latent_library_list_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
+/* Those of @paths (NULL-terminated) that no picture of the library has, marked ones included.
+ * (transfer full): NULL with @error */
+void latent_library_find_unlisted_async (LatentLibrary *self,
+                                         char **paths,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+char **
+latent_library_find_unlisted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
 /* The pictures of one job, in order. */
 void latent_library_list_of_job_async (LatentLibrary *self,
                                        const char *job_id,
