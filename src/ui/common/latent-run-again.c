@@ -129,8 +129,8 @@ describe_cost (LatentRunAgain *self, const LatentJobRecord *record)
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, credits);
 
   if (credits < 0)
-    return g_strdup (_ ("This makes a new image with the same prompt and settings and costs credits. "
-                        "The price is not known."));
+    return g_strdup (_ ("This makes a new image with the same prompt and settings and costs "
+                        "credits. The price is not known."));
   return g_strdup_printf (
       ngettext ("This makes a new image with the same prompt and settings and costs %s credit.",
                 "This makes a new image with the same prompt and settings and costs %s credits.",
@@ -191,7 +191,8 @@ static void
 latent_run_again_class_init (LatentRunAgainClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_run_again_dispose;
-  signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL,
                                NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
 
