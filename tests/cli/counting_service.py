@@ -34,6 +34,8 @@ class CountingService(FakeService):
         self.observers = []   # called with (method, path) for every request, before it is served
 
     def note(self, method, path, headers):
+        if headers.get('X-API-Key', self.key) != self.key:
+            return  # somebody else's client
         with self.lock:
             super().note(method, path, headers)
             self.lock.notify_all()

@@ -149,7 +149,7 @@ def check_all(recording):
 
 @case('power cut at every step: a picture is absent or whole, no job is lost, one charge (F7)')
 def test_power_loss():
-    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service) as home:
         recording = Recording(service, home)
         n_states, n_checked, n_kinds, n_runs = check_all(recording)
         tap.note(f'{len(recording.calls)} calls, {n_states} states, {n_checked} checked, '
@@ -159,7 +159,7 @@ def test_power_loss():
 
 @case('what the program said is done is there after a power cut (F7)')
 def test_promise():
-    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service) as home:
         recording = Recording(service, home)
         disk = power.Disk(has_journal=False)
         for call in recording.calls:
