@@ -108,7 +108,7 @@ def run_program(recording, tree, has_job):
     power.mount({os.path.relpath(name, 'library'): data for name, data in tree.items()
                  if name.startswith('library/')}, home.library)
     n_jobs = home.check_end(recording.service)
-    assert os.listdir(os.path.join(home.library, 'pictures', '.incoming')) == []
+    home.assert_no_rest()
     return n_jobs
 
 
