@@ -115,8 +115,9 @@ class ShimHome(Home):
         """No file is left of what was cut off (F15, K18)."""
         rests = [os.path.join(folder, name)
                  for folder, _, names in os.walk(self.library) for name in names
-                 if folder.endswith('.incoming') and not name.startswith('record-') or 'locks' in folder or 'write-test' in name
-                 or name.endswith('.new') or '.new-' in name]
+                 if (folder.endswith('.incoming') and not name.startswith('record-'))
+                 or 'locks' in folder or 'write-test' in name or name.endswith('.new')
+                 or '.new-' in name]
         assert not rests, rests
 
     def check_end(self, service):
