@@ -275,6 +275,12 @@ change_key_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+forget_rescue_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_workspace_forget_rescue (LATENT_MAIN_VIEW (widget)->workspace);
+}
+
+static void
 refresh_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
@@ -394,6 +400,8 @@ install_actions (GtkWidgetClass *widget_class)
 
   gtk_widget_class_install_action (widget_class, "account.change-key", NULL, change_key_action_cb);
   gtk_widget_class_install_action (widget_class, "account.refresh", NULL, refresh_action_cb);
+  gtk_widget_class_install_action (widget_class, "library.forget-rescue", NULL,
+                                   forget_rescue_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);

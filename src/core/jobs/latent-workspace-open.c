@@ -225,6 +225,7 @@ images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
   latent_workspace_look_key_up (self);
+  latent_workspace_start_upkeep (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -329,6 +330,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)
     {

@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing
- * (-open.c), key and account (-account.c), deleting (-delete.c). */
+ * (-open.c), key and account (-account.c), deleting (-delete.c), looking after the
+ * database (-upkeep.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -52,6 +53,7 @@ struct _LatentWorkspace
   LatentAccount *account;    /* nullable */
   GError *account_error;     /* nullable */
   GError *key_error;         /* nullable */
+  GError *damage;            /* nullable: found after opening */
   LatentKeySource key_source;
   gboolean is_started;
   gboolean is_closed;
@@ -60,6 +62,8 @@ struct _LatentWorkspace
   guint account_retry_id; /* source, 0 none */
   guint n_account_tries;
   guint n_missing_accounts; /* answers that there is no account route */
+  gboolean is_checked; /* the database is whole */
+  guint look_id;       /* source: is a snapshot due? */
   guint refresh_id; /* source: the account is read again soon, 0 none */
 };
 
@@ -68,10 +72,14 @@ void latent_workspace_look_key_up (LatentWorkspace *self);
 void latent_workspace_connect_account (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
 
+/* -upkeep.c: the whole check of the database, then snapshots as they fall due */
+void latent_workspace_start_upkeep (LatentWorkspace *self);
+
 /* latent-workspace.c: change and notify. Errors are copied, NULL clears. */
 void latent_workspace_take_account (LatentWorkspace *self, LatentAccount *account);
 void latent_workspace_set_account_error (LatentWorkspace *self, const GError *error);
 void latent_workspace_set_key_error (LatentWorkspace *self, const GError *error);
+void latent_workspace_set_damage (LatentWorkspace *self, const GError *error);
 void latent_workspace_set_key_source (LatentWorkspace *self, LatentKeySource source);
 
 G_END_DECLS
