@@ -40,7 +40,8 @@ gboolean latent_job_row_insert (sqlite3 *connection,
                                 const LatentJobMoment *moment,
                                 GError **error);
 
-/* Writes the changeable members and, when state or reason differ from @old, the event. */
+/* Writes the changeable members and, when state or reason differ from @old, the event. The rank is
+ * not among them: the gate moves a job while its driver holds an older copy. */
 gboolean latent_job_row_update (sqlite3 *connection,
                                 const LatentJobRecord *old,
                                 const LatentJobRecord *record,
