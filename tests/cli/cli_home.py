@@ -63,6 +63,10 @@ class Result:
             assert word in self.err, f'expected "{word}" on standard error\n{self}'
         return self
 
+    def expect_one_of(self, *statuses):
+        assert self.status in statuses, f'expected one of {statuses}\n{self}'
+        return self
+
     def __str__(self):
         return (f'latent {" ".join(map(repr, self.arguments))}\nexit status {self.status}\n'
                 f'--- standard output\n{self.out}\n--- standard error\n{self.err}')
@@ -151,7 +155,7 @@ class Home:
         """The index of the default library."""
         [path] = [os.path.join(folder, name)
                   for folder, _, names in os.walk(self.env['XDG_DATA_HOME'])
-                  for name in names if name.endswith(('.db', '.sqlite', '.sqlite3'))]
+                  for name in names if name == 'library.db']
         return path
 
     def get_jobs(self, *options):

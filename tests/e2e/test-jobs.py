@@ -21,7 +21,7 @@ def test_stop():
     window = Latent('--library', library, **service)
     window.generate(prompt)
     window.choose_in_menu(window.wait_for_tile(prompt, 'Waiting'), 'Stop Waiting')
-    window.choose_in_menu(window.wait_for_tile(prompt, 'Stopped'), 'Check Again')
+    window.choose_in_menu(window.wait_for_tile(prompt, 'Stopped'), 'Check Again (Free)')
     window.wait_for_tile(prompt, seconds=120)
     # Taken up, not run again: still one job.
     jobs = read_objects(run('jobs', '--library', library, '--json', **service))

@@ -62,13 +62,16 @@ latent_job_queue_count (LatentJobQueue *self)
 {
   guint n_running = 0;
   guint n_queued = 0;
+  GHashTableIter iter;
+  gpointer runner;
 
-  for (guint i = 0; i < self->jobs->len; i++)
+  /* Over what we drive and not over the list: this is asked after every step of every job. */
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i);
+      LatentJob *job = latent_job_runner_get_job (runner);
 
-      if (!latent_job_is_running (job)
-          || !g_hash_table_contains (self->runners, latent_job_get_id (job)))
+      if (!latent_job_is_running (job))
         continue;
       if (latent_job_get_state (job) == LATENT_JOB_QUEUED)
         n_queued++;
@@ -260,10 +263,12 @@ latent_job_queue_dispose (GObject *object)
     latent_job_queue_shut_down (self);
   g_hash_table_remove_all (self->runners);
   g_hash_table_remove_all (self->owned);
+  g_hash_table_remove_all (self->remotes);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
   g_clear_object (&self->line);
   g_clear_object (&self->gate);
+  g_clear_object (&self->prices);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->dispose (object);
 }
@@ -276,6 +281,7 @@ latent_job_queue_finalize (GObject *object)
   g_ptr_array_unref (self->jobs);
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
+  g_hash_table_unref (self->remotes);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
@@ -331,6 +337,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->remotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
   self->line = latent_job_line_new (G_LIST_MODEL (self));
 }
@@ -342,6 +349,8 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
 
   self->context = latent_job_context_new ();
   self->gate = g_object_ref (config->gate);
+  self->prices = g_object_ref (config->prices);
+  self->session_start_us = latent_clock_get_wall_us (config->clock);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);

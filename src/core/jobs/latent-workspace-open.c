@@ -6,6 +6,7 @@
 
 #include "core/base/latent-error.h"
 #include "core/store/latent-durations.h"
+#include "latent-rebuild.h"
 
 /* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
 #define EARLY_THUMBNAIL_PX 256
@@ -57,11 +58,13 @@ image_stored_cb (LatentJobQueue *queue,
                                      thumbnail_made_cb,
                                      NULL);
   latent_timeline_add_image (self->timeline, image);
+  latent_record_writer_wake (self->record_writer, image->id);
 }
 
 static void
 job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
 {
+  latent_price_book_learn (self->prices, latent_job_get_record (job));
   latent_workspace_refresh_soon (self);
 }
 
@@ -88,10 +91,12 @@ make_queue (LatentWorkspace *self)
 
   self->ledger = latent_ledger_new (self->database, self->lock);
   self->gate = latent_gate_new (self->database);
+  self->prices = latent_price_book_new (self->service, self->gate);
   self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
   config.gate = self->gate;
+  config.prices = self->prices;
   config.poller = self->poller;
   config.generation = generation;
   config.clock = self->clock;
@@ -145,12 +150,58 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                               g_steal_pointer (&task));
 }
 
+/* @task: (transfer full) */
+static void
+restore_marked (GTask *task)
+{
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  /* A deletion that a crash cut off: the picture is simply back. */
+  latent_library_restore_marked_async (self->library, g_task_get_cancellable (task),
+                                       marks_cleared_cb, task);
+}
+
+static void
+rebuilt_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentRebuildSummary summary;
+  g_autoptr (GError) error = NULL;
+
+  /* What could not be read now can be later ("latent rebuild"); the rest of the library opens. */
+  if (!latent_rebuild_finish (result, &summary, NULL, &error))
+    g_debug ("the index was not completed: %s", error->message);
+  restore_marked (g_steal_pointer (&task));
+}
+
+/* The one who replaced the index completes it from the files before anything lists it. */
+static gboolean
+was_rescued (LatentWorkspace *self)
+{
+  const LatentRescue *rescue = latent_database_get_rescue (self->database);
+
+  return rescue != NULL && rescue->is_own;
+}
+
+/* @task: (transfer full) */
+static void
+rebuild (LatentWorkspace *self, GTask *task)
+{
+  const LatentRebuildConfig config = {
+    .database = self->database,
+    .worker = self->worker,
+    .places = self->places,
+    .origin = self->origin,
+  };
+
+  latent_rebuild_async (&config, g_task_get_cancellable (task), rebuilt_cb, task);
+}
+
 static void
 database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_database_open_finish (LATENT_DATABASE (object), result, &error))
@@ -171,11 +222,10 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                self->cancellable,
                                durations_listed_cb,
                                g_object_ref (self));
-  /* A deletion that a crash cut off: the picture is simply back. */
-  latent_library_restore_marked_async (self->library,
-                                       cancellable,
-                                       marks_cleared_cb,
-                                       g_steal_pointer (&task));
+  if (was_rescued (self))
+    rebuild (self, g_steal_pointer (&task));
+  else
+    restore_marked (g_steal_pointer (&task));
 }
 
 static void
@@ -322,9 +372,11 @@ latent_workspace_start (LatentWorkspace *self)
   if (self->is_started || self->is_closed)
     return;
   self->is_started = TRUE;
+  latent_record_writer_wake (self->record_writer, NULL);
   latent_workspace_connect_account (self);
 }
 
+static void stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void released_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -338,6 +390,16 @@ keep_first_error (GTask *task, GError *error)
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
   else
     g_error_free (error);
+}
+
+static void
+stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  latent_record_writer_stop_finish (LATENT_RECORD_WRITER (object), result, NULL);
+  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -384,6 +446,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->credits_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)
     {
@@ -394,7 +457,7 @@ latent_workspace_close_async (LatentWorkspace *self,
 
   self->is_closed = TRUE;
   latent_job_queue_shut_down (self->queue);
-  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
+  latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -44,12 +44,14 @@ struct _LatentWorkspace
   LatentPacer *pacer;
   LatentService *service;
   LatentTimeline *timeline;
+  LatentRecordWriter *record_writer;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
 
   /* owned; made by open(): they need the process lock */
   LatentProcessLock *lock;
   LatentLedger *ledger;
   LatentGate *gate;
+  LatentPriceBook *prices;
   LatentPoller *poller;
   LatentJobQueue *queue;
 
@@ -69,6 +71,8 @@ struct _LatentWorkspace
   guint n_missing_accounts; /* answers that there is no account route */
   gboolean is_checked; /* the database is whole */
   guint look_id;       /* source: is a snapshot due? */
+  gint64 short_credits; /* as first read after the service asked for payment; -1 not yet */
+  guint credits_id; /* source: whether credits came is looked at, 0 none */
   guint refresh_id; /* source: the account is read again soon, 0 none */
 };
 

@@ -143,16 +143,21 @@ latent_workspace_dispose (GObject *object)
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->credits_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
     latent_job_queue_shut_down (self->queue);
+  if (self->record_writer != NULL)
+    latent_record_writer_stop_async (self->record_writer, NULL, NULL, NULL);
   if (self->database != NULL)
     latent_database_close (self->database);
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
   g_clear_object (&self->ledger);
+  g_clear_object (&self->prices);
   g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->record_writer);
   g_clear_object (&self->service);
   g_clear_object (&self->pacer);
   g_clear_object (&self->thumbnails);
@@ -233,6 +238,8 @@ make_parts (LatentWorkspace *self)
   self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
   self->service = latent_workspace_new_service (self);
   self->timeline = latent_timeline_new ();
+  self->record_writer
+      = latent_record_writer_new (self->database, self->worker, self->decoder, self->places);
 }
 
 LatentWorkspace *
@@ -300,6 +307,14 @@ latent_workspace_get_queue (LatentWorkspace *self)
   return self->queue;
 }
 
+LatentPriceBook *
+latent_workspace_get_prices (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->prices;
+}
+
 LatentTimeline *
 latent_workspace_get_timeline (LatentWorkspace *self)
 {
@@ -362,6 +377,30 @@ latent_workspace_get_damage (LatentWorkspace *self)
   g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
 
   return self->damage;
+}
+
+LatentRecordWriter *
+latent_workspace_get_record_writer (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->record_writer;
+}
+
+LatentDatabase *
+latent_workspace_get_database (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->database;
+}
+
+LatentFileWorker *
+latent_workspace_get_file_worker (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->worker;
 }
 
 const LatentAccount *

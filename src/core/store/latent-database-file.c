@@ -214,7 +214,7 @@ void
 latent_database_file_suspect (const char *path)
 {
   g_autofree char *name = get_suspicion (path);
-  int fd = open (name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = latent_files_open (name, O_WRONLY | O_CREAT | O_NOFOLLOW);
 
   latent_files_close (&fd);
 }
@@ -300,7 +300,7 @@ latent_database_file_make (const char *path, GError **error)
   g_autoptr (sqlite3) connection = NULL;
   const char *const *scripts;
   guint n_scripts;
-  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
 
   if (fd < 0)
     return latent_files_fail (errno, "cannot make a file in", folder, 0, error);
@@ -345,7 +345,7 @@ latent_database_file_lock (const char *path, GError **error)
 {
   g_autofree char *name = g_strconcat (path, ".lock", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = latent_files_open (name, O_RDWR | O_CREAT | O_NOFOLLOW);
   int failure = 0;
 
   if (fd < 0)

@@ -117,6 +117,7 @@ check_thread (GTask *task, gpointer context, GError **error)
   g_autoptr (GError) failure = NULL;
   gboolean is_sound;
 
+  latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL || latent_database_connect (self, error) == NULL)
     {
       if (error != NULL && *error == NULL)
@@ -248,6 +249,7 @@ snapshot_thread (GTask *task, gpointer context, GError **error)
   gint64 now_us = g_get_real_time ();
   gboolean is_due, is_made;
 
+  latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL || self->is_busy)
     return GINT_TO_POINTER (TRUE);
   if (latent_database_connect (self, error) == NULL

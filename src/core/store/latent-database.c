@@ -81,6 +81,7 @@ run_transaction_thread (GTask *task, gpointer context, GError **error)
   g_autoptr (GError) failure = NULL;
   gpointer result = NULL;
 
+  latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL)
     {
       g_propagate_error (error, new_closed_error ());
@@ -108,6 +109,7 @@ open_thread (GTask *task, gpointer context, GError **error)
 {
   LatentDatabase *self = context;
 
+  latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL)
     self->connection = latent_rescue_open (self->path, self->pictures, &self->rescue, error);
   if (self->connection != NULL)
@@ -147,7 +149,7 @@ latent_database_class_init (LatentDatabaseClass *klass)
 static void
 latent_database_init (LatentDatabase *self)
 {
-  self->queue = latent_work_queue_new ("latent-database");
+  self->queue = latent_work_queue_new ("latent-database", LATENT_THREAD_DATABASE);
 }
 
 LatentDatabase *

@@ -126,13 +126,13 @@ copy_bytes (int from, int to, const char *to_path, GError **error)
 static gboolean
 copy_file (const char *from_path, const char *to_path, GError **error)
 {
-  int from = open (from_path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  int from = latent_files_open (from_path, O_RDONLY | O_NOFOLLOW);
   int to = -1;
   gboolean is_copied = FALSE;
 
   if (from < 0)
     return latent_files_fail (errno, "cannot open", from_path, 0, error);
-  to = open (to_path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  to = latent_files_open (to_path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   if (to < 0)
     latent_files_fail (errno, "cannot make", to_path, 0, error);
   else
@@ -229,7 +229,7 @@ shut_others_out (const char *path, GError **error)
   struct flock lock = {
     .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = LOCKED_FIRST, .l_len = LOCKED_LENGTH
   };
-  int fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+  int fd = latent_files_open (path, O_RDWR | O_NOFOLLOW);
   int failure = 0;
 
   if (fd < 0)

@@ -174,7 +174,7 @@ copy_pages (sqlite3 *from,
 static gboolean
 make_empty (const char *path, GError **error)
 {
-  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
 
   if (fd < 0)
     return latent_files_fail (errno, "cannot make the snapshot", path, 0, error);
@@ -185,7 +185,7 @@ make_empty (const char *path, GError **error)
 static gboolean
 sync_file (const char *path, GError **error)
 {
-  int fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+  int fd = latent_files_open (path, O_RDWR | O_NOFOLLOW);
   gboolean is_synced;
 
   if (fd < 0)

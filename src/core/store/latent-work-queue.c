@@ -7,6 +7,7 @@
 struct _LatentWorkQueue
 {
   GThread *thread;
+  LatentThread role;
   GAsyncQueue *pieces; /* of Piece; the queue's own address is the sign to end */
 };
 
@@ -72,8 +73,10 @@ serve_piece (Piece *piece)
 static gpointer
 serve_thread (gpointer data)
 {
-  GAsyncQueue *pieces = data;
+  LatentWorkQueue *self = data;
+  GAsyncQueue *pieces = self->pieces;
 
+  latent_thread_claim (self->role);
   for (;;)
     {
       gpointer next = g_async_queue_pop (pieces);
@@ -110,12 +113,14 @@ latent_work_queue_is_wanted (LatentWorkQueue *self)
 }
 
 LatentWorkQueue *
-latent_work_queue_new (const char *name)
+latent_work_queue_new (const char *name, LatentThread role)
 {
   LatentWorkQueue *self = g_new0 (LatentWorkQueue, 1);
 
+  latent_assert_main_thread ();
+  self->role = role;
   self->pieces = g_async_queue_new ();
-  self->thread = g_thread_new (name, serve_thread, self->pieces);
+  self->thread = g_thread_new (name, serve_thread, self);
   return self;
 }
 
@@ -123,7 +128,7 @@ void
 latent_work_queue_free (LatentWorkQueue *self)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (g_thread_self () != self->thread);
+  latent_assert_main_thread ();
 
   g_async_queue_push (self->pieces, self->pieces);
   g_thread_join (self->thread);
@@ -141,6 +146,7 @@ latent_work_queue_push (LatentWorkQueue *self,
 {
   Piece *piece = g_new0 (Piece, 1);
 
+  latent_assert_main_thread ();
   g_task_set_check_cancellable (task, FALSE);
   piece->task = task;
   piece->func = func;

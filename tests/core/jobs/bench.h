@@ -35,6 +35,7 @@ typedef struct
   const char *team;   /* of the account, NULL none */
   const char *status; /* of every job: "COMPLETED", "PROCESSING", ... */
   const char *error;  /* nullable */
+  guint credits;      /* of the account */
   guint max_jobs;     /* at once, of the account; 0: it does not say */
   GBytes *picture;
 
