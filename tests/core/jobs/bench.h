@@ -38,6 +38,7 @@ typedef struct
   guint credits;      /* of the account */
   guint max_jobs;     /* at once, of the account; 0: it does not say */
   GBytes *picture;
+  guint n_pictures; /* of every job: /file/ID-1.png, -2.png, ... */
 
   /* the service's memory: only its handler touches it while it runs */
   GHashTable *jobs; /* idempotency key -> job id */
