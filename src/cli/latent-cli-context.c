@@ -9,6 +9,7 @@
 
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
+#include "core/jobs/latent-explanation.h"
 #include "latent-cli-await.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-status.h"
@@ -135,6 +136,18 @@ complain_about_interrupt (void)
   return LATENT_EXIT_UNFINISHED;
 }
 
+/* Once, by the command that did it; the window tells it until somebody has read it there. */
+static void
+tell_rescue (const LatentRescue *rescue)
+{
+  g_autofree char *text = NULL;
+
+  if (rescue == NULL || !rescue->is_own)
+    return;
+  text = latent_explain_rescue (rescue);
+  latent_cli_complain ("%s", text);
+}
+
 static int
 open_workspace (LatentCliContext *self, const Parts *parts)
 {
@@ -153,7 +166,10 @@ open_workspace (LatentCliContext *self, const Parts *parts)
   self->workspace = latent_workspace_new (&config);
   latent_workspace_open_async (self->workspace, self->cancellable, latent_cli_await_cb, &await);
   if (latent_workspace_open_finish (self->workspace, latent_cli_await (&await), &error))
-    return LATENT_EXIT_DONE;
+    {
+      tell_rescue (latent_workspace_get_rescue (self->workspace));
+      return LATENT_EXIT_DONE;
+    }
 
   g_clear_object (&self->workspace); /* there is nothing to close */
   return latent_error_is_cancelled (error) ? complain_about_interrupt () : latent_cli_fail (error);

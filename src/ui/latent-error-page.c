@@ -5,6 +5,7 @@
 #include "latent-error-page.h"
 
 #include <adwaita.h>
+#include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
 
@@ -76,6 +77,17 @@ latent_error_page_init (LatentErrorPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Not an error of anybody: what it is, that nothing was touched, and the two ways on. */
+static void
+explain_newer (LatentErrorPage *self)
+{
+  adw_status_page_set_icon_name (self->status, "software-update-available-symbolic");
+  adw_status_page_set_title (self->status, _ ("This Library Needs a Newer Latent"));
+  adw_status_page_set_description (
+      self->status, _ ("It was made by a newer version of Latent. Nothing in it was changed. Update "
+                       "Latent, or open another library with “latent --library FOLDER”."));
+}
+
 GtkWidget *
 latent_error_page_new (const GError *error)
 {
@@ -90,5 +102,7 @@ latent_error_page_new (const GError *error)
   escaped_words = g_markup_escape_text (words, -1);
   adw_status_page_set_description (self->status, escaped_words);
   gtk_label_set_text (self->details, error->message);
+  if (latent_error_is (error, LATENT_ERROR_LIBRARY_NEWER))
+    explain_newer (self);
   return GTK_WIDGET (self);
 }

@@ -137,13 +137,16 @@ hide_first_start (LatentMainView *self)
 }
 
 /* The first-start page is for somebody who has nothing yet: no key, no pictures, no jobs. (Where
- * the environment holds something that cannot be used, the banner has to say so.) */
+ * the environment holds something that cannot be used, or the library was lost, the banner has to
+ * say so.) */
 static void
 update_page (LatentMainView *self)
 {
   LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
   gboolean is_first = latent_workspace_get_key_source (self->workspace) == LATENT_KEY_NONE
                       && self->environment_error == NULL
+                      && latent_workspace_get_rescue (self->workspace) == NULL
+                      && latent_workspace_get_damage (self->workspace) == NULL
                       && !latent_workspace_get_is_demo (self->workspace)
                       && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
 
@@ -400,6 +403,12 @@ change_key_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+forget_rescue_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_workspace_forget_rescue (LATENT_MAIN_VIEW (widget)->workspace);
+}
+
+static void
 refresh_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
@@ -540,6 +549,8 @@ install_actions (GtkWidgetClass *widget_class)
 
   gtk_widget_class_install_action (widget_class, "account.change-key", NULL, change_key_action_cb);
   gtk_widget_class_install_action (widget_class, "account.refresh", NULL, refresh_action_cb);
+  gtk_widget_class_install_action (widget_class, "library.forget-rescue", NULL,
+                                   forget_rescue_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);

@@ -155,7 +155,7 @@ class Home:
         """The index of the default library."""
         [path] = [os.path.join(folder, name)
                   for folder, _, names in os.walk(self.env['XDG_DATA_HOME'])
-                  for name in names if name.endswith(('.db', '.sqlite', '.sqlite3'))]
+                  for name in names if name == 'library.db']
         return path
 
     def get_jobs(self, *options):

@@ -124,6 +124,27 @@ def test_strange_library():
         assert service.requests == []
 
 
+@case('damaged or missing index: set aside, said, completed from the files (B3, F9)')
+def test_lost_index():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', 'a fox').expect(0)
+        before = home.run('images', '--json').expect(0).objects
+        assert len(before) == 1
+        index = home.find_database()
+        with open(index, 'r+b') as file:
+            file.write(b'no longer a database')
+        home.run('jobs').expect(0, 'index was damaged', 'kept as')
+        after = home.run('images', '--json').expect(0).objects
+        assert [image['path'] for image in after] == [image['path'] for image in before]
+        assert 'damaged' not in home.run('images').expect(0).err  # told once
+
+        os.unlink(index)
+        home.run('images').expect(0, 'index was gone')
+        after = home.run('images', '--json').expect(0).objects
+        assert [image['path'] for image in after] == [image['path'] for image in before]
+        assert len(service.submits) == 1
+
+
 @case('output that cannot be written, or exists')
 def test_output():
     with FakeService() as service, Home(service.address) as home:

@@ -31,6 +31,22 @@ test_quiet (void)
   g_assert_null (latent_banner_choose (&facts));
 }
 
+/* A library that was set aside is told before everything else, until it was read. */
+static void
+test_rescue_b3 (void)
+{
+  LatentRescue rescue = { .aside = (char *) "/x/library.db.damaged-1", .snapshot_us = 1 };
+  g_autoptr (GError) error = latent_error_new (LATENT_ERROR_LIBRARY_DAMAGED, "x");
+  LatentBannerFacts facts = { .key_source = LATENT_KEY_NONE, .rescue = &rescue };
+
+  assert_banner (&facts, "damaged-1", "library.forget-rescue");
+  assert_banner (&facts, "restored", "library.forget-rescue");
+  rescue.snapshot_us = 0;
+  assert_banner (&facts, "no copy", "library.forget-rescue");
+  facts.damage = error;
+  assert_banner (&facts, "start it again", NULL);
+}
+
 static void
 test_payment (void)
 {
@@ -104,6 +120,7 @@ main (int argc, char **argv)
   latent_test_init (&argc, &argv);
   g_test_add_func ("/ui/banner/nothing-to-say", test_quiet);
   g_test_add_func ("/ui/banner/S10-both-numbers", test_payment);
+  g_test_add_func ("/ui/banner/rescue/B3", test_rescue_b3);
   g_test_add_func ("/ui/banner/S9-key", test_key);
   g_test_add_func ("/ui/banner/C1-C5-keyring", test_keyring);
   g_test_add_func ("/ui/banner/W1-offline", test_offline);

@@ -71,7 +71,8 @@ static const Words words[] = {
       N_ ("Update Latent. The library was not changed.") },
   [LATENT_ERROR_LIBRARY_DAMAGED]
   = { N_ ("The library’s index is damaged."),
-      N_ ("The images are untouched. Move the index file aside to start a new one.") },
+      N_ ("The images are untouched. Start Latent again: it sets the damaged index aside and "
+          "restores what it can.") },
   [LATENT_ERROR_BAD_REPLY] = { N_ ("The service sent an answer that Latent does not understand."),
                                N_ ("Check again later; checking costs nothing.") },
   [LATENT_ERROR_UNEXPECTED_REDIRECT]
@@ -87,6 +88,11 @@ static const Words words[] = {
   [LATENT_ERROR_INTERNAL] = { N_ ("Latent made a mistake."),
                               N_ ("Please report it with the details.") },
 };
+
+/* Somebody else's file under the index's name; nothing that could be restored. */
+static const Words foreign_words
+    = { N_ ("Another program’s file is in the place of the library’s index."),
+        N_ ("It was not changed. Move it elsewhere, or choose another library folder.") };
 
 /* What is wrong with a disk or a folder, as facts->field says. */
 static const struct
@@ -117,10 +123,13 @@ find_storage_words (const LatentErrorFacts *facts)
 static const Words *
 find_words (const GError *error)
 {
+  const LatentErrorFacts *facts = latent_error_facts (error);
   const Words *special = NULL;
 
+  if (latent_error_is (error, LATENT_ERROR_LIBRARY_DAMAGED) && facts->field != NULL)
+    return &foreign_words;
   if (latent_error_is (error, LATENT_ERROR_STORAGE))
-    special = find_storage_words (latent_error_facts (error));
+    special = find_storage_words (facts);
   if (special != NULL)
     return special;
   if (error->domain == LATENT_ERROR && error->code >= 0
@@ -344,4 +353,47 @@ latent_explain_charged (LatentCharged charged)
     default:
       return _ ("Whether it was charged is not known.");
     }
+}
+
+/* (transfer full): a day and a time, local */
+static char *
+format_moment (gint64 moment_us)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (moment_us / G_USEC_PER_SEC);
+
+  return time != NULL ? g_date_time_format (time, "%x %H:%M") : g_strdup ("");
+}
+
+char *
+latent_explain_rescue (const LatentRescue *rescue)
+{
+  GString *text = g_string_new (NULL);
+
+  g_return_val_if_fail (rescue != NULL, g_string_free (text, FALSE));
+
+  append_sentence (text, rescue->was_missing ? _ ("The library’s index was gone.")
+                                             : _ ("The library’s index was damaged."));
+  if (rescue->snapshot_us > 0)
+    {
+      g_autofree char *moment = format_moment (rescue->snapshot_us);
+      g_autofree char *restored = NULL;
+
+      /* Translators: %s is a day and a time */
+      restored = g_strdup_printf (_ ("It was restored as it was on %s."), moment);
+      append_sentence (text, restored);
+    }
+  else
+    append_sentence (text, _ ("There was no copy of it."));
+  append_sentence (text, _ ("The images in the folder are untouched, and those that were missing "
+                            "from it were added. Jobs that were under way may be missing; the "
+                            "Apiframe console lists them."));
+  if (rescue->aside != NULL)
+    {
+      g_autofree char *name = g_filename_display_name (rescue->aside);
+      /* Translators: %s is a file name */
+      g_autofree char *kept = g_strdup_printf (_ ("The damaged index is kept as %s."), name);
+
+      append_sentence (text, kept);
+    }
+  return g_string_free (text, FALSE);
 }

@@ -7,6 +7,7 @@
 #include "core/base/latent-error.h"
 #include "core/base/latent-image-record.h"
 #include "core/base/latent-job-record.h"
+#include "core/store/latent-rescue.h"
 
 G_BEGIN_DECLS
 
@@ -29,5 +30,7 @@ const char *latent_explain_state (LatentJobState state);
 /* (transfer none): "Nothing was charged.", "The service charged for it.", "Whether it was charged
  * is not known." */
 const char *latent_explain_charged (LatentCharged charged);
+/* (transfer full): what was restored, what may be missing, where the damaged file is. */
+char *latent_explain_rescue (const LatentRescue *rescue);
 
 G_END_DECLS

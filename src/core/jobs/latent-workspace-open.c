@@ -6,6 +6,7 @@
 
 #include "core/base/latent-error.h"
 #include "core/store/latent-durations.h"
+#include "latent-rebuild.h"
 
 /* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
 #define EARLY_THUMBNAIL_PX 256
@@ -149,12 +150,58 @@ prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                               g_steal_pointer (&task));
 }
 
+/* @task: (transfer full) */
+static void
+restore_marked (GTask *task)
+{
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  /* A deletion that a crash cut off: the picture is simply back. */
+  latent_library_restore_marked_async (self->library, g_task_get_cancellable (task),
+                                       marks_cleared_cb, task);
+}
+
+static void
+rebuilt_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentRebuildSummary summary;
+  g_autoptr (GError) error = NULL;
+
+  /* What could not be read now can be later ("latent rebuild"); the rest of the library opens. */
+  if (!latent_rebuild_finish (result, &summary, NULL, &error))
+    g_debug ("the index was not completed: %s", error->message);
+  restore_marked (g_steal_pointer (&task));
+}
+
+/* The one who replaced the index completes it from the files before anything lists it. */
+static gboolean
+was_rescued (LatentWorkspace *self)
+{
+  const LatentRescue *rescue = latent_database_get_rescue (self->database);
+
+  return rescue != NULL && rescue->is_own;
+}
+
+/* @task: (transfer full) */
+static void
+rebuild (LatentWorkspace *self, GTask *task)
+{
+  const LatentRebuildConfig config = {
+    .database = self->database,
+    .worker = self->worker,
+    .places = self->places,
+    .origin = self->origin,
+  };
+
+  latent_rebuild_async (&config, g_task_get_cancellable (task), rebuilt_cb, task);
+}
+
 static void
 database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
 
   if (!latent_database_open_finish (LATENT_DATABASE (object), result, &error))
@@ -175,11 +222,10 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                self->cancellable,
                                durations_listed_cb,
                                g_object_ref (self));
-  /* A deletion that a crash cut off: the picture is simply back. */
-  latent_library_restore_marked_async (self->library,
-                                       cancellable,
-                                       marks_cleared_cb,
-                                       g_steal_pointer (&task));
+  if (was_rescued (self))
+    rebuild (self, g_steal_pointer (&task));
+  else
+    restore_marked (g_steal_pointer (&task));
 }
 
 static void
@@ -282,6 +328,7 @@ images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
   latent_workspace_look_key_up (self);
+  latent_workspace_start_upkeep (self);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -398,6 +445,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_handle_id (&self->credits_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)

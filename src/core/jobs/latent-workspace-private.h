@@ -14,7 +14,8 @@
 G_BEGIN_DECLS
 
 /* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing
- * (-open.c), key and account (-account.c), deleting (-delete.c). */
+ * (-open.c), key and account (-account.c), deleting (-delete.c), looking after the
+ * database (-upkeep.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -58,6 +59,7 @@ struct _LatentWorkspace
   LatentAccount *account;    /* nullable */
   GError *account_error;     /* nullable */
   GError *key_error;         /* nullable */
+  GError *damage;            /* nullable: found after opening */
   LatentKeySource key_source;
   char *present_key; /* nullable: what every request carries */
   gboolean is_started;
@@ -67,6 +69,8 @@ struct _LatentWorkspace
   guint account_retry_id; /* source, 0 none */
   guint n_account_tries;
   guint n_missing_accounts; /* answers that there is no account route */
+  gboolean is_checked; /* the database is whole */
+  guint look_id;       /* source: is a snapshot due? */
   gint64 short_credits; /* as first read after the service asked for payment; -1 not yet */
   guint credits_id; /* source: whether credits came is looked at, 0 none */
   guint refresh_id; /* source: the account is read again soon, 0 none */
@@ -79,10 +83,14 @@ void latent_workspace_connect_account (LatentWorkspace *self);
 LatentService *latent_workspace_new_service (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
 
+/* -upkeep.c: the whole check of the database, then snapshots as they fall due */
+void latent_workspace_start_upkeep (LatentWorkspace *self);
+
 /* latent-workspace.c: change and notify. Errors are copied, NULL clears. */
 void latent_workspace_take_account (LatentWorkspace *self, LatentAccount *account);
 void latent_workspace_set_account_error (LatentWorkspace *self, const GError *error);
 void latent_workspace_set_key_error (LatentWorkspace *self, const GError *error);
+void latent_workspace_set_damage (LatentWorkspace *self, const GError *error);
 void latent_workspace_set_key_source (LatentWorkspace *self, LatentKeySource source);
 
 G_END_DECLS

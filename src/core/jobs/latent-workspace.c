@@ -18,9 +18,11 @@ typedef enum
   PROP_KEY_ERROR,
   PROP_ADDRESS,
   PROP_IS_DEMO,
+  PROP_RESCUE,
+  PROP_DAMAGE,
 } LatentWorkspaceProperty;
 
-static GParamSpec *properties[PROP_IS_DEMO + 1];
+static GParamSpec *properties[PROP_DAMAGE + 1];
 
 GType
 latent_key_source_get_type (void)
@@ -81,6 +83,21 @@ latent_workspace_set_key_source (LatentWorkspace *self, LatentKeySource source)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEY_SOURCE]);
 }
 
+void
+latent_workspace_set_damage (LatentWorkspace *self, const GError *error)
+{
+  set_error (self, &self->damage, error, properties[PROP_DAMAGE]);
+}
+
+void
+latent_workspace_forget_rescue (LatentWorkspace *self)
+{
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+
+  latent_database_forget_rescue (self->database);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESCUE]);
+}
+
 static void
 latent_workspace_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -106,6 +123,12 @@ latent_workspace_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_IS_DEMO:
       g_value_set_boolean (value, latent_places_get_is_demo (self->places));
       break;
+    case PROP_RESCUE:
+      g_value_set_pointer (value, (gpointer) latent_workspace_get_rescue (self));
+      break;
+    case PROP_DAMAGE:
+      g_value_set_boxed (value, self->damage);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -119,6 +142,7 @@ latent_workspace_dispose (GObject *object)
   self->is_closed = TRUE;
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_handle_id (&self->credits_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
@@ -164,6 +188,7 @@ latent_workspace_finalize (GObject *object)
   g_clear_pointer (&self->account, latent_account_free);
   g_clear_error (&self->account_error);
   g_clear_error (&self->key_error);
+  g_clear_error (&self->damage);
   G_OBJECT_CLASS (latent_workspace_parent_class)->finalize (object);
 }
 
@@ -185,6 +210,8 @@ latent_workspace_class_init (LatentWorkspaceClass *klass)
   properties[PROP_KEY_ERROR] = g_param_spec_boxed ("key-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_ADDRESS] = g_param_spec_string ("address", NULL, NULL, NULL, flags);
   properties[PROP_IS_DEMO] = g_param_spec_boolean ("is-demo", NULL, NULL, FALSE, flags);
+  properties[PROP_RESCUE] = g_param_spec_pointer ("rescue", NULL, NULL, flags);
+  properties[PROP_DAMAGE] = g_param_spec_boxed ("damage", NULL, NULL, G_TYPE_ERROR, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -203,6 +230,7 @@ make_parts (LatentWorkspace *self)
 
   self->worker = latent_file_worker_new ();
   self->database = latent_database_new (latent_places_get_database (self->places));
+  latent_database_set_pictures (self->database, latent_places_get_pictures (self->places));
   self->library = latent_library_new (self->database, self->worker);
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
@@ -333,6 +361,22 @@ latent_workspace_get_session (LatentWorkspace *self)
   g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
 
   return self->session;
+}
+
+const LatentRescue *
+latent_workspace_get_rescue (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return latent_database_get_rescue (self->database);
+}
+
+const GError *
+latent_workspace_get_damage (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->damage;
 }
 
 LatentRecordWriter *

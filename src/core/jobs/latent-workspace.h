@@ -170,4 +170,12 @@ const GError *latent_workspace_get_key_error (LatentWorkspace *self); /* (nullab
 const char *latent_workspace_get_address (LatentWorkspace *self);
 gboolean latent_workspace_get_is_demo (LatentWorkspace *self);
 
+/* What became of a damaged or missing database ("rescue" notifies); (nullable): nothing to tell.
+ * forget: it was read; until then every opening tells it again. */
+const LatentRescue *latent_workspace_get_rescue (LatentWorkspace *self);
+void latent_workspace_forget_rescue (LatentWorkspace *self);
+/* Damage that the check in the background found ("damage" notifies): the next opening repairs.
+ * (nullable) */
+const GError *latent_workspace_get_damage (LatentWorkspace *self);
+
 G_END_DECLS

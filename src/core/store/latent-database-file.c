@@ -18,6 +18,8 @@
 /* faults.md B1: how long another process may hold the database before we give up. */
 #define BUSY_TIMEOUT_MS 10000
 #define LOCK_STEP_MS 10
+/* Up to here the whole check takes milliseconds; above it waits for a quiet moment. */
+#define SMALL_BYTES (4 * 1024 * 1024)
 
 static void
 close_connection (sqlite3 *connection)
@@ -27,15 +29,23 @@ close_connection (sqlite3 *connection)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3, close_connection)
 
+/* @field: (nullable): what it is, when it is no damage to be repaired */
 static gboolean
-fail_damaged (const char *path, const char *what, GError **error)
+fail_unusable (const char *path, const char *what, const char *field, GError **error)
 {
   const char *details[] = { path, NULL };
   GError *failure = latent_error_new (LATENT_ERROR_LIBRARY_DAMAGED, "the database %s", what);
 
   latent_error_facts (failure)->details = g_strdupv ((char **) details);
+  latent_error_facts (failure)->field = g_strdup (field);
   g_propagate_error (error, failure);
   return FALSE;
+}
+
+static gboolean
+fail_damaged (const char *path, const char *what, GError **error)
+{
+  return fail_unusable (path, what, NULL, error);
 }
 
 /* The settings of faults.md, "Several processes" and M46. None of them touches the file. */
@@ -97,6 +107,23 @@ connect_to (const char *path, GError **error)
   return g_steal_pointer (&connection);
 }
 
+/* Somebody else's database, which is not to be touched, or what is left of ours? */
+static gboolean
+refuse_foreign (sqlite3 *connection, const char *path, GError **error)
+{
+  gint64 n_tables, n_ours;
+
+  if (!latent_sql_get_int64 (connection, "SELECT count (*) FROM sqlite_schema", &n_tables, error)
+      || !latent_sql_get_int64 (connection,
+                                "SELECT count (*) FROM sqlite_schema"
+                                " WHERE name IN ('jobs', 'job_events', 'images')",
+                                &n_ours, error))
+    return FALSE;
+  if (n_tables > 0 && n_ours < 3)
+    return fail_unusable (path, "is not one of this program", "foreign", error);
+  return fail_damaged (path, "has lost its mark", error);
+}
+
 /* Is it one of ours, and of a version we know? */
 static gboolean
 check_version (sqlite3 *connection, const char *path, GError **error)
@@ -111,13 +138,37 @@ check_version (sqlite3 *connection, const char *path, GError **error)
   /* An empty file is no fresh library: ours get their name only when they are whole, see
    * make_file(). */
   if (application != LATENT_APPLICATION_ID || version < 1)
-    return fail_damaged (path, "is not one of this program", error);
+    return refuse_foreign (connection, path, error);
   if (version > n_versions)
     {
       g_propagate_error (error, latent_error_new (LATENT_ERROR_LIBRARY_NEWER,
                                                   "the library has version %d, known is %u",
                                                   (int) version, n_versions));
       return FALSE;
+    }
+  return TRUE;
+}
+
+/* Cheap, whatever the size: the schema is read, and a row of each table at either end. The rest is
+ * looked at in the background, see latent_database_check_async(). */
+static gboolean
+check_ends (sqlite3 *connection, GError **error)
+{
+  static const char *const queries[] = {
+    "SELECT * FROM jobs ORDER BY rowid LIMIT 1",
+    "SELECT * FROM jobs ORDER BY rowid DESC LIMIT 1",
+    "SELECT * FROM job_events ORDER BY id LIMIT 1",
+    "SELECT * FROM job_events ORDER BY id DESC LIMIT 1",
+    "SELECT * FROM images ORDER BY rowid LIMIT 1",
+    "SELECT * FROM images ORDER BY rowid DESC LIMIT 1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      gint64 ignored;
+
+      if (!latent_sql_get_int64 (connection, queries[i], &ignored, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -149,20 +200,58 @@ static gboolean
 check_kind (const char *path, const struct stat *status, GError **error)
 {
   if (!S_ISREG (status->st_mode))
-    return fail_damaged (path, "is not a file", error);
+    return fail_unusable (path, "is not a file", "kind", error);
   return TRUE;
+}
+
+static char *
+get_suspicion (const char *path)
+{
+  return g_strconcat (path, ".suspect", NULL);
+}
+
+void
+latent_database_file_suspect (const char *path)
+{
+  g_autofree char *name = get_suspicion (path);
+  int fd = latent_files_open (name, O_WRONLY | O_CREAT | O_NOFOLLOW);
+
+  latent_files_close (&fd);
+}
+
+void
+latent_database_file_trust (const char *path)
+{
+  g_autofree char *name = get_suspicion (path);
+
+  unlink (name);
+}
+
+static gboolean
+needs_whole_check (const char *path)
+{
+  g_autofree char *suspicion = get_suspicion (path);
+  struct stat status;
+
+  return lstat (path, &status) != 0 || status.st_size <= SMALL_BYTES
+         || lstat (suspicion, &status) == 0;
 }
 
 /* Opens a file and makes sure that it is a sound library of ours, writing nothing. */
 static sqlite3 *
-open_checked (const char *path, GError **error)
+open_checked (const char *path, gboolean is_whole, GError **error)
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (sqlite3) connection = connect_to (path, &failure);
 
   if (connection != NULL && check_version (connection, path, &failure)
-      && check_structure (connection, path, &failure))
-    return g_steal_pointer (&connection);
+      && check_ends (connection, &failure)
+      && (!is_whole || check_structure (connection, path, &failure)))
+    {
+      if (is_whole)
+        latent_database_file_trust (path);
+      return g_steal_pointer (&connection);
+    }
 
   /* For some nonsense in a file SQLite has no better word than "error"; our questions are right. */
   if (latent_error_is (failure, LATENT_ERROR_INTERNAL))
@@ -173,7 +262,7 @@ open_checked (const char *path, GError **error)
 }
 
 static sqlite3 *
-open_existing (const char *path, const struct stat *status, GError **error)
+open_existing (const char *path, const struct stat *status, gboolean is_whole, GError **error)
 {
   g_autoptr (sqlite3) connection = NULL;
   const char *const *scripts;
@@ -181,7 +270,7 @@ open_existing (const char *path, const struct stat *status, GError **error)
 
   if (!check_kind (path, status, error))
     return NULL;
-  connection = open_checked (path, error);
+  connection = open_checked (path, is_whole, error);
   if (connection == NULL)
     return NULL;
   if (sqlite3_db_readonly (connection, "main") != 0)
@@ -203,6 +292,32 @@ open_existing (const char *path, const struct stat *status, GError **error)
   return g_steal_pointer (&connection);
 }
 
+gboolean
+latent_database_file_make (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+  g_autoptr (sqlite3) connection = NULL;
+  const char *const *scripts;
+  guint n_scripts;
+  int fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
+
+  if (fd < 0)
+    return latent_files_fail (errno, "cannot make a file in", folder, 0, error);
+  latent_files_close (&fd);
+
+  scripts = latent_migrations_get_scripts (&n_scripts);
+  connection = connect_to (path, error);
+  if (connection == NULL || !latent_migrations_apply (connection, scripts, n_scripts, error))
+    {
+      unlink (path);
+      return FALSE;
+    }
+  g_clear_pointer (&connection, close_connection);
+  unlink (journal);
+  return TRUE;
+}
+
 /* Makes an empty library under another name and names it @path when it is whole. */
 static gboolean
 make_file (const char *path, GError **error)
@@ -211,28 +326,12 @@ make_file (const char *path, GError **error)
   g_autofree char *fresh_journal = g_strconcat (fresh, "-journal", NULL);
   g_autofree char *stale_journal = g_strconcat (path, "-journal", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (sqlite3) connection = NULL;
-  const char *const *scripts;
-  guint n_scripts;
   gboolean is_taken;
-  int fd;
 
   unlink (fresh);
   unlink (fresh_journal);
-  fd = latent_files_open (fresh, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
-  if (fd < 0)
-    return latent_files_fail (errno, "cannot make a file in", folder, 0, error);
-  latent_files_close (&fd);
-
-  scripts = latent_migrations_get_scripts (&n_scripts);
-  connection = connect_to (fresh, error);
-  if (connection == NULL || !latent_migrations_apply (connection, scripts, n_scripts, error))
-    {
-      unlink (fresh);
-      return FALSE;
-    }
-  g_clear_pointer (&connection, close_connection);
-  unlink (fresh_journal);
+  if (!latent_database_file_make (fresh, error))
+    return FALSE;
 
   /* A journal whose database somebody took away would be rolled back into the new one. */
   unlink (stale_journal);
@@ -241,10 +340,8 @@ make_file (const char *path, GError **error)
   return latent_files_sync_folder (folder, error);
 }
 
-/* The descriptor that holds the right to make the library; -1 with @error. Waits for another
- * process as long as SQLite would. */
-static int
-take_making_lock (const char *path, GError **error)
+int
+latent_database_file_lock (const char *path, GError **error)
 {
   g_autofree char *name = g_strconcat (path, ".lock", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
@@ -274,7 +371,7 @@ static gboolean
 make_file_once (const char *path, GError **error)
 {
   struct stat status;
-  int lock = take_making_lock (path, error);
+  int lock = latent_database_file_lock (path, error);
   gboolean is_there;
 
   if (lock < 0)
@@ -304,5 +401,16 @@ latent_database_file_open (const char *path, GError **error)
           return NULL;
         }
     }
-  return open_existing (path, &status, error);
+  return open_existing (path, &status, needs_whole_check (path), error);
+}
+
+sqlite3 *
+latent_database_file_open_whole (const char *path, GError **error)
+{
+  struct stat status;
+
+  if (lstat (path, &status) == 0)
+    return open_existing (path, &status, TRUE, error);
+  latent_files_fail (errno, "cannot look at", path, 0, error);
+  return NULL;
 }

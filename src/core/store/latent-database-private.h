@@ -39,6 +39,21 @@ void latent_database_run (LatentDatabase *self,
  * (transfer full): to be closed with sqlite3_close() */
 sqlite3 *latent_database_file_open (const char *path, GError **error);
 
+/* The same for a file that must exist, with the whole check whatever its size. */
+sqlite3 *latent_database_file_open_whole (const char *path, GError **error);
+
+/* An empty library under the name @path, which must be free and which nobody else knows. */
+gboolean latent_database_file_make (const char *path, GError **error);
+
+/* The right to make or replace the library: a descriptor to close; -1 with @error. Waits for
+ * another process as long as SQLite would. */
+int latent_database_file_lock (const char *path, GError **error);
+
+/* Damage was seen in a file that opens: the next opening, by whichever process, checks it whole.
+ * latent_database_file_trust() takes that back. */
+void latent_database_file_suspect (const char *path);
+void latent_database_file_trust (const char *path);
+
 /* Adds the SQL function latent_matches(search, prompt) (latent_library_list_async() says what it
  * answers). */
 gboolean latent_search_register (sqlite3 *connection, GError **error);

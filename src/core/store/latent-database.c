@@ -2,21 +2,14 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-#include "latent-database-private.h"
+#include "latent-database-internal.h"
 
 #include "core/base/latent-error.h"
-#include "latent-work-queue-private.h"
-
-struct _LatentDatabase
-{
-  GObject parent_instance;
-
-  char *path;
-  LatentWorkQueue *queue; /* owned; NULL once closed */
-  sqlite3 *connection;    /* the thread's, while there is one; NULL until opened */
-};
+#include "latent-rescue-private.h"
 
 G_DEFINE_FINAL_TYPE (LatentDatabase, latent_database, G_TYPE_OBJECT)
+
+#define MAX_BEGINNINGS 5
 
 /* What the thread needs besides the task. The database is held here: the tasks belong to ledger and
  * library. */
@@ -43,32 +36,70 @@ new_closed_error (void)
   return latent_error_new (LATENT_ERROR_STORAGE, "the library is not open");
 }
 
+/* Once the file is locked nobody can take its name away (latent-rescue.c waits for the lock), so a
+ * second look makes sure that nothing is written into the one before. */
+static gboolean
+begin (LatentDatabase *self, LatentDatabaseAccess access, GError **error)
+{
+  const char *words = access == LATENT_DATABASE_WRITE ? "BEGIN IMMEDIATE" : "BEGIN";
+
+  for (guint i = 0; i < MAX_BEGINNINGS; i++)
+    {
+      if (latent_database_connect (self, error) == NULL
+          || !latent_sql_execute (self->connection, words, error))
+        return FALSE;
+      if (latent_database_is_current (self))
+        return TRUE;
+      latent_sql_execute (self->connection, "ROLLBACK", NULL);
+    }
+  g_propagate_error (
+      error, latent_error_new (LATENT_ERROR_STORAGE, "the library is replaced again and again"));
+  return FALSE;
+}
+
+static gboolean
+commit (LatentDatabase *self, LatentDatabaseAccess access, GError **error)
+{
+  gint64 last_event;
+  /* Only to know the file again later; what was to be written does not depend on it. */
+  gboolean is_known = access == LATENT_DATABASE_WRITE
+                      && latent_sql_get_int64 (self->connection, "SELECT max (id) FROM job_events",
+                                               &last_event, NULL);
+
+  if (!latent_sql_execute (self->connection, "COMMIT", error))
+    return FALSE;
+  if (is_known)
+    self->last_event = last_event;
+  return TRUE;
+}
+
 static gpointer
 run_transaction_thread (GTask *task, gpointer context, GError **error)
 {
   DatabaseWork *work = context;
-  sqlite3 *connection = work->database->connection;
-  const char *begin = work->access == LATENT_DATABASE_WRITE ? "BEGIN IMMEDIATE" : "BEGIN";
+  LatentDatabase *self = work->database;
   g_autoptr (GError) failure = NULL;
-  gpointer result;
+  gpointer result = NULL;
 
   latent_assert_thread (LATENT_THREAD_DATABASE);
-  if (connection == NULL)
+  if (self->connection == NULL)
     {
       g_propagate_error (error, new_closed_error ());
       return NULL;
     }
-  if (!latent_sql_execute (connection, begin, error))
-    return NULL;
-  result = work->func (connection, g_task_get_task_data (task), &failure);
-  if (failure == NULL && latent_sql_execute (connection, "COMMIT", &failure))
-    return result;
+  if (begin (self, work->access, &failure))
+    {
+      result = work->func (self->connection, g_task_get_task_data (task), &failure);
+      if (failure == NULL && commit (self, work->access, &failure))
+        return result;
+    }
 
   /* After some errors SQLite has rolled back by itself. */
-  if (!sqlite3_get_autocommit (connection))
-    latent_sql_execute (connection, "ROLLBACK", NULL);
+  if (self->connection != NULL && !sqlite3_get_autocommit (self->connection))
+    latent_sql_execute (self->connection, "ROLLBACK", NULL);
   if (result != NULL && work->free_result != NULL)
     work->free_result (result);
+  latent_database_judge (self, failure);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
 }
@@ -80,7 +111,9 @@ open_thread (GTask *task, gpointer context, GError **error)
 
   latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL)
-    self->connection = latent_database_file_open (self->path, error);
+    self->connection = latent_rescue_open (self->path, self->pictures, &self->rescue, error);
+  if (self->connection != NULL)
+    latent_database_connect (self, error);
   return GINT_TO_POINTER (self->connection != NULL);
 }
 
@@ -98,6 +131,8 @@ latent_database_finalize (GObject *object)
   LatentDatabase *self = LATENT_DATABASE (object);
 
   g_free (self->path);
+  g_free (self->pictures);
+  latent_rescue_free (self->rescue);
 
   G_OBJECT_CLASS (latent_database_parent_class)->finalize (object);
 }
@@ -128,6 +163,24 @@ latent_database_new (const char *path)
   /* An absolute name never reads as a URI, which this SQLite would follow ("file:..."). */
   self->path = g_canonicalize_filename (path, NULL);
   return self;
+}
+
+void
+latent_database_set_pictures (LatentDatabase *self, const char *pictures)
+{
+  g_return_if_fail (LATENT_IS_DATABASE (self));
+  g_return_if_fail (self->connection == NULL);
+
+  g_free (self->pictures);
+  self->pictures = g_strdup (pictures);
+}
+
+const LatentRescue *
+latent_database_get_rescue (LatentDatabase *self)
+{
+  g_return_val_if_fail (LATENT_IS_DATABASE (self), NULL);
+
+  return self->rescue;
 }
 
 void
@@ -192,8 +245,11 @@ latent_database_close (LatentDatabase *self)
 {
   g_return_if_fail (LATENT_IS_DATABASE (self));
 
-  /* Once the thread is gone the connection is nobody else's. */
-  g_clear_pointer (&self->queue, latent_work_queue_free);
+  /* The thread looks at the queue until it ends; once it is gone the connection is nobody else's.
+   */
+  if (self->queue != NULL)
+    latent_work_queue_free (self->queue);
+  self->queue = NULL;
   if (self->connection != NULL)
     sqlite3_close (self->connection);
   self->connection = NULL;

@@ -46,4 +46,11 @@ void latent_work_queue_push (LatentWorkQueue *self,
                              GDestroyNotify free_context,
                              GDestroyNotify free_result);
 
+/* For a long piece, on the thread: does what was queued meanwhile, and then returns, FALSE when the
+ * queue is to end. */
+gboolean latent_work_queue_serve (LatentWorkQueue *self);
+
+/* Is something waiting, or is the queue to end? Any thread. */
+gboolean latent_work_queue_is_wanted (LatentWorkQueue *self);
+
 G_END_DECLS

@@ -62,6 +62,14 @@ hand_back (Piece *piece)
   g_source_attach (source, g_task_get_context (piece->task));
 }
 
+static void
+serve_piece (Piece *piece)
+{
+  if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (piece->task), &piece->error))
+    piece->result = piece->func (piece->task, piece->context, &piece->error);
+  hand_back (piece);
+}
+
 static gpointer
 serve_thread (gpointer data)
 {
@@ -72,16 +80,36 @@ serve_thread (gpointer data)
   for (;;)
     {
       gpointer next = g_async_queue_pop (pieces);
-      Piece *piece = next;
 
       if (next == (gpointer) pieces)
         break;
-      if (!g_cancellable_set_error_if_cancelled (g_task_get_cancellable (piece->task),
-                                                 &piece->error))
-        piece->result = piece->func (piece->task, piece->context, &piece->error);
-      hand_back (piece);
+      serve_piece (next);
     }
   return NULL;
+}
+
+gboolean
+latent_work_queue_serve (LatentWorkQueue *self)
+{
+  gpointer next;
+
+  while ((next = g_async_queue_try_pop (self->pieces)) != NULL)
+    {
+      if (next == (gpointer) self->pieces)
+        {
+          /* The thread itself has to see it as well. */
+          g_async_queue_push_front (self->pieces, next);
+          return FALSE;
+        }
+      serve_piece (next);
+    }
+  return TRUE;
+}
+
+gboolean
+latent_work_queue_is_wanted (LatentWorkQueue *self)
+{
+  return g_async_queue_length (self->pieces) > 0;
 }
 
 LatentWorkQueue *

@@ -77,6 +77,14 @@ describe_key_error (const LatentBannerFacts *facts)
                      _ ("Connect Key"), "account.change-key", TRUE);
 }
 
+static LatentBannerState *
+describe_damage (void)
+{
+  return make_state (g_strdup (_ ("The library’s index is damaged. The images are untouched. Close "
+                                  "Latent and start it again: it then restores what it can.")),
+                     NULL, NULL, TRUE);
+}
+
 void
 latent_banner_state_free (LatentBannerState *self)
 {
@@ -91,6 +99,11 @@ latent_banner_choose (const LatentBannerFacts *facts)
 {
   gboolean has_no_key = facts->key_source == LATENT_KEY_NONE;
 
+  if (facts->damage != NULL)
+    return describe_damage ();
+  if (facts->rescue != NULL)
+    return make_state (latent_explain_rescue (facts->rescue), _ ("Understood"),
+                       "library.forget-rescue", TRUE);
   if (facts->environment_error != NULL)
     return make_state (g_strdup (facts->environment_error->message), NULL, NULL, TRUE);
   if (has_no_key && facts->key_error != NULL)
@@ -117,6 +130,8 @@ update (LatentBanner *self)
     .trouble = latent_job_queue_get_trouble (queue),
     .key_error = latent_workspace_get_key_error (self->workspace),
     .key_source = latent_workspace_get_key_source (self->workspace),
+    .damage = latent_workspace_get_damage (self->workspace),
+    .rescue = latent_workspace_get_rescue (self->workspace),
   };
   g_autoptr (LatentBannerState) state = latent_banner_choose (&facts);
 
@@ -186,7 +201,8 @@ latent_banner_init (LatentBanner *self)
 GtkWidget *
 latent_banner_new (LatentWorkspace *workspace, const GError *environment_error)
 {
-  static const char *const workspace_signals[] = { "notify::key-source", "notify::key-error" };
+  static const char *const workspace_signals[] = { "notify::key-source", "notify::key-error",
+                                                  "notify::damage", "notify::rescue" };
   static const char *const queue_signals[] = { "notify::pause-error", "notify::trouble" };
   LatentBanner *self = g_object_new (LATENT_TYPE_BANNER, NULL);
   LatentJobQueue *queue = latent_workspace_get_queue (workspace);

@@ -18,6 +18,8 @@ typedef struct
   const GError *trouble;      /* of the queue */
   const GError *key_error;    /* of the workspace */
   LatentKeySource key_source;
+  const GError *damage;       /* of the workspace */
+  const LatentRescue *rescue; /* of the workspace: to be read */
 } LatentBannerFacts;
 
 typedef struct

@@ -121,6 +121,90 @@ test_newer_b6 (void)
   sqlite3_close (connection);
 }
 
+static char *
+list_columns (sqlite3 *connection, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT group_concat (name) FROM pragma_table_info ('%s')", table);
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (connection, sql, NULL);
+
+  g_assert_true (latent_sql_next (statement, NULL));
+  return latent_sql_dup_text (statement, 0);
+}
+
+/* (transfer full): every value of @columns with its type, byte by byte */
+static char *
+dump (sqlite3 *connection, const char *table, const char *columns)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s ORDER BY 1", columns, table);
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (connection, sql, NULL);
+  GString *text = g_string_new (NULL);
+
+  g_assert_nonnull (statement);
+  while (latent_sql_next (statement, NULL))
+    {
+      for (int i = 0; i < sqlite3_column_count (statement); i++)
+        {
+          int type = sqlite3_column_type (statement, i);
+          const guchar *bytes = sqlite3_column_blob (statement, i);
+          g_autofree char *hash = g_compute_checksum_for_data (
+              G_CHECKSUM_SHA256, bytes, (gsize) sqlite3_column_bytes (statement, i));
+
+          g_string_append_printf (text, "%s:%d:%s\n", sqlite3_column_name (statement, i), type,
+                                  hash);
+        }
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* A library of version 1, made by the program of that time: every value is still there. */
+static void
+test_version_1_b7 (void)
+{
+  static const char *const tables[] = { "jobs", "job_events", "images" };
+  g_autoptr (GBytes) bytes = latent_test_read_data ("databases/version-1.db");
+  g_autofree char *folder = latent_test_make_folder ("version-1");
+  g_autofree char *path = g_build_filename (folder, "library.db", NULL);
+  char *columns[G_N_ELEMENTS (tables)] = { NULL };
+  char *before[G_N_ELEMENTS (tables)] = { NULL };
+  g_autoptr (GError) error = NULL;
+  sqlite3 *connection = NULL;
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  g_assert_cmpint (sqlite3_open (path, &connection), ==, SQLITE_OK);
+  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      columns[i] = list_columns (connection, tables[i]);
+      before[i] = dump (connection, tables[i], columns[i]);
+      g_assert_cmpuint (strlen (before[i]), >, 1000);
+    }
+  sqlite3_close (connection);
+
+  connection = latent_database_file_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *after = dump (connection, tables[i], columns[i]);
+
+      g_assert_cmpstr (after, ==, before[i]);
+      g_free (columns[i]);
+      g_free (before[i]);
+    }
+  g_assert_cmpint (query (connection, "SELECT count (*) FROM jobs WHERE rank <> created_us"
+                                      " OR price <> -1 OR took_us <> 0"),
+                   ==, 0);
+  g_assert_cmpint (query (connection, "SELECT count (*) FROM images WHERE carries <> 'nothing'"
+                                      " OR is_stale <> 1"),
+                   ==, 0);
+  g_assert_cmpint (query (connection, "SELECT count (*) FROM pragma_integrity_check"
+                                      " WHERE integrity_check <> 'ok'"),
+                   ==, 0);
+  sqlite3_close (connection);
+}
+
 /* Killed when half of the new form is in the file. */
 static void
 test_killed_b7 (void)
@@ -161,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrations/failing/B7", test_failing_b7);
   g_test_add_func ("/store/migrations/forgotten-version", test_forgotten_version);
   g_test_add_func ("/store/migrations/newer/B6", test_newer_b6);
+  g_test_add_func ("/store/migrations/version-1/B7", test_version_1_b7);
   g_test_add_func ("/store/migrations/killed/B7", test_killed_b7);
   return latent_test_run ();
 }
