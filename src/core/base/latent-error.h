@@ -70,6 +70,9 @@ typedef enum
   LATENT_ERROR_BAD_IMAGE,           /* not a PNG, JPEG or WebP, cut short, damaged, or too large */
   LATENT_ERROR_OUTCOME_UNKNOWN,     /* a submit whose fate could not be found out */
   LATENT_ERROR_INTERNAL,
+
+  LATENT_ERROR_INTENT_DAMAGED,   /* storage: a request in the ledger is not what was stored */
+  LATENT_ERROR_DRIVEN_ELSEWHERE, /* try later: another living process drives the job */
 } LatentErrorCode;
 
 /**

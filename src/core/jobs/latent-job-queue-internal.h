@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the halves of the type: the list and what views see (latent-job-queue.c); which jobs
- * are driven, and when (latent-job-queue-drive.c). */
+/* Shared by the parts of the type: the list and what views see (latent-job-queue.c); which jobs
+ * are driven, and when (-drive.c); what other processes do (-follow.c); what became of lost ones
+ * (-search.c). */
 struct _LatentJobQueue
 {
   GObject parent_instance;
@@ -19,6 +20,7 @@ struct _LatentJobQueue
   GPtrArray *jobs;           /* of LatentJob, newest first */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
+  GHashTable *wanted;        /* set of job ids: looked for in the service's list */
   GCancellable *cancellable;
 
   guint max_running;
@@ -29,6 +31,10 @@ struct _LatentJobQueue
   guint limit_id;      /* source: nothing is submitted until it fires (429), 0 none */
   gint64 limit_us;     /* monotonic: when that is */
   guint claim_id;      /* source: the ledger could not be claimed from and is asked again, 0 none */
+  guint adopt_id;      /* source: jobs of other processes are looked after, 0 none */
+  gboolean is_searching;
+  guint search_id;  /* source: the next search after a failed one, 0 none */
+  guint n_searches; /* failed ones in a row */
   guint n_running;     /* as last notified */
   guint n_queued;
 };
@@ -46,5 +52,19 @@ void latent_job_queue_clear_pause (LatentJobQueue *self);
 /* latent-job-queue-drive.c */
 LatentJobRunner *latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_listen (LatentJobQueue *self);
+/* Takes over the jobs of our service and team that nobody drives. */
+void latent_job_queue_claim (LatentJobQueue *self);
+
+/* latent-job-queue-follow.c */
+/* Looks, a little later, whether the drivers of other processes' jobs are still there. */
+void latent_job_queue_guard (LatentJobQueue *self);
+/* Reads the row of a job that another process has now. */
+void latent_job_queue_catch_up (LatentJobQueue *self, const char *job_id);
+
+/* latent-job-queue-search.c */
+/* Looks for one job as soon as it can. */
+void latent_job_queue_look_for (LatentJobQueue *self, LatentJob *job);
+/* Looks for all jobs the program has lost, and goes on with what could not be done before. */
+void latent_job_queue_look_for_lost (LatentJobQueue *self);
 
 G_END_DECLS

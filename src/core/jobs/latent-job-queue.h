@@ -31,7 +31,9 @@ G_BEGIN_DECLS
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
- * when its tile is dismissed or brought back). */
+ * when its tile is dismissed or brought back), by this process's doing. "driven-elsewhere"
+ * (LatentJob *job, GError *error): what a person asked for was not done, because another living
+ * process drives the job. */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
@@ -58,8 +60,11 @@ GPtrArray *latent_job_queue_submit_finish (LatentJobQueue *self,
 /* "Stop waiting": the service cannot cancel; an accepted job may still be charged. */
 void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
 /* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never
- * submits a second time under another key. */
+ * submits a second time under another key. An unknown one whose key may be too old is looked for in
+ * the service's list (free). */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
+/* Is it being looked for in the service's list? Until that is over, unknown is not the last word. */
+gboolean latent_job_queue_is_looking_for (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
 gboolean latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job);
 /* The person gives an unknown job up: failed, charged unknown. */

@@ -35,6 +35,9 @@ LatentTimeline *latent_timeline_new (void);
 void latent_timeline_set_images (LatentTimeline *self, GPtrArray *images);
 void latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image);
 void latent_timeline_remove_image (LatentTimeline *self, const char *image_id);
+/* Of @jobs (element-type LatentJobRecord), @images (element-type LatentImageRecord) are all the
+ * pictures there are: others go. */
+void latent_timeline_follow_images (LatentTimeline *self, GPtrArray *jobs, GPtrArray *images);
 void latent_timeline_follow_jobs (LatentTimeline *self, GListModel *jobs);
 
 G_END_DECLS

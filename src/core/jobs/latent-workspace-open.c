@@ -136,6 +136,8 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   make_queue (self);
+  latent_library_set_lock (self->library, self->lock);
+  latent_workspace_begin_to_follow (self);
   /* A deletion that a crash cut off: the picture is simply back. */
   latent_library_restore_marked_async (self->library,
                                        cancellable,
@@ -224,6 +226,7 @@ images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
+  latent_workspace_go_on_following (self);
   latent_workspace_look_key_up (self);
   g_task_return_boolean (task, TRUE);
 }
@@ -338,6 +341,7 @@ latent_workspace_close_async (LatentWorkspace *self,
     }
 
   self->is_closed = TRUE;
+  latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
   latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
 }

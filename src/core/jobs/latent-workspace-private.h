@@ -6,6 +6,7 @@
 
 #include "core/net/latent-apiframe-service.h"
 #include "core/net/latent-poller.h"
+#include "core/store/latent-library-watch.h"
 #include "core/store/latent-process-lock.h"
 #include "latent-job-queue-private.h"
 #include "latent-workspace.h"
@@ -13,7 +14,7 @@
 G_BEGIN_DECLS
 
 /* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing
- * (-open.c), key and account (-account.c), deleting (-delete.c). */
+ * (-open.c), key and account (-account.c), deleting (-delete.c), other processes (-follow.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -47,6 +48,7 @@ struct _LatentWorkspace
   LatentLedger *ledger;
   LatentPoller *poller;
   LatentJobQueue *queue;
+  LatentLibraryWatch *watch;
 
   /* state */
   LatentAccount *account;    /* nullable */
@@ -55,6 +57,10 @@ struct _LatentWorkspace
   LatentKeySource key_source;
   gboolean is_started;
   gboolean is_closed;
+  gboolean is_loaded;      /* queue and timeline show what the library held at the start */
+  gint64 last_event;       /* of the ledger, shown */
+  gboolean is_reading;     /* what other processes did */
+  gboolean is_reading_due; /* they did more since, or before anything was shown */
   gboolean is_connected; /* the queue was started with the account of the present key */
   guint key_generation;  /* counts key changes: an account of an older key is not news */
   guint account_retry_id; /* source, 0 none */
@@ -67,6 +73,11 @@ struct _LatentWorkspace
 void latent_workspace_look_key_up (LatentWorkspace *self);
 void latent_workspace_connect_account (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
+
+/* -follow.c: begun before queue and timeline are filled, so that nothing is missed in between; gone
+ * on with when they are. */
+void latent_workspace_begin_to_follow (LatentWorkspace *self);
+void latent_workspace_go_on_following (LatentWorkspace *self);
 
 /* latent-workspace.c: change and notify. Errors are copied, NULL clears. */
 void latent_workspace_take_account (LatentWorkspace *self, LatentAccount *account);

@@ -122,6 +122,9 @@ latent_workspace_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
     latent_job_queue_shut_down (self->queue);
+  if (self->watch != NULL)
+    latent_library_watch_stop (self->watch);
+  g_clear_object (&self->watch);
   if (self->database != NULL)
     latent_database_close (self->database);
   g_clear_object (&self->queue);
@@ -199,7 +202,11 @@ make_parts (LatentWorkspace *self)
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
   self->thumbnails = latent_thumbnail_folder_new (self->decoder, thumbnails);
-  self->service = latent_apiframe_service_new (self->address, self->tls_database);
+  self->service = g_object_new (LATENT_TYPE_APIFRAME_SERVICE,
+                                "address", self->address,
+                                "tls-database", self->tls_database,
+                                "clock", self->clock,
+                                NULL);
   self->timeline = latent_timeline_new ();
 }
 

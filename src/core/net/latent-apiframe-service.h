@@ -18,7 +18,8 @@ G_DECLARE_FINAL_TYPE (LatentApiframeService,
                       GObject)
 
 /* @address: a checked base address (latent_address_check_service()); @tls_database: see
- * latent_http_client_new(). */
+ * latent_http_client_new(). Construct-only property "clock" (LatentClock): what the service's time
+ * is kept with; the system's unless given. */
 LatentService *latent_apiframe_service_new (const char *address, GTlsDatabase *tls_database);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "core/base/latent-error.h"
 #include "latent-database-private.h"
+#include "latent-deletion-marks-private.h"
 #include "latent-file-worker-private.h"
 #include "latent-picture-files-private.h"
 
@@ -22,6 +23,7 @@ struct _LatentLibrary
 
   LatentDatabase *database;
   LatentFileWorker *worker;
+  LatentProcessLock *lock; /* nullable */
 };
 
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
@@ -34,6 +36,8 @@ typedef struct
   char *job_id;
   char *image_id;
   gint64 deleted_us; /* 0: not deleted */
+  gint64 since;
+  LatentProcessLock *lock; /* nullable */
 } QueryWork;
 
 /* Trashing is three steps: look up (database), trash (files), forget (database). A crash between
@@ -64,6 +68,7 @@ free_query (gpointer data)
 {
   QueryWork *work = data;
 
+  g_clear_object (&work->lock);
   g_free (work->search);
   g_free (work->job_id);
   g_free (work->image_id);
@@ -211,6 +216,24 @@ list_of_job_thread (sqlite3 *connection, gpointer data, GError **error)
   return read_images (statement, error);
 }
 
+static gpointer
+list_changed_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  QueryWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "SELECT " IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      " WHERE images.job_id IN (SELECT job_id FROM job_events WHERE id > :since)"
+      " AND images.deleted_us = 0"
+      " ORDER BY images.job_created_us DESC, images.job_id DESC, images.position",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_int64 (statement, ":since", work->since);
+  return read_images (statement, error);
+}
+
 static gboolean
 fail_unknown_image (GError **error)
 {
@@ -222,23 +245,18 @@ static gpointer
 mark_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "UPDATE images SET deleted_us = :deleted_us WHERE id = :id", error);
+  const char *owner = work->lock != NULL ? latent_process_lock_get_name (work->lock) : NULL;
 
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_int64 (statement, ":deleted_us", work->deleted_us);
-  latent_sql_bind_text (statement, ":id", work->image_id);
-  if (!latent_sql_run (statement, error))
-    return NULL;
-  return GINT_TO_POINTER (sqlite3_changes (connection) > 0 || fail_unknown_image (error));
+  return GINT_TO_POINTER (
+      latent_deletion_marks_set (connection, work->image_id, work->deleted_us, owner, error));
 }
 
 static gpointer
 restore_thread (sqlite3 *connection, gpointer data, GError **error)
 {
-  return GINT_TO_POINTER (latent_sql_execute (
-      connection, "UPDATE images SET deleted_us = 0 WHERE deleted_us <> 0", error));
+  QueryWork *work = data;
+
+  return GINT_TO_POINTER (latent_deletion_marks_clear_dead (connection, work->lock, error));
 }
 
 /* The result is the path. */
@@ -266,13 +284,8 @@ static gpointer
 forget_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   TrashWork *work = data;
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection, "DELETE FROM images WHERE id = :id", error);
 
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_text (statement, ":id", work->image_id);
-  return GINT_TO_POINTER (latent_sql_run (statement, error));
+  return GINT_TO_POINTER (latent_deletion_marks_forget (connection, work->image_id, error));
 }
 
 static gpointer
@@ -379,6 +392,7 @@ latent_library_dispose (GObject *object)
 
   g_clear_object (&self->database);
   g_clear_object (&self->worker);
+  g_clear_object (&self->lock);
 
   G_OBJECT_CLASS (latent_library_parent_class)->dispose (object);
 }
@@ -406,6 +420,15 @@ latent_library_new (LatentDatabase *database, LatentFileWorker *worker)
   self->database = g_object_ref (database);
   self->worker = g_object_ref (worker);
   return self;
+}
+
+void
+latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock)
+{
+  g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (LATENT_IS_PROCESS_LOCK (lock));
+
+  g_set_object (&self->lock, lock);
 }
 
 void
@@ -462,6 +485,31 @@ latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GE
 }
 
 void
+latent_library_list_changed_async (LatentLibrary *self,
+                                   gint64 since,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  QueryWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LIBRARY (self));
+
+  work = g_new0 (QueryWork, 1);
+  work->since = since;
+  task = new_task (self, latent_library_list_changed_async, work, free_query, cancellable, callback,
+                   user_data);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_changed_thread, free_images);
+}
+
+GPtrArray *
+latent_library_list_changed_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
+{
+  return finish_list (self, result, error);
+}
+
+void
 latent_library_mark_deleted_async (LatentLibrary *self,
                                    const char *image_id,
                                    gboolean deleted,
@@ -478,6 +526,7 @@ latent_library_mark_deleted_async (LatentLibrary *self,
   work = g_new0 (QueryWork, 1);
   work->image_id = g_strdup (image_id);
   work->deleted_us = deleted ? MAX (1, g_get_real_time ()) : 0;
+  g_set_object (&work->lock, self->lock);
   task = new_task (self, latent_library_mark_deleted_async, work, free_query, cancellable, callback,
                    user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, mark_thread, NULL);
@@ -528,12 +577,15 @@ latent_library_restore_marked_async (LatentLibrary *self,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
+  QueryWork *work;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
 
-  task = new_task (self, latent_library_restore_marked_async, NULL, NULL, cancellable, callback,
-                   user_data);
+  work = g_new0 (QueryWork, 1);
+  g_set_object (&work->lock, self->lock);
+  task = new_task (self, latent_library_restore_marked_async, work, free_query, cancellable,
+                   callback, user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, restore_thread, NULL);
 }
 

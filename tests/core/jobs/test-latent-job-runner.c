@@ -102,7 +102,7 @@ test_unknown_outcome_is_not_called_free (void)
   g_autoptr (LatentJob) job = NULL;
 
   push_submit (bench, 429, "Retry-After: 1\r\n", "{\"error\":\"slow down\"}");
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 4; i++)
     push_submit (bench, 409, NULL, "{\"error\":\"in progress\"}");
   bench_open (bench);
   job = bench_submit_one (bench);
