@@ -316,6 +316,8 @@ int
 main (int argc, char **argv)
 {
   forbid_core_dumps ();
+  /* Debugging must not mix with what a command prints for scripts. */
+  g_log_writer_default_set_use_stderr (TRUE);
   set_locale ();
   latent_http_init_process ();
 

@@ -24,6 +24,16 @@ BANNED = {
         'no certificate is ever waved through (M21)',
         False,
     ),
+    'loggers': (
+        r'\bsoup_logger_\w+|\bSoupLogger\b',
+        "libsoup's logger prints the key (M22): use latent_http_log_reply()",
+        True,
+    ),
+    'dumpable': (
+        r'\bPR_SET_DUMPABLE\b',
+        'portals read our /proc: core dumps are off by RLIMIT_CORE instead',
+        True,
+    ),
     'children': (
         r'\b(?:fork|vfork|popen|system|g_spawn_\w+|posix_spawnp?|daemon) \(',
         'children only through GSubprocess or GAppInfo: a fork keeps our lock files',
@@ -155,6 +165,8 @@ PROOFS = [
         'src/core/net/n.c',
         2,
     ),
+    Proof('loggers', {'src/core/net/n.c': 'x = soup_logger_new (1);\n'}, 'src/core/net/n.c', 1),
+    Proof('dumpable', {'src/main.c': '\nprctl (PR_SET_DUMPABLE, 0);\n'}, 'src/main.c', 2),
     Proof('children', {'src/ui/u.c': 'if (fork () == 0)\n'}, 'src/ui/u.c', 1),
     Proof('children', {'src/ui/u.c': '/* no fork () here */ g_subprocess_new (0, 0);\n'}, '', None),
     Proof('buffers', {'src/cli/c.c': '\n\nstrcpy (a, b);\n'}, 'src/cli/c.c', 3),

@@ -6,6 +6,8 @@
 
 #include "latent-values.h"
 
+#define ROUNDED_US (2 * G_USEC_PER_SEC)
+
 G_DEFINE_BOXED_TYPE (LatentImageRecord,
                      latent_image_record,
                      latent_image_record_copy,
@@ -72,6 +74,42 @@ latent_image_carries_from_string (const char *text)
         return (LatentImageCarries) i;
     }
   return LATENT_IMAGE_CARRIES_NOTHING;
+}
+
+static const char *const file_state_words[] = {
+  [LATENT_IMAGE_FILE_THERE] = "there",
+  [LATENT_IMAGE_FILE_MISSING] = "missing",
+  [LATENT_IMAGE_FILE_CHANGED] = "changed",
+};
+
+const char *
+latent_image_file_state_to_string (LatentImageFileState state)
+{
+  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (file_state_words), "there");
+
+  return file_state_words[state];
+}
+
+LatentImageFileState
+latent_image_file_state_from_string (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (file_state_words); i++)
+    {
+      if (g_strcmp0 (text, file_state_words[i]) == 0)
+        return (LatentImageFileState) i;
+    }
+  return LATENT_IMAGE_FILE_THERE;
+}
+
+gboolean
+latent_file_stamp_is_same (const LatentFileStamp *then, const LatentFileStamp *now)
+{
+  gboolean is_rounded = now->mtime_us % G_USEC_PER_SEC == 0;
+  gint64 apart_us = ABS (now->mtime_us - then->mtime_us);
+
+  if (then->size_bytes != now->size_bytes)
+    return FALSE;
+  return apart_us == 0 || (is_rounded && apart_us <= ROUNDED_US);
 }
 
 LatentImageRecord *

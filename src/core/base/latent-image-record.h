@@ -20,6 +20,30 @@ typedef enum
 const char *latent_image_carries_to_string (LatentImageCarries carries);
 LatentImageCarries latent_image_carries_from_string (const char *text);
 
+/* What became of a picture's file since it was last known to be ours (faults.md F10). */
+typedef enum
+{
+  LATENT_IMAGE_FILE_THERE,
+  LATENT_IMAGE_FILE_MISSING, /* its folder is there, the file is not */
+  LATENT_IMAGE_FILE_CHANGED, /* by another program */
+} LatentImageFileState;
+
+/* "there", "missing", "changed": the words of the database; any other is "there". */
+const char *latent_image_file_state_to_string (LatentImageFileState state);
+LatentImageFileState latent_image_file_state_from_string (const char *text);
+
+/* How a file looks from outside. All 0: never looked at. */
+typedef struct
+{
+  gint64 mtime_us;
+  gint64 size_bytes;
+  guint64 inode; /* for a person who looks for the reason: some file systems invent it anew */
+} LatentFileStamp;
+
+/* Is @now the file that looked like @then? A copy brought back from a backup counts as the same; so
+ * does a time rounded to two seconds, which is all that FAT keeps of it. Pure. */
+gboolean latent_file_stamp_is_same (const LatentFileStamp *then, const LatentFileStamp *now);
+
 typedef enum
 {
   LATENT_IMAGE_FORMAT_UNKNOWN,
@@ -49,6 +73,8 @@ typedef struct
   gboolean incomplete; /* delivered damaged, twice alike: kept as it came */
   LatentImageCarries carries;
   gboolean is_stale; /* what the file carries is older than this record */
+  LatentFileStamp stamp; /* of the file as we left it */
+  LatentImageFileState file_state;
   gint64 created_us;     /* when it was stored, wall clock */
   gint64 job_created_us; /* of its job: the gallery's order */
 

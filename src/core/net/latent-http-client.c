@@ -12,6 +12,7 @@
 #include "latent-config.h"
 #include "latent-http-guard-private.h"
 #include "latent-http-headers-private.h"
+#include "latent-http-log-private.h"
 #include "latent-public-resolver-private.h"
 
 #define MAX_REPLY_BYTES (1024 * 1024)
@@ -197,6 +198,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  latent_http_log_reply (data->message, data->api_key);
   data->reply = read_reply_head (data->message, data->api_key);
   if (SOUP_STATUS_IS_REDIRECTION (data->reply->status))
     {

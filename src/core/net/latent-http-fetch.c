@@ -10,6 +10,7 @@
 #include "latent-http-client-private.h"
 #include "latent-http-guard-private.h"
 #include "latent-http-headers-private.h"
+#include "latent-http-log-private.h"
 
 /* Measured best for libsoup (performance.md 6.1); also the size of one write to the sink. */
 #define BUFFER_BYTES (1024 * 1024)
@@ -313,6 +314,7 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  latent_http_log_reply (data->message, NULL);
   status = soup_message_get_status (data->message);
   data->expected_length
       = latent_http_read_length (soup_message_get_response_headers (data->message));

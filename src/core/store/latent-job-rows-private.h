@@ -64,4 +64,13 @@ gboolean latent_image_row_insert (sqlite3 *connection,
                                   const LatentImageRecord *image,
                                   GError **error);
 
+/* Binds :file_mtime_us, :file_size and :file_inode. */
+void latent_image_row_bind_stamp (sqlite3_stmt *statement, const LatentFileStamp *stamp);
+
+/* The picture's file was written by us and looks like @stamp now: it does not count as changed. */
+gboolean latent_image_row_set_stamp (sqlite3 *connection,
+                                     const char *image_id,
+                                     const LatentFileStamp *stamp,
+                                     GError **error);
+
 G_END_DECLS

@@ -259,9 +259,11 @@ latent_image_row_insert (sqlite3 *connection,
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
       "INSERT INTO images (id, job_id, position, path, format, width, height, size_bytes, sha256,"
-      " rating, favourite, created_us, job_created_us, incomplete)"
+      " rating, favourite, created_us, job_created_us, incomplete, file_mtime_us, file_size,"
+      " file_inode)"
       " VALUES (:id, :job_id, :position, :path, :format, :width, :height, :size_bytes, :sha256,"
-      " :rating, :favourite, :created_us, :job_created_us, :incomplete)"
+      " :rating, :favourite, :created_us, :job_created_us, :incomplete, :file_mtime_us, :file_size,"
+      " :file_inode)"
       " ON CONFLICT (job_id, position) DO NOTHING",
       error);
 
@@ -281,5 +283,36 @@ latent_image_row_insert (sqlite3 *connection,
   latent_sql_bind_int64 (statement, ":created_us", image->created_us);
   latent_sql_bind_int64 (statement, ":job_created_us", job->created_us);
   latent_sql_bind_int64 (statement, ":incomplete", image->incomplete != FALSE);
+  latent_image_row_bind_stamp (statement, &image->stamp);
+  return latent_sql_run (statement, error);
+}
+
+void
+latent_image_row_bind_stamp (sqlite3_stmt *statement, const LatentFileStamp *stamp)
+{
+  /* What was not bound is NULL: not looked at. */
+  if (stamp->mtime_us == 0 && stamp->size_bytes == 0)
+    return;
+  latent_sql_bind_int64 (statement, ":file_mtime_us", stamp->mtime_us);
+  latent_sql_bind_int64 (statement, ":file_size", stamp->size_bytes);
+  latent_sql_bind_int64 (statement, ":file_inode", (gint64) stamp->inode);
+}
+
+gboolean
+latent_image_row_set_stamp (sqlite3 *connection,
+                            const char *image_id,
+                            const LatentFileStamp *stamp,
+                            GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "UPDATE images SET file_mtime_us = :file_mtime_us, file_size = :file_size,"
+      " file_inode = :file_inode, file_state = 'there' WHERE id = :id",
+      error);
+
+  if (statement == NULL)
+    return FALSE;
+  latent_sql_bind_text (statement, ":id", image_id);
+  latent_image_row_bind_stamp (statement, stamp);
   return latent_sql_run (statement, error);
 }

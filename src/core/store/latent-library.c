@@ -8,6 +8,7 @@
 #include "latent-database-private.h"
 #include "latent-deletion-marks-private.h"
 #include "latent-file-worker-private.h"
+#include "latent-library-private.h"
 #include "latent-picture-files-private.h"
 
 /* In the order in which read_image() takes them. */
@@ -15,16 +16,8 @@
   "images.id, images.job_id, images.position, images.path, images.format, images.width, "          \
   "images.height, images.size_bytes, images.sha256, images.rating, images.favourite, "             \
   "images.created_us, images.job_created_us, jobs.prompt, jobs.model_id, jobs.parameters, "        \
-  "jobs.remote_id, jobs.credits, images.incomplete, images.carries, images.is_stale"
-
-struct _LatentLibrary
-{
-  GObject parent_instance;
-
-  LatentDatabase *database;
-  LatentFileWorker *worker;
-  LatentProcessLock *lock; /* nullable */
-};
+  "jobs.remote_id, jobs.credits, images.incomplete, images.carries, images.is_stale, "   \
+  "images.file_mtime_us, images.file_size, images.file_inode, images.file_state"
 
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 
@@ -162,6 +155,11 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->carries = latent_image_carries_from_string (
       (const char *) sqlite3_column_text (statement, column++));
   image->is_stale = sqlite3_column_int (statement, column++) != 0;
+  image->stamp.mtime_us = sqlite3_column_int64 (statement, column++);
+  image->stamp.size_bytes = sqlite3_column_int64 (statement, column++);
+  image->stamp.inode = (guint64) sqlite3_column_int64 (statement, column++);
+  image->file_state = latent_image_file_state_from_string (
+      (const char *) sqlite3_column_text (statement, column++));
   return image;
 }
 

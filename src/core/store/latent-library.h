@@ -101,4 +101,45 @@ void latent_library_export_async (LatentLibrary *self,
                                   gpointer user_data);
 gboolean latent_library_export_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
+/**
+ * latent_library_check_files_async:
+ * @images: (element-type LatentImageRecord): as the library has them; not changed meanwhile
+ *
+ * Looks at the pictures' files from outside (size and time, not the bytes) and writes down which are
+ * missing, changed by another program, or back. A picture whose folder is not there either is left
+ * as it was: a disk is away. Rows are never removed.
+ *
+ * Finish: (transfer full) (element-type LatentImageRecord): new records of those whose file_state
+ * is another than before.
+ */
+void latent_library_check_files_async (LatentLibrary *self,
+                                       GPtrArray *images,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *
+latent_library_check_files_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
+/* How @path looks now. File worker only; blocks. LATENT_ERROR_STORAGE. */
+gboolean latent_library_look_at_file (const char *path, LatentFileStamp *stamp, GError **error);
+
+/* For whoever has just written into a picture's file: it looks otherwise now and is ours all the
+ * same. */
+void latent_library_note_file_async (LatentLibrary *self,
+                                     const char *image_id,
+                                     const char *path,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+gboolean
+latent_library_note_file_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
+/* The picture @image->id was stored again, at @image->path: its row takes what @image says of the
+ * file. Prompt, rating and the rest stay. */
+void latent_library_replace_file_async (LatentLibrary *self,
+                                        const LatentImageRecord *image,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+latent_library_replace_file_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

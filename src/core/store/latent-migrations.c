@@ -103,7 +103,8 @@ static const char script_1[]
  * - jobs: what the limits on spending count, the order a person gave, what the service's own clock
  * and pace are known from.
  * - images: carries: where the record of the picture is kept beside this database; is_stale: what
- * it carries there is older than the row.
+ * it carries there is older than the row; file_state: what became of the file since it looked like
+ * file_*.
  * - library_values: what holds for the library whichever process uses it (limits, snapshots). */
 static const char script_2[]
     = "ALTER TABLE jobs ADD COLUMN price INTEGER NOT NULL DEFAULT -1 CHECK (price >= -1);"
@@ -118,6 +119,8 @@ static const char script_2[]
       "  CHECK (carries IN ('nothing', 'xmp', 'sidecar'));"
       "ALTER TABLE images ADD COLUMN is_stale INTEGER NOT NULL DEFAULT 1"
       "  CHECK (is_stale IN (0, 1));"
+      "ALTER TABLE images ADD COLUMN file_state TEXT NOT NULL DEFAULT 'there'"
+      "  CHECK (file_state IN ('there', 'missing', 'changed'));"
       "CREATE INDEX images_stale ON images (created_us) WHERE is_stale = 1;"
       "CREATE TABLE library_values ("
       "  name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),"

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+/* Rules: "ACTION KINDS PATTERN FIRST-LAST", separated by ";".
+ *
+ *   ACTION   fail:ERRNO | short | lose:ERRNO | kill-before | kill-after | kill-half | stop-before
+ *   KINDS    open,read,write,sync,rename,link,unlink,truncate,mkdir,lock, or "any" for all that
+ *            change something
+ *   PATTERN  as in a shell, of the path below the root
+ *   FIRST-LAST  which of the matching calls, counted from 1; without LAST: all from FIRST on */
+
+#include "shim.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_RULES 16
+
+typedef struct
+{
+  char action[16];
+  int error;
+  int kinds;
+  char pattern[256];
+  unsigned long first;
+  unsigned long last;
+  unsigned long n_seen;
+} Rule;
+
+static Rule rules[MAX_RULES];
+static int n_rules = -1;
+
+static const struct
+{
+  const char *name;
+  int kinds;
+} kind_names[] = {
+  { "open", SHIM_OPEN },
+  { "read", SHIM_READ },
+  { "write", SHIM_WRITE },
+  { "sync", SHIM_SYNC },
+  { "rename", SHIM_RENAME },
+  { "link", SHIM_LINK },
+  { "unlink", SHIM_UNLINK },
+  { "truncate", SHIM_TRUNCATE },
+  { "mkdir", SHIM_MKDIR },
+  { "lock", SHIM_LOCK },
+  { "any", SHIM_WRITE | SHIM_SYNC | SHIM_RENAME | SHIM_LINK | SHIM_UNLINK | SHIM_TRUNCATE
+             | SHIM_MKDIR },
+};
+
+static void
+give_up (const char *text)
+{
+  fprintf (stderr, "shim: this is no rule: %s\n", text);
+  abort ();
+}
+
+static int
+parse_kinds (char *text)
+{
+  int kinds = 0;
+  char *rest = NULL;
+
+  for (char *word = strtok_r (text, ",", &rest); word != NULL; word = strtok_r (NULL, ",", &rest))
+    {
+      int found = 0;
+
+      for (size_t i = 0; i < sizeof kind_names / sizeof kind_names[0]; i++)
+        found |= strcmp (word, kind_names[i].name) == 0 ? kind_names[i].kinds : 0;
+      if (found == 0)
+        give_up (word);
+      kinds |= found;
+    }
+  return kinds;
+}
+
+static void
+parse_rule (const char *text)
+{
+  Rule *rule = &rules[n_rules++];
+  char action[32], kinds[128], range[64];
+  char *colon, *dash;
+
+  if (sscanf (text, "%31s %127s %255s %63s", action, kinds, rule->pattern, range) != 4)
+    give_up (text);
+  colon = strchr (action, ':');
+  if (colon != NULL)
+    {
+      *colon = '\0';
+      rule->error = atoi (colon + 1);
+    }
+  snprintf (rule->action, sizeof rule->action, "%.15s", action);
+  rule->kinds = parse_kinds (kinds);
+  dash = strchr (range, '-');
+  rule->first = strtoul (range, NULL, 10);
+  rule->last = dash == NULL ? rule->first : dash[1] == '\0' ? (unsigned long) -1
+                                                            : strtoul (dash + 1, NULL, 10);
+}
+
+static void
+read_rules (void)
+{
+  const char *text = getenv ("LATENT_SHIM_RULES");
+  char *copy = strdup (text != NULL ? text : "");
+  char *rest = NULL;
+
+  n_rules = 0;
+  for (char *one = strtok_r (copy, ";", &rest); one != NULL && n_rules < MAX_RULES;
+       one = strtok_r (NULL, ";", &rest))
+    parse_rule (one);
+  free (copy);
+}
+
+static void
+apply_rule (const Rule *rule, ShimVerdict *verdict)
+{
+  memcpy (verdict->mark, rule->action, sizeof verdict->mark);
+  if (strcmp (rule->action, "fail") == 0)
+    verdict->error = rule->error;
+  else if (strcmp (rule->action, "lose") == 0)
+    {
+      verdict->error = rule->error;
+      verdict->loses_bytes = true;
+    }
+  else if (strcmp (rule->action, "short") == 0)
+    verdict->is_short = true;
+  else if (strcmp (rule->action, "kill-before") == 0)
+    verdict->kills_before = true;
+  else if (strcmp (rule->action, "kill-after") == 0)
+    verdict->kills_after = true;
+  else if (strcmp (rule->action, "kill-half") == 0)
+    verdict->kills_after = verdict->is_short = true;
+  else if (strcmp (rule->action, "stop-before") == 0)
+    verdict->stops_before = true;
+  else
+    give_up (rule->action);
+}
+
+void
+shim_rules_judge (const ShimCall *call, ShimVerdict *verdict)
+{
+  memset (verdict, 0, sizeof *verdict);
+  strcpy (verdict->mark, "-");
+  if (n_rules < 0)
+    read_rules ();
+  for (int i = 0; i < n_rules; i++)
+    {
+      Rule *rule = &rules[i];
+
+      if ((rule->kinds & (int) call->kind) == 0
+          || (fnmatch (rule->pattern, shim_relative (call->path), 0) != 0
+              && (call->path2 == NULL
+                  || fnmatch (rule->pattern, shim_relative (call->path2), 0) != 0)))
+        continue;
+      rule->n_seen++;
+      if (rule->n_seen >= rule->first && rule->n_seen <= rule->last)
+        apply_rule (rule, verdict);
+    }
+}
