@@ -32,7 +32,7 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
   /* A row that rests, or that another process drives, does not carry our name. */
   g_hash_table_remove (self->owned, latent_job_get_id (job));
   if (was_overtaken)
-    latent_job_queue_catch_up (self, latent_job_get_id (job));
+    g_signal_emit_by_name (self, "overtaken", job);
   if (has_ended)
     g_signal_emit_by_name (self, "job-ended", job);
   if (was_shown && !belongs)

@@ -85,25 +85,3 @@ latent_job_queue_follow (LatentJobQueue *self, GPtrArray *records)
   latent_job_queue_count (self);
   latent_job_queue_guard (self);
 }
-
-/* One look after a job that another process took over. */
-static void
-found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentJobQueue) self = user_data;
-  g_autoptr (GPtrArray) records
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
-  LatentJobRecord *record = latent_ledger_find_finish (LATENT_LEDGER (object), result, NULL);
-
-  if (record == NULL)
-    return;
-  g_ptr_array_add (records, record);
-  latent_job_queue_follow (self, records);
-}
-
-void
-latent_job_queue_catch_up (LatentJobQueue *self, const char *job_id)
-{
-  latent_ledger_find_async (
-      self->context->ledger, job_id, self->cancellable, found_cb, g_object_ref (self));
-}

@@ -58,8 +58,6 @@ void latent_job_queue_claim (LatentJobQueue *self);
 /* latent-job-queue-follow.c */
 /* Looks, a little later, whether the drivers of other processes' jobs are still there. */
 void latent_job_queue_guard (LatentJobQueue *self);
-/* Reads the row of a job that another process has now. */
-void latent_job_queue_catch_up (LatentJobQueue *self, const char *job_id);
 
 /* latent-job-queue-search.c */
 /* Looks for one job as soon as it can. */

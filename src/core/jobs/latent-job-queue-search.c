@@ -94,7 +94,10 @@ settle (LatentJobQueue *self, const char *id, const LatentRemoteJob *found)
       latent_job_runner_bind (runner, found);
     }
   else
-    latent_job_runner_note_missing (runner);
+    {
+      latent_job_runner_note_missing (runner);
+      g_signal_emit_by_name (self, "missed", job);
+    }
 }
 
 /* @sought: (element-type LatentJobRecord) */

@@ -32,6 +32,8 @@ typedef enum
   SIGNAL_IMAGE_STORED,
   SIGNAL_JOB_ENDED,
   SIGNAL_DRIVEN_ELSEWHERE,
+  SIGNAL_MISSED,
+  SIGNAL_OVERTAKEN,
   N_SIGNALS,
 } LatentJobQueueSignal;
 
@@ -264,6 +266,21 @@ latent_job_queue_finalize (GObject *object)
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
 }
 
+static guint
+add_job_signal (const char *name)
+{
+  return g_signal_new (name,
+                       LATENT_TYPE_JOB_QUEUE,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       1,
+                       LATENT_TYPE_JOB);
+}
+
 static void
 latent_job_queue_class_init (LatentJobQueueClass *klass)
 {
@@ -293,16 +310,7 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
                                                2,
                                                LATENT_TYPE_JOB,
                                                LATENT_TYPE_IMAGE_RECORD);
-  signals[SIGNAL_JOB_ENDED] = g_signal_new ("job-ended",
-                                            LATENT_TYPE_JOB_QUEUE,
-                                            G_SIGNAL_RUN_LAST,
-                                            0,
-                                            NULL,
-                                            NULL,
-                                            NULL,
-                                            G_TYPE_NONE,
-                                            1,
-                                            LATENT_TYPE_JOB);
+  signals[SIGNAL_JOB_ENDED] = add_job_signal ("job-ended");
   signals[SIGNAL_DRIVEN_ELSEWHERE] = g_signal_new ("driven-elsewhere",
                                                    LATENT_TYPE_JOB_QUEUE,
                                                    G_SIGNAL_RUN_LAST,
@@ -314,6 +322,8 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
                                                    2,
                                                    LATENT_TYPE_JOB,
                                                    G_TYPE_ERROR);
+  signals[SIGNAL_MISSED] = add_job_signal ("missed");
+  signals[SIGNAL_OVERTAKEN] = add_job_signal ("overtaken");
 }
 
 static void
@@ -453,6 +463,16 @@ latent_job_queue_set_hidden (LatentJobQueue *self, LatentJob *job, gboolean hidd
 
   if (!self->is_shut_down && !latent_job_is_running (job))
     latent_job_runner_set_hidden (latent_job_queue_ensure_runner (self, job), hidden);
+}
+
+gboolean
+latent_job_queue_drives (LatentJobQueue *self, LatentJob *job)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), FALSE);
+  g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
+
+  return latent_job_is_running (job)
+         && g_hash_table_contains (self->runners, latent_job_get_id (job));
 }
 
 LatentJob *

@@ -5,101 +5,74 @@
 #include "latent-workspace-private.h"
 
 /* Shows what other processes do with this library: their jobs, their pictures, what they delete
- * (promise 8). */
+ * (promise 8). One reading at a time, shown in the callback that brings it: the database answers in
+ * the order it was asked, so nothing older ever replaces what was shown. */
 
-/* One reading of what is new. */
-typedef struct
-{
-  LatentWorkspace *workspace;   /* owned */
-  gint64 since;                 /* the last event known before */
-  LatentLedgerChanges *changes; /* nullable until it was read */
-} Reading;
-
-static void
-reading_free (Reading *reading)
-{
-  g_clear_object (&reading->workspace);
-  g_clear_pointer (&reading->changes, latent_ledger_changes_free);
-  g_free (reading);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, reading_free)
+/* After a reading that the database refused. */
+#define RETRY_MS 2000
 
 static void read_changes (LatentWorkspace *self);
 
-static void
-end_reading (LatentWorkspace *self)
+static gboolean
+read_again_cb (gpointer user_data)
 {
-  self->is_reading = FALSE;
-  if (self->is_reading_due)
-    read_changes (self);
-}
+  LatentWorkspace *self = user_data;
 
-static void
-images_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Reading) reading = user_data;
-  LatentWorkspace *self = reading->workspace;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) images
-      = latent_library_list_changed_finish (LATENT_LIBRARY (object), result, &error);
-
-  if (self->is_closed)
-    return;
-  if (images != NULL)
-    {
-      self->last_event = reading->changes->last_event;
-      /* The pictures first: a tile whose job is done turns into its picture in its place. */
-      latent_timeline_follow_images (self->timeline, reading->changes->records, images);
-      latent_job_queue_follow (self->queue, reading->changes->records);
-    }
-  else
-    g_debug ("what another process did cannot be read yet: %s", error->message);
-  end_reading (self);
+  self->reading_retry_id = 0;
+  read_changes (self);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Reading) reading = user_data;
-  LatentWorkspace *self = reading->workspace;
+  g_autoptr (LatentWorkspace) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (LatentLibraryChanges) changes
+      = latent_library_list_changes_finish (LATENT_LIBRARY (object), result, &error);
 
-  reading->changes
-      = latent_ledger_list_changes_finish (LATENT_LEDGER (object), result, &error);
+  self->is_reading = FALSE;
   if (self->is_closed)
     return;
-  if (reading->changes == NULL)
+  if (changes != NULL)
+    {
+      self->last_event = changes->last_event;
+      g_ptr_array_remove_range (self->overtaken, 0, self->n_overtaken_asked);
+      /* The pictures first: a tile whose job is done turns into its picture in its place. */
+      latent_timeline_follow_images (self->timeline, changes->records, changes->images);
+      latent_job_queue_follow (self->queue, changes->records);
+    }
+  else if (self->reading_retry_id == 0)
     {
       g_debug ("what another process did cannot be read yet: %s", error->message);
-      end_reading (self);
+      self->reading_retry_id = g_timeout_add (RETRY_MS, read_again_cb, self);
       return;
     }
-  if (reading->changes->records->len == 0)
-    {
-      self->last_event = reading->changes->last_event;
-      end_reading (self);
-      return;
-    }
-  latent_library_list_changed_async (
-      self->library, reading->since, self->cancellable, images_read_cb, reading);
-  (void) g_steal_pointer (&reading);
+  if (self->is_reading_due)
+    read_changes (self);
 }
 
 static void
 read_changes (LatentWorkspace *self)
 {
-  Reading *reading;
+  g_autoptr (GStrvBuilder) job_ids = NULL;
+  g_auto (GStrv) ids = NULL;
 
   self->is_reading_due = self->is_reading || !self->is_loaded;
   if (self->is_reading_due)
     return;
   self->is_reading = TRUE;
-  reading = g_new0 (Reading, 1);
-  reading->workspace = g_object_ref (self);
-  reading->since = self->last_event;
-  latent_ledger_list_changes_async (
-      self->ledger, self->last_event, self->cancellable, changes_read_cb, reading);
+  job_ids = g_strv_builder_new ();
+  self->n_overtaken_asked = self->overtaken->len;
+  for (guint i = 0; i < self->overtaken->len; i++)
+    g_strv_builder_add (job_ids, g_ptr_array_index (self->overtaken, i));
+  ids = g_strv_builder_end (job_ids);
+  latent_library_list_changes_async (self->library,
+                                     self->last_event,
+                                     (const char *const *) ids,
+                                     self->cancellable,
+                                     changes_read_cb,
+                                     g_object_ref (self));
 }
 
 static void
@@ -109,12 +82,22 @@ library_changed_cb (LatentLibraryWatch *watch, LatentWorkspace *self)
     read_changes (self);
 }
 
+/* Its row was left alone as long as this process drove it, so it is asked for by name. */
+static void
+overtaken_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
+{
+  if (self->is_closed)
+    return;
+  g_ptr_array_add (self->overtaken, g_strdup (latent_job_get_id (job)));
+  read_changes (self);
+}
+
 static void
 baseline_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LatentWorkspace) self = user_data;
-  g_autoptr (LatentLedgerChanges) changes
-      = latent_ledger_list_changes_finish (LATENT_LEDGER (object), result, NULL);
+  g_autoptr (LatentLibraryChanges) changes
+      = latent_library_list_changes_finish (LATENT_LIBRARY (object), result, NULL);
 
   if (changes != NULL)
     self->last_event = changes->last_event;
@@ -123,12 +106,14 @@ baseline_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 latent_workspace_begin_to_follow (LatentWorkspace *self)
 {
+  self->overtaken = g_ptr_array_new_with_free_func (g_free);
   self->watch
       = latent_library_watch_new (self->database, latent_places_get_database (self->places));
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (library_changed_cb), self, 0);
+  g_signal_connect_object (self->queue, "overtaken", G_CALLBACK (overtaken_cb), self, 0);
   latent_library_watch_start (self->watch);
-  latent_ledger_list_changes_async (
-      self->ledger, -1, self->cancellable, baseline_read_cb, g_object_ref (self));
+  latent_library_list_changes_async (
+      self->library, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
 }
 
 void

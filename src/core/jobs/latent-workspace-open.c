@@ -341,6 +341,7 @@ latent_workspace_close_async (LatentWorkspace *self,
     }
 
   self->is_closed = TRUE;
+  g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
   latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));

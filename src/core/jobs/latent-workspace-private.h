@@ -59,6 +59,9 @@ struct _LatentWorkspace
   gboolean is_closed;
   gboolean is_loaded;      /* queue and timeline show what the library held at the start */
   gint64 last_event;       /* of the ledger, shown */
+  GPtrArray *overtaken;    /* ids of jobs other processes took over, to be read; NULL until opened */
+  guint n_overtaken_asked; /* of these: how many the present reading asks for */
+  guint reading_retry_id;  /* source, 0 none */
   gboolean is_reading;     /* what other processes did */
   gboolean is_reading_due; /* they did more since, or before anything was shown */
   gboolean is_connected; /* the queue was started with the account of the present key */

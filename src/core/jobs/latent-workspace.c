@@ -122,6 +122,7 @@ latent_workspace_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
     latent_job_queue_shut_down (self->queue);
+  g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   if (self->watch != NULL)
     latent_library_watch_stop (self->watch);
   g_clear_object (&self->watch);
@@ -156,6 +157,7 @@ latent_workspace_finalize (GObject *object)
   g_free (self->address);
   g_free (self->origin);
   latent_api_key_free (self->fixed_key);
+  g_clear_pointer (&self->overtaken, g_ptr_array_unref);
   g_clear_pointer (&self->account, latent_account_free);
   g_clear_error (&self->account_error);
   g_clear_error (&self->key_error);

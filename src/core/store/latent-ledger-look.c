@@ -15,7 +15,6 @@ typedef struct
   char *id;
   char *origin; /* list_unbound */
   char **remote_ids;
-  gint64 since; /* list_changes */
 } LookWork;
 
 static void
@@ -40,21 +39,6 @@ static void
 free_strings (gpointer strings)
 {
   g_strfreev (strings);
-}
-
-static void
-free_changes (gpointer changes)
-{
-  latent_ledger_changes_free (changes);
-}
-
-void
-latent_ledger_changes_free (LatentLedgerChanges *self)
-{
-  if (self == NULL)
-    return;
-  g_clear_pointer (&self->records, g_ptr_array_unref);
-  g_free (self);
 }
 
 static gpointer
@@ -104,28 +88,6 @@ list_unbound_thread (sqlite3 *connection, gpointer data, GError **error)
       sqlite3_reset (statement);
     }
   return g_strv_builder_end (unbound);
-}
-
-static gpointer
-list_changes_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  LookWork *work = data;
-  g_autoptr (LatentLedgerChanges) changes = g_new0 (LatentLedgerChanges, 1);
-  g_autoptr (sqlite3_stmt) statement = NULL;
-
-  if (!latent_sql_get_int64 (connection, "SELECT ifnull (max (id), 0) FROM job_events",
-                             &changes->last_event, error))
-    return NULL;
-  statement = latent_sql_prepare (connection,
-                                  "SELECT " LATENT_JOB_COLUMNS " FROM jobs WHERE :since >= 0"
-                                  " AND id IN (SELECT job_id FROM job_events WHERE id > :since)"
-                                  " ORDER BY created_us, id",
-                                  error);
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_int64 (statement, ":since", work->since);
-  changes->records = latent_job_rows_read_all (statement, error);
-  return changes->records != NULL ? g_steal_pointer (&changes) : NULL;
 }
 
 /* (transfer full): @work is taken over */
@@ -197,33 +159,6 @@ latent_ledger_list_unbound_async (LatentLedger *self,
 
 char **
 latent_ledger_list_unbound_finish (LatentLedger *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-latent_ledger_list_changes_async (LatentLedger *self,
-                                  gint64 since,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  LookWork *work;
-  GTask *task;
-
-  g_return_if_fail (LATENT_IS_LEDGER (self));
-
-  work = g_new0 (LookWork, 1);
-  work->since = since;
-  task = new_task (self, latent_ledger_list_changes_async, work, cancellable, callback, user_data);
-  latent_database_run (
-      self->database, task, LATENT_DATABASE_READ, list_changes_thread, free_changes);
-}
-
-LatentLedgerChanges *
-latent_ledger_list_changes_finish (LatentLedger *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 

@@ -224,6 +224,7 @@ claim_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (GHashTable) judged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (sqlite3_stmt) take = NULL;
 
+  latent_process_lock_mend (work->lock);
   if (candidates == NULL)
     return NULL;
   take = latent_sql_prepare (connection, "UPDATE jobs SET owner = :owner WHERE id = :id", error);

@@ -119,23 +119,4 @@ void latent_ledger_list_unbound_async (LatentLedger *self,
 char **
 latent_ledger_list_unbound_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* What happened to the library, by whichever process. */
-typedef struct
-{
-  gint64 last_event;  /* for the next question */
-  GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
-} LatentLedgerChanges;
-
-void latent_ledger_changes_free (LatentLedgerChanges *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLedgerChanges, latent_ledger_changes_free)
-
-/* The jobs with events after @since; -1: none, only the last event. (transfer full) */
-void latent_ledger_list_changes_async (LatentLedger *self,
-                                       gint64 since,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data);
-LatentLedgerChanges *
-latent_ledger_list_changes_finish (LatentLedger *self, GAsyncResult *result, GError **error);
-
 G_END_DECLS

@@ -11,14 +11,6 @@
 #include "latent-library-private.h"
 #include "latent-picture-files-private.h"
 
-/* In the order in which read_image() takes them. */
-#define IMAGE_COLUMNS                                                                              \
-  "images.id, images.job_id, images.position, images.path, images.format, images.width, "          \
-  "images.height, images.size_bytes, images.sha256, images.rating, images.favourite, "             \
-  "images.created_us, images.job_created_us, jobs.prompt, jobs.model_id, jobs.parameters, "        \
-  "jobs.remote_id, jobs.credits, images.incomplete, images.carries, images.is_stale, "   \
-  "images.file_mtime_us, images.file_size, images.file_inode, images.file_state"
-
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 
 /* Input of the operations that are one transaction. */
@@ -29,7 +21,6 @@ typedef struct
   char *job_id;
   char *image_id;
   gint64 deleted_us; /* 0: not deleted */
-  gint64 since;
   LatentProcessLock *lock; /* nullable */
 } QueryWork;
 
@@ -163,8 +154,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   return image;
 }
 
-static GPtrArray *
-read_images (sqlite3_stmt *statement, GError **error)
+GPtrArray *
+latent_library_read_images (sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GPtrArray) images
       = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
@@ -186,7 +177,7 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
   QueryWork *work = data;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "SELECT " IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
       " WHERE images.deleted_us = 0 AND (:search IS NULL OR latent_matches (:search, jobs.prompt))"
       " ORDER BY images.job_created_us DESC, images.job_id DESC, images.position LIMIT :limit",
       error);
@@ -195,7 +186,7 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
     return NULL;
   latent_sql_bind_text (statement, ":search", work->search);
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
-  return read_images (statement, error);
+  return latent_library_read_images (statement, error);
 }
 
 static gpointer
@@ -204,32 +195,14 @@ list_of_job_thread (sqlite3 *connection, gpointer data, GError **error)
   QueryWork *work = data;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "SELECT " IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
       " WHERE images.job_id = :job_id AND images.deleted_us = 0 ORDER BY images.position",
       error);
 
   if (statement == NULL)
     return NULL;
   latent_sql_bind_text (statement, ":job_id", work->job_id);
-  return read_images (statement, error);
-}
-
-static gpointer
-list_changed_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT " IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
-      " WHERE images.job_id IN (SELECT job_id FROM job_events WHERE id > :since)"
-      " AND images.deleted_us = 0"
-      " ORDER BY images.job_created_us DESC, images.job_id DESC, images.position",
-      error);
-
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_int64 (statement, ":since", work->since);
-  return read_images (statement, error);
+  return latent_library_read_images (statement, error);
 }
 
 static gboolean
@@ -478,31 +451,6 @@ latent_library_list_of_job_async (LatentLibrary *self,
 
 GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
-{
-  return finish_list (self, result, error);
-}
-
-void
-latent_library_list_changed_async (LatentLibrary *self,
-                                   gint64 since,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data)
-{
-  QueryWork *work;
-  GTask *task;
-
-  g_return_if_fail (LATENT_IS_LIBRARY (self));
-
-  work = g_new0 (QueryWork, 1);
-  work->since = since;
-  task = new_task (self, latent_library_list_changed_async, work, free_query, cancellable, callback,
-                   user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_changed_thread, free_images);
-}
-
-GPtrArray *
-latent_library_list_changed_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
   return finish_list (self, result, error);
 }

@@ -38,15 +38,27 @@ void latent_library_list_of_job_async (LatentLibrary *self,
 GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* The pictures of all jobs with events after @since (latent_ledger_list_changes_async()), as
- * latent_library_list_async() gives them. */
-void latent_library_list_changed_async (LatentLibrary *self,
+/* What happened to the library, by whichever process. */
+typedef struct
+{
+  gint64 last_event;  /* for the next question */
+  GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
+  GPtrArray *images;  /* not null (element-type LatentImageRecord): all pictures of these jobs */
+} LatentLibraryChanges;
+
+void latent_library_changes_free (LatentLibraryChanges *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLibraryChanges, latent_library_changes_free)
+
+/* The jobs with events after @since (-1: none of them, only the last event is asked for), and those
+ * of @job_ids (nullable), as they are at one moment. (transfer full) */
+void latent_library_list_changes_async (LatentLibrary *self,
                                         gint64 since,
+                                        const char *const *job_ids,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-GPtrArray *
-latent_library_list_changed_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+LatentLibraryChanges *
+latent_library_list_changes_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /* Whose the marks of deleted pictures are from now on. */
 void latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock);
