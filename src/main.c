@@ -15,6 +15,7 @@
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
 #include "core/jobs/latent-explanation.h"
+#include "core/media/latent-picture-xmp.h"
 #include "core/net/latent-http-client.h"
 #include "demo/latent-demo-service.h"
 #include "ui/latent-application.h"
@@ -320,6 +321,7 @@ main (int argc, char **argv)
   g_log_writer_default_set_use_stderr (TRUE);
   set_locale ();
   latent_http_init_process ();
+  latent_picture_xmp_init_process ();
 
   if (latent_cli_wants (argv))
     return run_command (argv);

@@ -237,7 +237,7 @@ fail_closing (const GError *error, int status)
   int own_status = latent_cli_status_of_error (error);
 
   if (own_status != status)
-    latent_cli_complain_briefly (error);
+    latent_cli_complain_without_cost (error);
   return latent_cli_fold_status (status, own_status);
 }
 

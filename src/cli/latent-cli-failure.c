@@ -29,9 +29,9 @@ latent_cli_complain_about (const char *subject, const GError *error, LatentCharg
 }
 
 void
-latent_cli_complain_briefly (const GError *error)
+latent_cli_complain_without_cost (const GError *error)
 {
-  g_autofree char *text = latent_explain_error_briefly (error);
+  g_autofree char *text = latent_explain_error_and_remedy (error);
 
   complain_with_facts (NULL, text, error);
 }

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /* @subject: (nullable): what it is about, said in front: "Job 1a2b3c4d" */
 void latent_cli_complain_about (const char *subject, const GError *error, LatentCharged charged);
 
-/* Without a word about the cost. */
-void latent_cli_complain_briefly (const GError *error);
+/* Without a word about the cost, which is told elsewhere. */
+void latent_cli_complain_without_cost (const GError *error);
 
 /* An error that ended a command before anything was sent. Returns its exit status. Being called off
  * is not worth a word. */

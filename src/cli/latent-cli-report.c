@@ -112,8 +112,9 @@ load_images (LatentCliReport *self, LatentJob *job)
 static void
 print_job (LatentCliReport *self, LatentJob *job)
 {
-  const LatentJobRecord *record = latent_job_get_record (job);
   g_autoptr (GPtrArray) images = load_images (self, job);
+  /* Only now: while the images were loaded the job may have gone on. */
+  const LatentJobRecord *record = latent_job_get_record (job);
   LatentModel *model = latent_model_catalog_find (self->context->config->catalog, record->model_id);
   g_autofree char *json = NULL;
 
@@ -239,7 +240,7 @@ complain_about_end (LatentCliReport *self, LatentCliWatch *watch)
     return;
 
   if (is_any_sent (latent_cli_watch_get_open (watch)))
-    latent_cli_complain_briefly (error); /* what it costs follows, job by job */
+    latent_cli_complain_without_cost (error); /* what it costs follows, job by job */
   else
     latent_cli_complain_about (NULL, error, LATENT_CHARGED_NO);
   fold (self, latent_cli_status_of_error (error));

@@ -14,6 +14,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'support'))
+from driver.canary import DEBUG  # noqa: E402  pylint: disable=wrong-import-position
 
 LATENT = os.path.abspath(sys.argv[1])
 SLOW = float(os.environ.get('LATENT_TEST_SLOW', '1'))
@@ -117,7 +118,8 @@ class Home:
                              ('XDG_RUNTIME_DIR', 'run')):
             self.env[name] = self.join(folder)
             os.mkdir(self.env[name], 0o700)
-        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'G_SLICE', 'MALLOC_PERTURB_'):
+        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'G_SLICE', 'MALLOC_PERTURB_',
+                     'SSLKEYLOGFILE', *DEBUG):
             if name in os.environ:
                 self.env[name] = os.environ[name]
         if key:
@@ -131,7 +133,8 @@ class Home:
     def __exit__(self, kind, *_):
         if kind is None:
             self.assert_no_leak()
-        shutil.rmtree(self.path)
+        if 'LATENT_TEST_KEEP' not in os.environ:
+            shutil.rmtree(self.path)
 
     def join(self, *names):
         return os.path.join(self.path, *names)

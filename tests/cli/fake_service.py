@@ -194,7 +194,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.reply(404, {'error': 'Job not found'})
 
     def do_POST(self):  # pylint: disable=invalid-name
-        body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
+        length = int(self.headers.get('Content-Length', 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True  # half a request is none
+            return
         self.note()
         if self.is_refused():
             return

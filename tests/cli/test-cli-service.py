@@ -12,6 +12,7 @@ import sys
 from cli_home import CANARY, IMAGE_MEMBERS, JOB_MEMBERS, LATENT, SLOW, Home
 from fake_service import FakeService
 from driver import tap
+from driver.canary import DEBUG
 from driver.tap import case
 
 PARAMS = {'aspect_ratio': '1:1', 'image_size': '1K', 'output_format': 'jpg'}
@@ -215,15 +216,22 @@ def test_leading_options():
 
 @case('the key is printed and stored nowhere, whatever is being debugged (T4, T5)')
 def test_canary():
-    debug = {'G_MESSAGES_DEBUG': 'all', 'G_ENABLE_DIAGNOSTIC': '1', 'SOUP_DEBUG': '4',
-             'GIO_DEBUG': 'all', 'G_DEBUG': ''}
+    debug = {**DEBUG, 'G_DEBUG': ''}
     with FakeService() as service, Home(service.address) as home:
         service.outcomes = {'echo': ('FAILED', f'your key {CANARY} is bad')}
-        home.run('generate', 'x', **debug).expect(0)
-        home.run('account', '--json', **debug).expect(0)
+        # What is debugged goes to standard error: scripts read the other stream.
+        assert len(home.run('generate', '--json', 'x', **debug).expect(0).objects) == 1
+        assert len(home.run('account', '--json', **debug).expect(0).objects) == 1
+        home.run('generate', 'echo', **debug).expect(1)
         service.submit_reply = (400, {'error': f'bad key {CANARY}'})
-        home.run('generate', '--json', 'y', **debug).expect(1)
+        result = home.run('generate', '--json', 'y', **debug).expect(1)
+        assert '/v2/images/generate' in result.err, f'nothing was debugged\n{result}'
+        for status in (401, 402, 403, 500):
+            service.submit_reply = (status, {'error': f'bad key {CANARY}', 'details': [CANARY]})
+            home.run('generate', '--timeout', '2', f'status {status}', **debug)
         home.run('jobs', '--json', **debug).expect(0)
+        home.run('resume', '--timeout', '2', **debug)
+        home.run('models', **debug).expect(0)
 
 
 sys.exit(tap.run())

@@ -7,6 +7,7 @@ What they leave, one `resume` finishes: nothing is lost, nothing is paid twice (
 LATENT_TEST_SEED repeats a run, as far as the scheduler lets it."""
 
 import contextlib
+import os
 import random
 import sys
 import threading

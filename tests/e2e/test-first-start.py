@@ -68,7 +68,7 @@ def test_key():
     service = start_service('service')
     library = make_library('with-key')
     window = Latent('--library', library, **service)
-    enter_key(window, 'afk_e2e_1111111111111111')
+    enter_key(window, 'afk_canary_1111111111111111')
     window.generate('a key in a door')
     window.wait_for_tile('a key in a door')
     window.close()
@@ -81,7 +81,7 @@ def test_key():
     run('account', '--library', library, **service)
     run('account', '--library', library, status=3, **start_refusing())
     found = subprocess.run(
-        ['grep', '-rlaF', 'afk_e2e_1111111111111111', HOME, '--exclude-dir=keyrings'],
+        ['grep', '-rlaF', 'afk_canary_1111111111111111', HOME, '--exclude-dir=keyrings'],
         stdout=subprocess.PIPE,
         text=True,
         check=False,

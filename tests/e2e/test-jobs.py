@@ -10,7 +10,7 @@ import sys
 from scenario import Latent, list_files, make_library, press, read_objects, run, start_service
 from scenario import stop_all, tap, wait_for
 
-KEY = 'afk_e2e_2222222222222222'
+KEY = 'afk_canary_2222222222222222'
 
 
 @tap.case('/e2e/jobs/stopped-waiting-is-taken-up-again')

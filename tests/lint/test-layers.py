@@ -32,6 +32,7 @@ LIBRARIES = {
     'libsoup': (('libsoup/',), {'core/net', 'demo'}),
     'SQLite': (('sqlite3.h',), {'core/store'}),
     'libsecret': (('libsecret/',), {'core/store'}),
+    'gexiv2': (('gexiv2/',), {'core/media'}),
     'json-glib': (
         ('json-glib/',),
         {'core/base', 'core/net', 'core/store', 'core/media', 'core/jobs', 'demo', 'cli'},

@@ -110,14 +110,18 @@ accept_submit (LatentFakeService *self, const char *key)
 }
 
 static LatentRemotePage *
-make_page (LatentFakeService *self, guint limit)
+make_page (LatentFakeService *self, guint limit, const char *cursor)
 {
   LatentRemotePage *page = latent_remote_page_new ();
+  guint first = cursor != NULL ? (guint) g_ascii_strtoull (cursor, NULL, 10) : 0;
+  guint end = MIN (first + limit, self->jobs->len);
 
-  for (guint i = 0; i < MIN (limit, self->jobs->len); i++)
+  for (guint i = first; i < end; i++)
     g_ptr_array_add (page->jobs, latent_remote_job_copy (
                                      g_ptr_array_index (self->jobs, self->jobs->len - 1 - i)));
-  page->has_more = self->jobs->len > limit;
+  page->has_more = end < self->jobs->len;
+  if (page->has_more)
+    page->next_cursor = g_strdup_printf ("%u", end);
   return page;
 }
 
@@ -149,7 +153,7 @@ behave (LatentFakeService *self, const CallData *data, GTask *task)
       return_job (task, job != NULL ? latent_remote_job_copy (job) : NULL);
       break;
     case LATENT_FAKE_LIST_JOBS:
-      g_task_return_pointer (task, make_page (self, data->limit),
+      g_task_return_pointer (task, make_page (self, data->limit, data->argument),
                              (GDestroyNotify) latent_remote_page_free);
       break;
     case LATENT_FAKE_GET_ACCOUNT:
@@ -341,7 +345,7 @@ latent_fake_service_list_jobs_async (LatentService *service,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
-  start_call (service, LATENT_FAKE_LIST_JOBS, NULL, limit, cancellable, callback, user_data);
+  start_call (service, LATENT_FAKE_LIST_JOBS, cursor, limit, cancellable, callback, user_data);
 }
 
 static void

@@ -7,6 +7,8 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 
+#include "core/media/latent-picture-xmp.h"
+
 /* The test's own state: one process is one test program. */
 static char *test_root;
 
@@ -62,6 +64,7 @@ latent_test_init (int *argc, char ***argv)
   g_setenv ("LANGUAGE", "", TRUE);
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   setlocale (LC_ALL, "C.UTF-8");
+  latent_picture_xmp_init_process ();
   g_test_init (argc, argv, NULL);
 }
 
@@ -70,7 +73,9 @@ latent_test_run (void)
 {
   int status = g_test_run ();
 
-  remove_tree (test_root);
+  /* tests/run-canary looks at it afterwards. */
+  if (g_getenv ("LATENT_TEST_KEEP") == NULL)
+    remove_tree (test_root);
   g_clear_pointer (&test_root, g_free);
   return status;
 }
@@ -86,13 +91,19 @@ latent_test_make_folder (const char *name)
   return path;
 }
 
+guint
+latent_test_slow (guint duration)
+{
+  const char *slow = g_getenv ("LATENT_TEST_SLOW");
+  gint64 factor = slow != NULL ? CLAMP (g_ascii_strtoll (slow, NULL, 10), 1, 1000) : 1;
+
+  return duration * (guint) factor;
+}
+
 gint64
 latent_test_deadline (void)
 {
-  const char *slow = g_getenv ("LATENT_TEST_SLOW");
-  gint64 factor = slow != NULL ? MAX (1, g_ascii_strtoll (slow, NULL, 10)) : 1;
-
-  return g_get_monotonic_time () + factor * 30 * G_USEC_PER_SEC;
+  return g_get_monotonic_time () + latent_test_slow (30) * G_USEC_PER_SEC;
 }
 
 static gboolean

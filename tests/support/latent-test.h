@@ -33,6 +33,9 @@ char *latent_test_make_folder (const char *name);
   }                                                                                                \
   G_STMT_END
 gint64 latent_test_deadline (void);
+/* @duration times LATENT_TEST_SLOW: for deadlines that a slow machine must keep (sanitizers,
+ * valgrind). */
+guint latent_test_slow (guint duration);
 void latent_test_iterate (gint64 deadline_us, const char *what, const char *where);
 
 /* Runs what is pending now and returns. */

@@ -130,7 +130,8 @@ class Clock:
     def freeze(self):
         """From now on nothing that waits for a time comes to pass."""
         now_us = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
-        self.set(frozen_us=SINCE * 1000000 + (now_us - SINCE * 1000000) * SPEED)
+        booted_us = time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1000
+        self.set(frozen_us=now_us + (booted_us - SINCE * 1000000) * (SPEED - 1))
 
     def remove(self):
         os.remove(self.path)

@@ -16,7 +16,7 @@ make_application (const char *library, gboolean is_demo)
     .catalog = catalog,
     /* Nobody listens there: whatever is sent by mistake goes nowhere. */
     .fixed_address = "http://127.0.0.1:9",
-    .fixed_key = "afk_test_0123456789",
+    .fixed_key = "afk_canary_0123456789",
   };
 
   return latent_application_new (&config);

@@ -145,22 +145,35 @@ append_sentence (GString *text, const char *sentence)
   g_string_append (text, sentence);
 }
 
+/* @cost: (nullable): a sentence */
+static char *
+explain (const GError *error, const char *cost)
+{
+  const Words *row = find_words (error);
+  g_autofree char *facts = explain_facts (error);
+  GString *text = g_string_new (NULL);
+
+  append_sentence (text, _ (row->happened));
+  append_sentence (text, facts);
+  append_sentence (text, cost);
+  append_sentence (text, _ (row->remedy));
+  return g_string_free (text, FALSE);
+}
+
 char *
 latent_explain_error (const GError *error, LatentCharged charged)
 {
-  const Words *row;
-  g_autofree char *facts = NULL;
-  GString *text = g_string_new (NULL);
+  g_return_val_if_fail (error != NULL, g_strdup (""));
 
-  g_return_val_if_fail (error != NULL, g_string_free (text, FALSE));
+  return explain (error, latent_explain_charged (charged));
+}
 
-  row = find_words (error);
-  facts = explain_facts (error);
-  append_sentence (text, _ (row->happened));
-  append_sentence (text, facts);
-  append_sentence (text, latent_explain_charged (charged));
-  append_sentence (text, _ (row->remedy));
-  return g_string_free (text, FALSE);
+char *
+latent_explain_error_and_remedy (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, g_strdup (""));
+
+  return explain (error, NULL);
 }
 
 char *

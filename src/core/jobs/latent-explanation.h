@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 
 /* (transfer full): two or three sentences. @charged says what is known of the cost. */
 char *latent_explain_error (const GError *error, LatentCharged charged);
+/* (transfer full): the same without a word about the cost. */
+char *latent_explain_error_and_remedy (const GError *error);
 /* (transfer full): the first sentence alone, for a toast or a tile. */
 char *latent_explain_error_briefly (const GError *error);
 /* (transfer full): status, request id, the service's own text: to be copied; never a key. */

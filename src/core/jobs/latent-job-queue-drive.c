@@ -44,6 +44,7 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
     latent_job_queue_set_trouble (self, NULL);
   if (has_ended && latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
     latent_job_queue_look_for_lost (self);
+  self->is_full = FALSE; /* this one has left a slot */
   submit_when_free (self);
 }
 
@@ -59,37 +60,63 @@ ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
   submit_when_free (self);
 }
 
+static void limit_submits (LatentJobQueue *self, gint64 wait_ms);
+
+static void
+turned_away_cb (LatentJobRunner *runner, guint admission, LatentJobQueue *self)
+{
+  latent_job_queue_take_refusal (self, (LatentAdmission) admission);
+}
+
 static gboolean
 limit_over_cb (gpointer user_data)
 {
   LatentJobQueue *self = user_data;
+  LatentPacer *pacer = self->context->pacer;
+  gint64 wait_us = 0;
 
   self->limit_id = 0;
+  if (pacer != NULL && !latent_pacer_take_retry (pacer, &wait_us))
+    {
+      limit_submits (self, wait_us / 1000 + 1);
+      return G_SOURCE_REMOVE;
+    }
+  latent_job_queue_update_resume (self);
   submit_when_free (self);
   return G_SOURCE_REMOVE;
 }
 
+/* One limit for all jobs: none of them is submitted before the latest time the service asked for. */
 static void
-held_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+limit_submits (LatentJobQueue *self, gint64 wait_ms)
 {
-  gint64 wait_ms;
-  gint64 until_us;
+  gint64 until_us
+      = latent_clock_get_monotonic_us (self->context->clock) + wait_ms * 1000;
 
-  if (!latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
-    {
-      latent_job_queue_hold (self, error);
-      return;
-    }
-  /* One limit for all jobs: none of them is submitted before the latest time the service asked
-   * for. */
-  latent_job_queue_set_trouble (self, error);
-  wait_ms = latent_error_facts (error)->retry_after_ms;
-  until_us = g_get_monotonic_time () + wait_ms * 1000;
   if (self->limit_id != 0 && until_us <= self->limit_us)
     return;
   g_clear_handle_id (&self->limit_id, g_source_remove);
   self->limit_us = until_us;
   self->limit_id = g_timeout_add ((guint) wait_ms, limit_over_cb, self);
+  latent_job_queue_update_resume (self);
+}
+
+static void
+held_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  if (!latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
+    {
+      latent_job_queue_hold (self, error);
+      return;
+    }
+  limit_submits (self, latent_error_facts (error)->retry_after_ms);
+  latent_job_queue_set_trouble (self, error);
+}
+
+static void
+retry_changed_cb (LatentJobRunner *runner, LatentJobQueue *self)
+{
+  latent_job_queue_update_resume (self);
 }
 
 static void
@@ -110,9 +137,11 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
   g_signal_connect_object (runner, "rested", G_CALLBACK (rested_cb), self, 0);
   g_signal_connect_object (runner, "ready", G_CALLBACK (ready_cb), self, 0);
+  g_signal_connect_object (runner, "turned-away", G_CALLBACK (turned_away_cb), self, 0);
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
   g_signal_connect_object (runner, "elsewhere", G_CALLBACK (elsewhere_cb), self, 0);
+  g_signal_connect_object (runner, "retry-changed", G_CALLBACK (retry_changed_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
   return runner;
 }
@@ -137,7 +166,8 @@ static gboolean
 may_submit (LatentJobQueue *self)
 {
   return self->is_started && !self->is_shut_down && self->pause_error == NULL
-         && self->limit_id == 0 && latent_service_has_key (self->context->service);
+         && !self->limits.is_paused && self->limit_id == 0
+         && latent_service_has_key (self->context->service);
 }
 
 static gboolean
@@ -147,13 +177,15 @@ waits_for_slot (LatentJobRunner *runner)
          && latent_job_get_state (latent_job_runner_get_job (runner)) == LATENT_JOB_QUEUED;
 }
 
-/* Submits oldest first. Queued jobs need a free slot; a job without an answer has one: the service
- * may be painting it. */
+/* Submits in the order of the line. Queued jobs need a free slot; a job without an answer has one:
+ * the service may be painting it. */
 static void
 submit_when_free (LatentJobQueue *self)
 {
   GHashTableIter iter;
   gpointer value;
+  GListModel *line = G_LIST_MODEL (self->line);
+  guint n_slots = latent_job_queue_get_n_slots (self);
   guint n_active = 0;
 
   if (!may_submit (self))
@@ -164,17 +196,23 @@ submit_when_free (LatentJobQueue *self)
     n_active += waits_for_slot (value) ? 0 : 1;
 
   /* A step is only begun here, and never ends before its callback: the list stays as it is. */
-  for (guint i = self->jobs->len; i > 0; i--)
+  for (guint i = 0; i < g_list_model_get_n_items (line); i++)
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i - 1);
+      g_autoptr (LatentJob) job = g_list_model_get_item (line, i);
       LatentJobRunner *runner = g_hash_table_lookup (self->runners, latent_job_get_id (job));
 
       if (runner == NULL || !latent_job_runner_wants_to_submit (runner))
         continue;
-      if (waits_for_slot (runner) && n_active++ >= self->max_running)
-        continue;
+      if (waits_for_slot (runner) && (self->is_full || n_active++ >= n_slots))
+        break; /* behind the first who waits, all wait for a slot */
       latent_job_runner_run (runner);
     }
+}
+
+void
+latent_job_queue_wake (LatentJobQueue *self)
+{
+  submit_when_free (self);
 }
 
 static LatentJobRunner *
@@ -215,10 +253,31 @@ problem_cb (LatentPoller *poller, const char *remote_id, const GError *error, La
 static void
 poller_trouble_cb (LatentPoller *poller, const GError *error, LatentJobQueue *self)
 {
+  gint64 wait_us
+      = latent_poller_get_resume_us (poller) - latent_clock_get_monotonic_us (self->context->clock);
+
+  /* Too many questions are too many requests: a submit would be refused as well (S13). */
+  if (latent_error_is (error, LATENT_ERROR_RATE_LIMITED))
+    limit_submits (self, MAX (wait_us, 0) / 1000 + 1);
   if (error != NULL && latent_error_remedy (error) == LATENT_REMEDY_KEY)
     latent_job_queue_hold (self, error);
   else
     latent_job_queue_set_trouble (self, error);
+}
+
+static void
+slow_cb (LatentPoller *poller, const char *remote_id, LatentJobQueue *self)
+{
+  LatentJobRunner *runner = find_runner_of_remote (self, remote_id);
+
+  if (runner != NULL)
+    latent_job_set_is_slow (latent_job_runner_get_job (runner), TRUE);
+}
+
+static void
+resume_changed_cb (LatentPoller *poller, GParamSpec *pspec, LatentJobQueue *self)
+{
+  latent_job_queue_update_resume (self);
 }
 
 /* The poller's news, from now on. */
@@ -230,6 +289,8 @@ latent_job_queue_listen (LatentJobQueue *self)
   g_signal_connect_object (poller, "answer", G_CALLBACK (answer_cb), self, 0);
   g_signal_connect_object (poller, "problem", G_CALLBACK (problem_cb), self, 0);
   g_signal_connect_object (poller, "trouble", G_CALLBACK (poller_trouble_cb), self, 0);
+  g_signal_connect_object (poller, "slow", G_CALLBACK (slow_cb), self, 0);
+  g_signal_connect_object (poller, "notify::resume-us", G_CALLBACK (resume_changed_cb), self, 0);
 }
 
 static gboolean
@@ -327,7 +388,7 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
     return;
   g_free (self->context->team);
   self->context->team = g_strdup (team);
-  self->max_running = MAX (max_running, 1);
+  self->context->max_running = MAX (max_running, 1);
   self->is_started = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
@@ -347,6 +408,7 @@ latent_job_queue_shut_down (LatentJobQueue *self)
   g_clear_handle_id (&self->claim_id, g_source_remove);
   g_clear_handle_id (&self->adopt_id, g_source_remove);
   g_clear_handle_id (&self->search_id, g_source_remove);
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   latent_poller_set_paused (self->context->poller, TRUE);
   g_hash_table_iter_init (&iter, self->runners);

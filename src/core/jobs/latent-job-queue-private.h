@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/net/latent-poller.h"
+#include "core/store/latent-gate.h"
 #include "latent-generation.h"
 #include "latent-job-queue.h"
 
@@ -16,14 +17,20 @@ typedef struct
 {
   LatentService *service; /* all borrowed for the call */
   LatentLedger *ledger;
+  LatentGate *gate;
   LatentPoller *poller;
   LatentGeneration *generation;
   LatentClock *clock;
+  LatentPacer *pacer;          /* nullable: no limit on automatic retries */
+  LatentModelCatalog *catalog; /* nullable: nothing is known of models */
   guint retry_base_ms; /* 0 = 500 */
   guint retry_cap_ms;  /* 0 = 20000 */
 } LatentJobQueueConfig;
 
 LatentJobQueue *latent_job_queue_new (const LatentJobQueueConfig *config);
+
+/* What the library allows, as it was read. */
+void latent_job_queue_take_limits (LatentJobQueue *self, const LatentLimits *limits);
 
 /* Shows the ledger's unfinished rows (element-type LatentJobRecord). Nothing is sent. */
 void latent_job_queue_load (LatentJobQueue *self, GPtrArray *records);
@@ -36,6 +43,12 @@ void latent_job_queue_follow (LatentJobQueue *self, GPtrArray *records);
  * most @max_running at once; jobs nobody drives are adopted. May be called again when the key
  * changed. */
 void latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_running);
+
+/* What finished jobs teach about those to come: told before the queue is started, oldest first. */
+void latent_job_queue_learn (LatentJobQueue *self,
+                             const char *model_id,
+                             GHashTable *values,
+                             gint64 took_us);
 
 /* Stops submitting until latent_job_queue_resume(); running jobs go on. NULL is ignored. */
 void latent_job_queue_hold (LatentJobQueue *self, const GError *error);

@@ -23,9 +23,11 @@ typedef enum
   PROP_N_QUEUED,
   PROP_PAUSE_ERROR,
   PROP_TROUBLE,
+  PROP_RESUME_US,
+  PROP_IS_PAUSED,
 } LatentJobQueueProperty;
 
-static GParamSpec *properties[PROP_TROUBLE + 1];
+static GParamSpec *properties[PROP_IS_PAUSED + 1];
 
 typedef enum
 {
@@ -85,7 +87,14 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_queued = n_queued;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_QUEUED]);
+      latent_job_queue_look_after (self);
     }
+}
+
+void
+latent_job_queue_notify_paused (LatentJobQueue *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_PAUSED]);
 }
 
 static void
@@ -231,6 +240,12 @@ latent_job_queue_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_TROUBLE:
       g_value_set_boxed (value, self->trouble);
       break;
+    case PROP_RESUME_US:
+      g_value_set_int64 (value, self->resume_us);
+      break;
+    case PROP_IS_PAUSED:
+      g_value_set_boolean (value, self->limits.is_paused);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -248,6 +263,8 @@ latent_job_queue_dispose (GObject *object)
   g_hash_table_remove_all (self->wanted);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
+  g_clear_object (&self->line);
+  g_clear_object (&self->gate);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->dispose (object);
 }
@@ -297,6 +314,9 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
   properties[PROP_PAUSE_ERROR]
       = g_param_spec_boxed ("pause-error", NULL, NULL, G_TYPE_ERROR, flags);
   properties[PROP_TROUBLE] = g_param_spec_boxed ("trouble", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_RESUME_US]
+      = g_param_spec_int64 ("resume-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_IS_PAUSED] = g_param_spec_boolean ("is-paused", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   signals[SIGNAL_IMAGE_STORED] = g_signal_new ("image-stored",
@@ -334,7 +354,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->cancellable = g_cancellable_new ();
-  self->max_running = DEFAULT_MAX_RUNNING;
+  self->line = latent_job_line_new (G_LIST_MODEL (self));
 }
 
 LatentJobQueue *
@@ -343,15 +363,19 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   LatentJobQueue *self = g_object_new (LATENT_TYPE_JOB_QUEUE, NULL);
 
   self->context = latent_job_context_new ();
+  self->gate = g_object_ref (config->gate);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);
   self->context->generation = g_object_ref (config->generation);
   self->context->clock = g_object_ref (config->clock);
+  g_set_object (&self->context->pacer, config->pacer);
+  g_set_object (&self->context->catalog, config->catalog);
   self->context->retry_base_ms
       = config->retry_base_ms != 0 ? config->retry_base_ms : DEFAULT_RETRY_BASE_MS;
   self->context->retry_cap_ms
       = config->retry_cap_ms != 0 ? config->retry_cap_ms : DEFAULT_RETRY_CAP_MS;
+  self->context->max_running = DEFAULT_MAX_RUNNING;
   /* Until start() nothing is asked: whose jobs these are is not known. */
   latent_poller_set_paused (self->context->poller, TRUE);
   latent_job_queue_listen (self);
@@ -379,12 +403,14 @@ latent_job_queue_hold (LatentJobQueue *self, const GError *error)
   if (latent_error_remedy (error) == LATENT_REMEDY_KEY)
     latent_poller_set_paused (self->context->poller, TRUE);
   set_error_field (self, &self->pause_error, error, properties[PROP_PAUSE_ERROR]);
+  latent_job_queue_look_after (self);
 }
 
 void
 latent_job_queue_clear_pause (LatentJobQueue *self)
 {
   set_error_field (self, &self->pause_error, NULL, properties[PROP_PAUSE_ERROR]);
+  latent_job_queue_look_after (self);
 }
 
 void
@@ -393,6 +419,54 @@ latent_job_queue_set_trouble (LatentJobQueue *self, const GError *error)
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
 
   set_error_field (self, &self->trouble, error, properties[PROP_TROUBLE]);
+  latent_job_queue_update_resume (self);
+}
+
+/* Who waits alone counts only while something is wrong; the earliest is what a person waits for. */
+static gint64
+find_resume_us (LatentJobQueue *self)
+{
+  GHashTableIter iter;
+  gpointer runner;
+  gint64 earliest_us;
+
+  if (self->limit_id != 0)
+    return self->limit_us;
+  if (self->trouble == NULL || self->is_shut_down)
+    return 0;
+  earliest_us = latent_poller_get_resume_us (self->context->poller);
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
+    {
+      gint64 retry_us = latent_job_runner_get_retry_us (runner);
+
+      if (retry_us != 0 && (earliest_us == 0 || retry_us < earliest_us))
+        earliest_us = retry_us;
+    }
+  return earliest_us;
+}
+
+void
+latent_job_queue_update_resume (LatentJobQueue *self)
+{
+  gint64 resume_us = find_resume_us (self);
+
+  if (resume_us == self->resume_us)
+    return;
+  self->resume_us = resume_us;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RESUME_US]);
+}
+
+void
+latent_job_queue_learn (LatentJobQueue *self,
+                        const char *model_id,
+                        GHashTable *values,
+                        gint64 took_us)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (model_id != NULL);
+
+  latent_cadence_learn (self->context->cadence, model_id, values, took_us);
 }
 
 void
@@ -465,16 +539,6 @@ latent_job_queue_set_hidden (LatentJobQueue *self, LatentJob *job, gboolean hidd
     latent_job_runner_set_hidden (latent_job_queue_ensure_runner (self, job), hidden);
 }
 
-gboolean
-latent_job_queue_drives (LatentJobQueue *self, LatentJob *job)
-{
-  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), FALSE);
-  g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
-
-  return latent_job_is_running (job)
-         && g_hash_table_contains (self->runners, latent_job_get_id (job));
-}
-
 LatentJob *
 latent_job_queue_find (LatentJobQueue *self, const char *job_id)
 {
@@ -528,4 +592,12 @@ latent_job_queue_get_trouble (LatentJobQueue *self)
   g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), NULL);
 
   return self->trouble;
+}
+
+gint64
+latent_job_queue_get_resume_us (LatentJobQueue *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
+
+  return self->resume_us;
 }

@@ -8,11 +8,13 @@
 
 #include "core/base/latent-clock.h"
 #include "core/base/latent-image-request.h"
+#include "core/base/latent-limits.h"
 #include "core/media/latent-decoder.h"
 #include "core/net/latent-downloader.h"
 #include "core/net/latent-service.h"
 #include "core/store/latent-file-worker.h"
 #include "core/store/latent-ledger.h"
+#include "latent-job-line.h"
 #include "latent-job.h"
 
 G_BEGIN_DECLS
@@ -27,7 +29,10 @@ G_BEGIN_DECLS
  * error" (GError, nullable: why nothing is submitted: key or payment; cleared by
  * latent_job_queue_resume()), "trouble" (GError, nullable: the connection, the service or the disk
  * is bad right now and the queue goes on by itself; cleared by the next step that succeeds and when
- * nothing is under way).
+ * nothing is under way), "resume-us" (gint64: when what "trouble" tells about is tried again by
+ * itself, in microseconds of the monotonic clock (g_get_monotonic_time()), for a countdown; 0 when
+ * nothing is waited for. A 429's Retry-After is obeyed and shown up to a minute), "is-paused" (gboolean: a person
+ * paused the library's queue).
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
@@ -60,12 +65,15 @@ GPtrArray *latent_job_queue_submit_finish (LatentJobQueue *self,
 
 /* "Stop waiting": the service cannot cancel; an accepted job may still be charged. */
 void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
+/* Stops every job that waits for its turn and was never sent: it costs nothing. With @running_too
+ * also those at the service (see latent_job_queue_stop()). Only jobs this process drives. */
+void latent_job_queue_stop_all (LatentJobQueue *self, gboolean running_too);
+/* Does this process drive @job? Only then can it be stopped and moved here. */
+gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
 /* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never
  * submits a second time under another key. An unknown one whose key may be too old is looked for in
  * the service's list (free). */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
-/* Is it this process that drives @job? */
-gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
 /* Is it being looked for in the service's list? Until that is over, unknown is not the last word. */
 gboolean latent_job_queue_is_looking_for (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
@@ -75,6 +83,33 @@ void latent_job_queue_give_up (LatentJobQueue *self, LatentJob *job);
 /* Takes the tile of a job that is not running out of the list; the row stays in the ledger. With
  * @hidden FALSE: brings it back. */
 void latent_job_queue_set_hidden (LatentJobQueue *self, LatentJob *job, gboolean hidden);
+
+/* The pause of a person: running jobs go on, nothing new is sent. It is kept in the library, so it
+ * survives a restart and holds for every process. "is-paused" changes at once; a library that
+ * cannot be written is "trouble". */
+void latent_job_queue_pause (LatentJobQueue *self);
+void latent_job_queue_unpause (LatentJobQueue *self);
+gboolean latent_job_queue_get_is_paused (LatentJobQueue *self);
+
+/* (transfer none): who is under way, in the order of sending: for the page of the queue. The same
+ * object always. */
+LatentJobLine *latent_job_queue_get_line (LatentJobQueue *self);
+/* May @job be moved: does it wait for its turn, driven by this process? */
+gboolean latent_job_queue_can_move (LatentJobQueue *self, LatentJob *job);
+/**
+ * latent_job_queue_move_async:
+ * @before: (nullable): the queued job that @job shall go before; NULL: to the end
+ *
+ * Jobs are sent in the order of the line, which changes when the move is on disk. A job that does
+ * not wait any more is left alone: no error. Errors: STORAGE.
+ */
+void latent_job_queue_move_async (LatentJobQueue *self,
+                                  LatentJob *job,
+                                  LatentJob *before,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean latent_job_queue_move_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
 
 /* After the key, the credits or the address were mended: clears "pause-error" and goes on. */
 void latent_job_queue_resume (LatentJobQueue *self);
@@ -86,5 +121,6 @@ guint latent_job_queue_get_n_running (LatentJobQueue *self);
 guint latent_job_queue_get_n_queued (LatentJobQueue *self);
 const GError *latent_job_queue_get_pause_error (LatentJobQueue *self);
 const GError *latent_job_queue_get_trouble (LatentJobQueue *self);
+gint64 latent_job_queue_get_resume_us (LatentJobQueue *self);
 
 G_END_DECLS

@@ -18,6 +18,12 @@
 /* A picture that is missing so soon after its job was accepted may be late rather than gone. */
 #define SOON_US G_TIME_SPAN_HOUR
 #define HTTP_GONE 410
+/* A job that is younger was accepted a moment ago: its first question waits for its time. */
+#define FRESH_US (10 * G_USEC_PER_SEC)
+/* The service's clock and its rounding may be off by this against ours. */
+#define MAX_TOOK_SKEW_US (5 * G_USEC_PER_SEC)
+/* So long a state we do not know is taken for a passing one (P6). */
+#define MAX_ODD_US (10 * G_TIME_SPAN_MINUTE)
 
 static void
 end_with (LatentJobRunner *self,
@@ -47,11 +53,47 @@ end_with (LatentJobRunner *self,
   latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
+static LatentExpectation
+get_expectation (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+  LatentModelCatalog *catalog = self->context->catalog;
+  LatentModel *model
+      = catalog != NULL ? latent_model_catalog_find (catalog, record->model_id) : NULL;
+  gint64 guess_us
+      = model != NULL ? (gint64) latent_model_get_typical_seconds (model) * G_USEC_PER_SEC : 0;
+
+  return latent_cadence_expect (
+      self->context->cadence, record->model_id, record->values, guess_us);
+}
+
+/* How long the service took, 0 unknown: by its own times, else between the last time we saw it
+ * running and now. */
+static gint64
+find_took_us (LatentJobRunner *self, const LatentRemoteJob *answer)
+{
+  gint64 own_us = latent_clock_get_boot_us (self->context->clock) - self->accepted_boot_us;
+  gint64 last_us = self->last_running_us - self->accepted_boot_us;
+  gint64 service_us
+      = answer->created_us > 0 ? answer->completed_us - answer->created_us : 0;
+
+  if (service_us > 0 && service_us < G_TIME_SPAN_DAY
+      && (!self->was_accepted_here || service_us <= own_us + MAX_TOOK_SKEW_US))
+    return service_us;
+  if (!self->was_accepted_here)
+    return 0;
+  /* Finished before the first question: else what was learned could never become less. */
+  if (self->last_running_us == 0)
+    return own_us <= get_expectation (self).typical_us ? own_us / 4 * 3 : 0;
+  return own_us - last_us <= MAX (own_us / 4, FRESH_US / 2) ? (own_us + last_us) / 2 : 0;
+}
+
 void
 latent_job_runner_watch (LatentJobRunner *self)
 {
   const LatentJobRecord *record = latent_job_get_record (self->job);
   gint64 age_us = latent_clock_get_wall_us (self->context->clock) - record->accepted_us;
+  LatentPollPlan plan;
 
   if (record->remote_id == NULL)
     {
@@ -63,9 +105,12 @@ latent_job_runner_watch (LatentJobRunner *self)
       return;
     }
   /* A job taken up again may be finished for long: ask at once. */
+  plan.expected = get_expectation (self);
+  plan.age_us = MAX (age_us, 0);
   latent_poller_watch (self->context->poller,
                        record->remote_id,
-                       self->was_reread || ABS (age_us) > 10 * G_USEC_PER_SEC);
+                       self->was_reread || ABS (age_us) > FRESH_US,
+                       &plan);
 }
 
 static void
@@ -114,9 +159,57 @@ take_completion (LatentJobRunner *self, const LatentRemoteJob *answer)
   record->result_urls = g_strdupv (answer->result_urls);
   g_clear_pointer (&record->reply, g_bytes_unref);
   record->reply = answer->reply != NULL ? g_bytes_ref (answer->reply) : NULL;
+  if (record->took_us == 0)
+    {
+      record->took_us = find_took_us (self, answer);
+      latent_cadence_learn (
+          self->context->cadence, record->model_id, record->values, record->took_us);
+    }
   self->n_tries = 0;
   latent_poller_unwatch (self->context->poller, record->remote_id);
   latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+}
+
+static void
+go_on_waiting (LatentJobRunner *self)
+{
+  if (self->stop_wanted)
+    latent_job_runner_run (self);
+}
+
+/* The job runs on and is asked about on; the person is told what is known (@error NULL: that it is
+ * well again). */
+static void
+note_oddity (LatentJobRunner *self, const GError *error)
+{
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  latent_job_record_set_error (record, error);
+  latent_job_runner_store (self, record, NULL, go_on_waiting);
+}
+
+static void
+take_running (LatentJobRunner *self, const LatentRemoteJob *answer)
+{
+  gint64 now_us = latent_clock_get_boot_us (self->context->clock);
+  gboolean was_told = latent_error_is (latent_job_get_error (self->job), LATENT_ERROR_BAD_REPLY);
+  g_autoptr (GError) error = NULL;
+
+  self->last_running_us = now_us;
+  latent_job_set_progress (self->job, answer->progress);
+  if (answer->status != LATENT_REMOTE_OTHER)
+    {
+      self->odd_since_us = 0;
+      if (was_told)
+        note_oddity (self, NULL);
+      return;
+    }
+  if (self->odd_since_us == 0)
+    self->odd_since_us = now_us;
+  if (was_told || now_us - self->odd_since_us < MAX_ODD_US)
+    return;
+  error = latent_error_new (LATENT_ERROR_BAD_REPLY, "a state that is not in the contract");
+  note_oddity (self, error);
 }
 
 void
@@ -145,7 +238,7 @@ latent_job_runner_take_answer (LatentJobRunner *self, const LatentRemoteJob *ans
     case LATENT_REMOTE_PROCESSING:
     case LATENT_REMOTE_OTHER:
     default:
-      latent_job_set_progress (self->job, answer->progress);
+      take_running (self, answer);
       break;
     }
 }

@@ -29,6 +29,7 @@ struct _LatentJobRunner
   gboolean stop_wanted;
   gboolean hidden_wanted; /* as the person asked last */
   guint retry_id;   /* source of the next try, 0 none */
+  gint64 retry_us;  /* monotonic: when that is, 0 none */
   guint n_tries;    /* in a row without success, of the present step: sets the pace */
   guint n_unclear;  /* of these: answers that did not tell whether the job was taken */
   guint n_conflicts;
@@ -37,6 +38,11 @@ struct _LatentJobRunner
   /* A request under this key went without a clear answer: the service may have taken the job.
    * True from the start for a job found submitting: a crash cut it off. */
   gboolean is_ambiguous;
+
+  gboolean was_accepted_here; /* by this process: how long it took can be judged by our own clock */
+  gint64 last_running_us;     /* boot clock: when it was last seen running, 0 never */
+  gint64 accepted_boot_us;    /* boot clock, with was_accepted_here */
+  gint64 odd_since_us;        /* boot clock: since when its state is a word we do not know, 0 no */
 
   gint64 missing_since_us; /* monotonic time of the first 404 in a row, 0 none */
   gboolean was_reread;     /* the addresses were read a second time already */
@@ -62,6 +68,12 @@ void latent_job_runner_store (LatentJobRunner *self,
 /* Reads the row once more before a person's wish is taken for a job that rests: another process may
  * have gone on with it. Then calls @next, unless a living one drives it. */
 void latent_job_runner_look (LatentJobRunner *self, LatentJobRunnerStep next);
+
+/* The same for a queued job about to be sent, unless the library does not allow one more now: then
+ * nothing is written and "turned-away" is emitted. */
+void latent_job_runner_store_admitted (LatentJobRunner *self,
+                                       LatentJobRecord *record,
+                                       LatentJobRunnerStep next);
 
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);

@@ -14,6 +14,7 @@ struct _StoreStep
   LatentJobRunner *runner; /* owned */
   LatentJobRecord *record; /* owned */
   GPtrArray *images;       /* owned, nullable */
+  gboolean needs_admission;
   LatentJobRunnerStep next;
 };
 
@@ -101,6 +102,8 @@ finish_storing (StoreStep *step)
   LatentJobRunner *self = step->runner;
   LatentJobState old = latent_job_get_state (self->job);
 
+  /* It may have been moved meanwhile: that is stored by itself. */
+  step->record->rank = latent_job_get_record (self->job)->rank;
   /* Busy until everybody was told: whoever answers with stop() must not start a second step. */
   if (!latent_job_apply (self->job, step->record))
     g_warning ("job %s: step from %s to %s is not in the table",
@@ -143,14 +146,63 @@ completed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+turn_away (StoreStep *step, LatentAdmission admission)
+{
+  g_autoptr (LatentJobRunner) self = g_object_ref (step->runner);
+
+  store_step_free (step);
+  self->is_busy = FALSE;
+  if (self->is_abandoned)
+    return;
+  if (self->stop_wanted)
+    latent_job_runner_run (self);
+  else
+    g_signal_emit_by_name (self, "turned-away", (guint) admission);
+}
+
+static void
+admitted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+  LatentAdmission admission
+      = latent_ledger_admit_finish (LATENT_LEDGER (object), result, &error);
+
+  if (admission == LATENT_ADMISSION_GRANTED)
+    finish_storing (step);
+  else if (admission == LATENT_ADMISSION_FAILED)
+    fail_storing (step, error);
+  else
+    turn_away (step, admission);
+}
+
+static void
 store_now (StoreStep *step)
 {
-  LatentLedger *ledger = step->runner->context->ledger;
+  LatentJobContext *context = step->runner->context;
+  LatentLedger *ledger = context->ledger;
 
-  if (step->images != NULL)
+  if (step->needs_admission)
+    latent_ledger_admit_async (
+        ledger, step->record, context->max_running, NULL, admitted_cb, step);
+  else if (step->images != NULL)
     latent_ledger_complete_async (ledger, step->record, step->images, NULL, completed_cb, step);
   else
     latent_ledger_update_async (ledger, step->record, NULL, updated_cb, step);
+}
+
+static StoreStep *
+begin_step (LatentJobRunner *self, LatentJobRecord *record, LatentJobRunnerStep next)
+{
+  StoreStep *step = g_new0 (StoreStep, 1);
+
+  g_assert (!self->is_busy);
+
+  step->runner = g_object_ref (self);
+  step->record = record;
+  step->next = next;
+  self->is_busy = TRUE;
+  return step;
 }
 
 void
@@ -159,15 +211,20 @@ latent_job_runner_store (LatentJobRunner *self,
                          GPtrArray *images,
                          LatentJobRunnerStep next)
 {
-  StoreStep *step = g_new0 (StoreStep, 1);
+  StoreStep *step = begin_step (self, record, next);
 
-  g_assert (!self->is_busy);
-
-  step->runner = g_object_ref (self);
-  step->record = record;
   step->images = images != NULL ? g_ptr_array_ref (images) : NULL;
-  step->next = next;
-  self->is_busy = TRUE;
+  store_now (step);
+}
+
+void
+latent_job_runner_store_admitted (LatentJobRunner *self,
+                                  LatentJobRecord *record,
+                                  LatentJobRunnerStep next)
+{
+  StoreStep *step = begin_step (self, record, next);
+
+  step->needs_admission = TRUE;
   store_now (step);
 }
 

@@ -222,6 +222,9 @@ take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
   self->n_tries = 0;
   self->n_unclear = 0;
   self->n_conflicts = 0;
+  /* A repetition may be answered long after the job began. */
+  self->was_accepted_here = !self->is_ambiguous;
+  self->accepted_boot_us = latent_clock_get_boot_us (self->context->clock);
   self->is_ambiguous = FALSE;
   /* The id is on disk before the first poll (architecture 2.3). */
   latent_job_runner_store (self, record, NULL, latent_job_runner_run);
@@ -290,5 +293,8 @@ latent_job_runner_submit (LatentJobRunner *self)
   remember_service_time (self, record);
   if (record->team == NULL)
     record->team = g_strdup (self->context->team);
-  latent_job_runner_store (self, record, NULL, send_request);
+  if (now->state == LATENT_JOB_QUEUED)
+    latent_job_runner_store_admitted (self, record, send_request);
+  else
+    latent_job_runner_store (self, record, NULL, send_request);
 }

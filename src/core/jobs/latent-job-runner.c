@@ -17,9 +17,11 @@ typedef enum
   SIGNAL_IMAGE_STORED,
   SIGNAL_RESTED,
   SIGNAL_READY,
+  SIGNAL_TURNED_AWAY,
   SIGNAL_HELD,
   SIGNAL_TROUBLE,
   SIGNAL_ELSEWHERE,
+  SIGNAL_RETRY_CHANGED,
   N_SIGNALS,
 } LatentJobRunnerSignal;
 
@@ -28,7 +30,10 @@ static guint signals[N_SIGNALS];
 LatentJobContext *
 latent_job_context_new (void)
 {
-  return g_rc_box_new0 (LatentJobContext);
+  LatentJobContext *self = g_rc_box_new0 (LatentJobContext);
+
+  self->cadence = latent_cadence_new ();
+  return self;
 }
 
 LatentJobContext *
@@ -45,6 +50,9 @@ clear_context (LatentJobContext *self)
   g_clear_object (&self->poller);
   g_clear_object (&self->generation);
   g_clear_object (&self->clock);
+  g_clear_object (&self->pacer);
+  g_clear_object (&self->catalog);
+  g_clear_pointer (&self->cadence, latent_cadence_free);
   g_free (self->team);
 }
 
@@ -135,12 +143,42 @@ go_on (LatentJobRunner *self)
     g_signal_emit (self, signals[SIGNAL_READY], 0);
 }
 
+static gboolean retry_cb (gpointer user_data);
+
+/* @wait_ms: < 0: no try is waited for any more */
+static void
+set_retry (LatentJobRunner *self, gint64 wait_ms)
+{
+  gint64 retry_us = wait_ms < 0 ? 0
+                                : latent_clock_get_monotonic_us (self->context->clock)
+                                      + wait_ms * 1000;
+
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  if (wait_ms >= 0)
+    self->retry_id = g_timeout_add ((guint) wait_ms, retry_cb, self);
+  if (self->retry_us == retry_us)
+    return;
+  self->retry_us = retry_us;
+  g_signal_emit (self, signals[SIGNAL_RETRY_CHANGED], 0);
+}
+
 static gboolean
 retry_cb (gpointer user_data)
 {
   LatentJobRunner *self = user_data;
+  LatentPacer *pacer = self->context->pacer;
+  gint64 wait_us = 0;
 
   self->retry_id = 0;
+  /* All jobs share the tokens of automatic retries: none left means later, never dropped (W6). The
+   * free steps, downloading again, are not the service's load. */
+  if (pacer != NULL && !self->stop_wanted && is_unaccepted (self->job)
+      && !latent_pacer_take_retry (pacer, &wait_us))
+    {
+      set_retry (self, (gint64) (g_random_double_range (1.0, 1.5) * (double) wait_us / 1000) + 1);
+      return G_SOURCE_REMOVE;
+    }
+  set_retry (self, -1);
   go_on (self);
   return G_SOURCE_REMOVE;
 }
@@ -157,9 +195,7 @@ latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms)
       wait_ms = (gint64) g_random_double_range (0.0, (double) ceiling) + 1;
     }
   self->n_tries++;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
-  if (!self->is_abandoned)
-    self->retry_id = g_timeout_add ((guint) wait_ms, retry_cb, self);
+  set_retry (self, self->is_abandoned ? -1 : wait_ms);
 }
 
 void
@@ -171,7 +207,7 @@ latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const 
 void
 latent_job_runner_rest (LatentJobRunner *self)
 {
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  set_retry (self, -1);
   if (latent_job_get_record (self->job)->remote_id != NULL)
     latent_poller_unwatch (self->context->poller, latent_job_get_record (self->job)->remote_id);
   g_signal_emit (self, signals[SIGNAL_RESTED], 0);
@@ -185,7 +221,7 @@ stop_now (LatentJobRunner *self)
   LatentJobRecord *record = latent_job_runner_edit (self);
 
   self->stop_wanted = FALSE;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  set_retry (self, -1);
   if (record->remote_id != NULL)
     latent_poller_unwatch (self->context->poller, record->remote_id);
 
@@ -222,7 +258,7 @@ latent_job_runner_run (LatentJobRunner *self)
       return;
     }
 
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  set_retry (self, -1);
   self->is_driving = latent_job_is_running (self->job);
   switch (latent_job_get_state (self->job))
     {
@@ -421,7 +457,7 @@ latent_job_runner_abandon (LatentJobRunner *self)
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
 
   self->is_abandoned = TRUE;
-  g_clear_handle_id (&self->retry_id, g_source_remove);
+  set_retry (self, -1);
   /* The last chance of a step that the disk refused: it may be a job id, and that was paid for. */
   latent_job_runner_write_again (self);
   g_cancellable_cancel (self->cancellable);
@@ -450,6 +486,14 @@ latent_job_runner_was_overtaken (LatentJobRunner *self)
   g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), FALSE);
 
   return self->was_overtaken;
+}
+
+gint64
+latent_job_runner_get_retry_us (LatentJobRunner *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), 0);
+
+  return self->retry_us;
 }
 
 LatentJob *
@@ -501,9 +545,11 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
   signals[SIGNAL_IMAGE_STORED] = add_signal ("image-stored", LATENT_TYPE_IMAGE_RECORD);
   signals[SIGNAL_RESTED] = add_signal ("rested", G_TYPE_NONE);
   signals[SIGNAL_READY] = add_signal ("ready", G_TYPE_NONE);
+  signals[SIGNAL_TURNED_AWAY] = add_signal ("turned-away", G_TYPE_UINT);
   signals[SIGNAL_HELD] = add_signal ("held", G_TYPE_ERROR);
   signals[SIGNAL_TROUBLE] = add_signal ("trouble", G_TYPE_ERROR);
   signals[SIGNAL_ELSEWHERE] = add_signal ("elsewhere", G_TYPE_ERROR);
+  signals[SIGNAL_RETRY_CHANGED] = add_signal ("retry-changed", G_TYPE_NONE);
 }
 
 static void

@@ -5,6 +5,9 @@
 #pragma once
 
 #include "core/base/latent-clock.h"
+#include "core/base/latent-model.h"
+#include "core/net/latent-cadence.h"
+#include "core/net/latent-pacer.h"
 #include "core/net/latent-poller.h"
 #include "core/net/latent-service.h"
 #include "core/store/latent-ledger.h"
@@ -22,7 +25,11 @@ typedef struct
   LatentPoller *poller;
   LatentGeneration *generation;
   LatentClock *clock;
+  LatentPacer *pacer;          /* nullable */
+  LatentModelCatalog *catalog; /* nullable */
+  LatentCadence *cadence;
   char *team;          /* nullable until the account is known */
+  guint max_running;   /* jobs at once, as the account allows */
   guint retry_base_ms; /* first wait of a retry; doubles up to retry_cap_ms, full jitter */
   guint retry_cap_ms;
 } LatentJobContext;
@@ -40,17 +47,23 @@ void latent_job_context_unref (LatentJobContext *self);
  *   "image-stored" (LatentImageRecord *): recorded
  *   "rested": the job reached done, refused, failed, unknown or stopped, or belongs to another
  *   process now
+ *   "turned-away" (guint: LatentAdmission): it may not be sent now and stays queued; run() tries
+ *   again
  *   "ready": it wants to be submitted (again): the queue calls run() when that may happen
  *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time
  *   passed (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on
  *   "trouble" (GError *): the connection or the disk is bad; it goes on by itself
  *   "elsewhere" (GError *): what a person asked for was refused, because another living process
- *   drives the job (DRIVEN_ELSEWHERE); nothing was changed */
+ *   drives the job (DRIVEN_ELSEWHERE); nothing was changed
+ *   "retry-changed": get_retry_us() says something else */
 #define LATENT_TYPE_JOB_RUNNER (latent_job_runner_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobRunner, latent_job_runner, LATENT, JOB_RUNNER, GObject)
 
 LatentJobRunner *latent_job_runner_new (LatentJobContext *context, LatentJob *job);
 LatentJob *latent_job_runner_get_job (LatentJobRunner *self);
+
+/* When the next automatic try is, microseconds of the monotonic clock; 0: none is waited for. */
+gint64 latent_job_runner_get_retry_us (LatentJobRunner *self);
 
 /* Queued, or submitting without an answer, and only run() is missing? */
 gboolean latent_job_runner_wants_to_submit (LatentJobRunner *self);

@@ -13,6 +13,7 @@ struct _LatentJob
   LatentJobRecord *record; /* owned */
   GError *error;           /* owned, nullable: made from the record */
   gboolean is_mine;
+  gboolean is_slow;
 };
 
 G_DEFINE_FINAL_TYPE (LatentJob, latent_job, G_TYPE_OBJECT)
@@ -26,9 +27,11 @@ typedef enum
   PROP_PROGRESS,
   PROP_IS_MINE,
   PROP_ERROR,
+  PROP_IS_SLOW,
+  PROP_RANK,
 } LatentJobProperty;
 
-static GParamSpec *properties[PROP_ERROR + 1];
+static GParamSpec *properties[PROP_RANK + 1];
 
 #define TO(state) (1u << LATENT_JOB_##state)
 
@@ -91,6 +94,12 @@ latent_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
       break;
+    case PROP_IS_SLOW:
+      g_value_set_boolean (value, self->is_slow);
+      break;
+    case PROP_RANK:
+      g_value_set_int64 (value, self->record->rank);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -113,6 +122,9 @@ latent_job_class_init (LatentJobClass *klass)
   properties[PROP_PROGRESS] = g_param_spec_int ("progress", NULL, NULL, -1, 100, -1, flags);
   properties[PROP_IS_MINE] = g_param_spec_boolean ("is-mine", NULL, NULL, FALSE, flags);
   properties[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  properties[PROP_IS_SLOW] = g_param_spec_boolean ("is-slow", NULL, NULL, FALSE, flags);
+  properties[PROP_RANK]
+      = g_param_spec_int64 ("rank", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -175,6 +187,14 @@ latent_job_get_is_mine (LatentJob *self)
   return self->is_mine;
 }
 
+gboolean
+latent_job_get_is_slow (LatentJob *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB (self), FALSE);
+
+  return self->is_slow;
+}
+
 const GError *
 latent_job_get_error (LatentJob *self)
 {
@@ -210,6 +230,10 @@ latent_job_follow (LatentJob *self, const LatentJobRecord *record)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
   if (old->error_code != record->error_code || g_strcmp0 (old->error_text, record->error_text) != 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR]);
+  if (record->state != LATENT_JOB_WAITING)
+    latent_job_set_is_slow (self, FALSE);
+  if (old->rank != record->rank)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RANK]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -235,6 +259,29 @@ latent_job_set_progress (LatentJob *self, int progress)
     return;
   self->record->progress = progress;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+void
+latent_job_set_is_slow (LatentJob *self, gboolean is_slow)
+{
+  g_return_if_fail (LATENT_IS_JOB (self));
+
+  is_slow = !!is_slow;
+  if (is_slow == self->is_slow)
+    return;
+  self->is_slow = is_slow;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SLOW]);
+}
+
+void
+latent_job_set_rank (LatentJob *self, gint64 rank)
+{
+  g_return_if_fail (LATENT_IS_JOB (self));
+
+  if (rank == self->record->rank)
+    return;
+  self->record->rank = rank;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RANK]);
 }
 
 void

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  *
  * Properties (read-only, notified): "id" "prompt" "model-id" "state" (LatentJobState) "progress"
  * (int, -1) "is-mine" (meant for the service and team this process talks to) "error" (GError,
- * nullable). */
+ * nullable), "is-slow" (waiting, and for longer than its kind usually takes), "rank" (int64: its
+ * place among those that wait to be sent, least first). */
 #define LATENT_TYPE_JOB (latent_job_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJob, latent_job, LATENT, JOB, GObject)
 
@@ -29,6 +30,7 @@ const char *latent_job_get_id (LatentJob *self);
 const char *latent_job_get_prompt (LatentJob *self);
 LatentJobState latent_job_get_state (LatentJob *self);
 gboolean latent_job_get_is_mine (LatentJob *self);
+gboolean latent_job_get_is_slow (LatentJob *self);
 /* (transfer none) (nullable): why it is where it is: the last error of its record */
 const GError *latent_job_get_error (LatentJob *self);
 
@@ -48,6 +50,10 @@ void latent_job_follow (LatentJob *self, const LatentJobRecord *record);
 
 /* Progress is not durable: shown only. */
 void latent_job_set_progress (LatentJob *self, int progress);
+/* Nor is this: it ends by itself when the job leaves waiting. */
+void latent_job_set_is_slow (LatentJob *self, gboolean is_slow);
 void latent_job_set_is_mine (LatentJob *self, gboolean is_mine);
+/* After the rank was stored by itself. */
+void latent_job_set_rank (LatentJob *self, gint64 rank);
 
 G_END_DECLS

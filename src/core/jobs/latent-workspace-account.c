@@ -15,8 +15,9 @@
 #define MIN_MISSING_ACCOUNTS 3
 /* A wait the service asks for is obeyed up to this. */
 #define MAX_RETRY_AFTER_MS 60000
-/* Submitted in parallel at most, whatever the service would allow (contract, section 13). */
-#define MAX_RUNNING 4
+/* Jobs at once where the account does not say (contract, section 13), and where it says anything. */
+#define DEFAULT_MAX_RUNNING 4
+#define MAX_RUNNING 1000
 
 static void use_key (LatentWorkspace *self, const char *api_key, LatentKeySource source);
 
@@ -83,9 +84,39 @@ use_fixed_key (LatentWorkspace *self)
   latent_api_key_free (api_key);
 }
 
+static void
+key_read_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Connection) connection = user_data;
+  LatentWorkspace *self = connection->workspace;
+  char *stored = latent_key_store_lookup_finish (LATENT_KEY_STORE (object), result, NULL);
+  char *api_key = clean_key (stored, NULL);
+
+  /* Gone or the same: the refusal stands. */
+  if (!self->is_closed && connection->key_generation == self->key_generation && api_key != NULL
+      && g_strcmp0 (api_key, self->present_key) != 0)
+    use_key (self, api_key, LATENT_KEY_STORED);
+  latent_api_key_free (api_key);
+  latent_api_key_free (stored);
+}
+
+/* Another program may have changed what is stored (faults.md C7): nobody needs to be asked for a
+ * key that is there. */
+static void
+paused_cb (LatentWorkspace *self)
+{
+  if (!self->is_closed && self->key_source == LATENT_KEY_STORED
+      && latent_error_is (latent_job_queue_get_pause_error (self->queue),
+                          LATENT_ERROR_KEY_REFUSED))
+    latent_key_store_lookup_async (self->key_store, self->origin, self->cancellable,
+                                   key_read_again_cb, connection_new (self));
+}
+
 void
 latent_workspace_look_key_up (LatentWorkspace *self)
 {
+  g_signal_connect_object (self->queue, "notify::pause-error", G_CALLBACK (paused_cb), self,
+                           G_CONNECT_SWAPPED);
   if (self->fixed_key != NULL)
     use_fixed_key (self);
   else if (self->key_store != NULL)
@@ -101,6 +132,8 @@ change_key (LatentWorkspace *self, const char *api_key, LatentKeySource source)
 {
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   self->key_generation++;
+  latent_api_key_free (self->present_key);
+  self->present_key = g_strdup (api_key);
   self->is_connected = FALSE;
   self->n_account_tries = 0;
   self->n_missing_accounts = 0;
@@ -133,7 +166,7 @@ get_team (const LatentAccount *account)
 static void
 start_queue (LatentWorkspace *self, const LatentAccount *account)
 {
-  guint max_running = MAX_RUNNING;
+  guint max_running = DEFAULT_MAX_RUNNING;
 
   if (account != NULL && account->max_concurrent_jobs > 0)
     max_running = MIN ((guint) account->max_concurrent_jobs, MAX_RUNNING);
@@ -224,6 +257,17 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     adopt_account (self, account);
   else
     take_account_error (self, error);
+}
+
+LatentService *
+latent_workspace_new_service (LatentWorkspace *self)
+{
+  return g_object_new (LATENT_TYPE_APIFRAME_SERVICE,
+                       "address", self->address,
+                       "tls-database", self->tls_database,
+                       "pacer", self->pacer,
+                       "clock", self->clock,
+                       NULL);
 }
 
 /* Reads the account before anything else is sent: the team decides which jobs are ours. */
@@ -434,7 +478,7 @@ latent_workspace_set_key_async (LatentWorkspace *self,
     }
   g_task_set_task_data (task, clean_key, (GDestroyNotify) latent_api_key_free);
   /* A client of its own tries the key: the old one goes on working meanwhile. */
-  probe = latent_apiframe_service_new (self->address, self->tls_database);
+  probe = latent_workspace_new_service (self);
   latent_service_set_key (probe, clean_key);
   latent_service_get_account_async (probe, cancellable, key_tried_cb, g_steal_pointer (&task));
 }

@@ -5,14 +5,18 @@
 #include "latent-workspace-private.h"
 
 #include "core/base/latent-error.h"
+#include "core/store/latent-durations.h"
 
 /* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
 #define EARLY_THUMBNAIL_PX 256
+/* Of each model and set of parameters: what the pace of asking is learned from. */
+#define N_DURATIONS 100
 
 static void prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -64,11 +68,10 @@ job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
 static LatentPoller *
 make_poller (LatentWorkspace *self)
 {
-  if (self->first_poll_ms == 0 || self->poll_interval_ms == 0)
-    return latent_poller_new (self->service, self->clock);
   return g_object_new (LATENT_TYPE_POLLER,
                        "service", self->service,
                        "clock", self->clock,
+                       "pacer", self->pacer,
                        "first-poll-ms", self->first_poll_ms,
                        "interval-ms", self->poll_interval_ms,
                        NULL);
@@ -84,15 +87,42 @@ make_queue (LatentWorkspace *self)
   LatentJobQueueConfig config = { 0 };
 
   self->ledger = latent_ledger_new (self->database, self->lock);
+  self->gate = latent_gate_new (self->database);
   self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
+  config.gate = self->gate;
   config.poller = self->poller;
   config.generation = generation;
   config.clock = self->clock;
+  config.pacer = self->pacer;
+  config.catalog = self->catalog;
   self->queue = latent_job_queue_new (&config);
   g_signal_connect_object (self->queue, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
   g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, 0);
+}
+
+static void
+durations_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) durations
+      = latent_durations_list_finish (LATENT_DATABASE (object), result, &error);
+
+  if (durations == NULL)
+    {
+      /* Then the catalogue's guess has to do until something is learned anew. */
+      g_debug ("how long jobs take is not known: %s", error->message);
+      return;
+    }
+  for (guint i = 0; self->queue != NULL && i < durations->len; i++)
+    {
+      const LatentDuration *duration = g_ptr_array_index (durations, i);
+
+      latent_job_queue_learn (
+          self->queue, duration->model_id, duration->values, duration->took_us);
+    }
 }
 
 static void
@@ -138,6 +168,11 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   make_queue (self);
   latent_library_set_lock (self->library, self->lock);
   latent_workspace_begin_to_follow (self);
+  latent_durations_list_async (self->database,
+                               N_DURATIONS,
+                               self->cancellable,
+                               durations_listed_cb,
+                               g_object_ref (self));
   /* A deletion that a crash cut off: the picture is simply back. */
   latent_library_restore_marked_async (self->library,
                                        cancellable,
@@ -177,6 +212,24 @@ session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  latent_gate_load_async (self->gate, cancellable, limits_loaded_cb, g_steal_pointer (&task));
+}
+
+static void
+limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  LatentLimits limits;
+  GError *error = NULL;
+
+  if (!latent_gate_load_finish (LATENT_GATE (object), result, &limits, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  latent_job_queue_take_limits (self->queue, &limits);
   latent_ledger_list_async (self->ledger,
                             -1,
                             TRUE,

@@ -7,6 +7,7 @@
 #include "core/net/latent-apiframe-service.h"
 #include "core/net/latent-poller.h"
 #include "core/store/latent-library-watch.h"
+#include "core/store/latent-gate.h"
 #include "core/store/latent-process-lock.h"
 #include "latent-job-queue-private.h"
 #include "latent-workspace.h"
@@ -31,6 +32,7 @@ struct _LatentWorkspace
   LatentKeySource fixed_key_source;
   guint first_poll_ms;
   guint poll_interval_ms;
+  double requests_per_second;
 
   /* owned; made at once */
   LatentFileWorker *worker;
@@ -39,6 +41,7 @@ struct _LatentWorkspace
   LatentSession *session;
   LatentDecoder *decoder;
   LatentThumbnailStore *thumbnails;
+  LatentPacer *pacer;
   LatentService *service;
   LatentTimeline *timeline;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
@@ -46,6 +49,7 @@ struct _LatentWorkspace
   /* owned; made by open(): they need the process lock */
   LatentProcessLock *lock;
   LatentLedger *ledger;
+  LatentGate *gate;
   LatentPoller *poller;
   LatentJobQueue *queue;
   LatentLibraryWatch *watch;
@@ -55,6 +59,7 @@ struct _LatentWorkspace
   GError *account_error;     /* nullable */
   GError *key_error;         /* nullable */
   LatentKeySource key_source;
+  char *present_key; /* nullable: what every request carries */
   gboolean is_started;
   gboolean is_closed;
   gboolean is_loaded;      /* queue and timeline show what the library held at the start */
@@ -75,6 +80,8 @@ struct _LatentWorkspace
 /* -account.c */
 void latent_workspace_look_key_up (LatentWorkspace *self);
 void latent_workspace_connect_account (LatentWorkspace *self);
+/* (transfer full): towards our address and at our pace. */
+LatentService *latent_workspace_new_service (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
 
 /* -follow.c: begun before queue and timeline are filled, so that nothing is missed in between; gone

@@ -131,8 +131,10 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
   g_clear_object (&self->ledger);
+  g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
   g_clear_object (&self->service);
+  g_clear_object (&self->pacer);
   g_clear_object (&self->thumbnails);
   g_clear_object (&self->decoder);
   g_clear_object (&self->session);
@@ -158,6 +160,7 @@ latent_workspace_finalize (GObject *object)
   g_free (self->origin);
   latent_api_key_free (self->fixed_key);
   g_clear_pointer (&self->overtaken, g_ptr_array_unref);
+  latent_api_key_free (self->present_key);
   g_clear_pointer (&self->account, latent_account_free);
   g_clear_error (&self->account_error);
   g_clear_error (&self->key_error);
@@ -204,11 +207,8 @@ make_parts (LatentWorkspace *self)
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
   self->thumbnails = latent_thumbnail_folder_new (self->decoder, thumbnails);
-  self->service = g_object_new (LATENT_TYPE_APIFRAME_SERVICE,
-                                "address", self->address,
-                                "tls-database", self->tls_database,
-                                "clock", self->clock,
-                                NULL);
+  self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
+  self->service = latent_workspace_new_service (self);
   self->timeline = latent_timeline_new ();
 }
 
@@ -232,6 +232,7 @@ latent_workspace_new (const LatentWorkspaceConfig *config)
   self->fixed_key_source = config->fixed_key_source;
   self->first_poll_ms = config->first_poll_ms;
   self->poll_interval_ms = config->poll_interval_ms;
+  self->requests_per_second = config->requests_per_second;
   make_parts (self);
   return self;
 }

@@ -59,8 +59,9 @@ typedef struct
   const char *fixed_key;
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
-  guint first_poll_ms;    /* both or none: tests make polling fast; 0 = default */
+  guint first_poll_ms;    /* both or none: a fixed rhythm for tests; 0 = as jobs are expected */
   guint poll_interval_ms;
+  double requests_per_second; /* of the API session; 0 = default */
 } LatentWorkspaceConfig;
 
 LatentWorkspace *latent_workspace_new (const LatentWorkspaceConfig *config);

@@ -190,3 +190,29 @@ latent_decoder_decode_file (const char *path,
   close (fd);
   return pixbuf;
 }
+
+char *
+latent_decoder_hash_file (const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GdkPixbuf) pixbuf = latent_decoder_decode_file (path, 0, cancellable, error);
+  g_autoptr (GChecksum) checksum = NULL;
+  guint32 form[3];
+  const guint8 *row;
+  gsize stride;
+
+  if (pixbuf == NULL)
+    return NULL;
+  form[0] = GUINT32_TO_LE ((guint32) gdk_pixbuf_get_width (pixbuf));
+  form[1] = GUINT32_TO_LE ((guint32) gdk_pixbuf_get_height (pixbuf));
+  form[2] = GUINT32_TO_LE ((guint32) gdk_pixbuf_get_n_channels (pixbuf));
+  row = gdk_pixbuf_read_pixels (pixbuf);
+  stride = (gsize) gdk_pixbuf_get_rowstride (pixbuf);
+
+  checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (checksum, (const guint8 *) form, sizeof form);
+  /* Row by row: what lies between them is not the picture. */
+  for (int y = 0; y < gdk_pixbuf_get_height (pixbuf); y++, row += stride)
+    g_checksum_update (checksum, row,
+                       (gssize) gdk_pixbuf_get_width (pixbuf) * gdk_pixbuf_get_n_channels (pixbuf));
+  return g_strdup (g_checksum_get_string (checksum));
+}

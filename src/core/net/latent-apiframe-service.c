@@ -12,6 +12,7 @@
 #include "core/base/latent-error.h"
 #include "latent-apiframe-codec.h"
 #include "latent-http-client.h"
+#include "latent-pacer.h"
 
 /* The service answers a submit only after its own checks and queues. */
 #define DEFAULT_SUBMIT_DEADLINE_MS 60000
@@ -31,6 +32,7 @@ struct _LatentApiframeService
   LatentClock *clock; /* not null: the system's unless a test brings one */
   char *address;
   GTlsDatabase *tls_database; /* nullable */
+  LatentPacer *pacer;         /* nullable */
   guint submit_deadline_ms;
   guint query_deadline_ms;
 };
@@ -47,6 +49,7 @@ typedef enum
 {
   PROP_ADDRESS = 1,
   PROP_TLS_DATABASE,
+  PROP_PACER,
   PROP_SUBMIT_DEADLINE_MS,
   PROP_QUERY_DEADLINE_MS,
   PROP_CLOCK,
@@ -67,12 +70,38 @@ struct _CallData
   GDestroyNotify free_result;
   char *expected_id; /* nullable */
   char *api_key;     /* nullable: the one this request was sent with */
+  const char *method; /* static */
+  char *path_and_query;
+  char *idempotency_key; /* nullable */
+  GBytes *request_body;  /* nullable */
+  guint deadline_ms;
+
+  /* in progress */
+  LatentPacer *pacer;         /* nullable: while it is waited for */
+  guint turn_id;              /* 0: not waiting */
+  GSource *cancelled_source;  /* nullable: while waiting */
 };
+
+static void
+stop_waiting (CallData *data)
+{
+  if (data->cancelled_source != NULL)
+    g_source_destroy (data->cancelled_source);
+  g_clear_pointer (&data->cancelled_source, g_source_unref);
+  if (data->turn_id != 0)
+    latent_pacer_give_up (data->pacer, data->turn_id);
+  data->turn_id = 0;
+  g_clear_object (&data->pacer);
+}
 
 static void
 call_data_free (CallData *data)
 {
+  stop_waiting (data);
   g_free (data->expected_id);
+  g_free (data->path_and_query);
+  g_free (data->idempotency_key);
+  g_clear_pointer (&data->request_body, g_bytes_unref);
   latent_api_key_free (data->api_key);
   g_free (data);
 }
@@ -235,13 +264,89 @@ start_task (LatentApiframeService *self,
   return g_steal_pointer (&task);
 }
 
+/* Takes over @task. The key is the one of now: it may have changed while the request waited. */
+static void
+send_now (GTask *task)
+{
+  LatentApiframeService *self = g_task_get_source_object (task);
+  CallData *data = g_task_get_task_data (task);
+
+  if (g_strcmp0 (data->api_key, self->api_key) != 0)
+    {
+      latent_api_key_free (data->api_key);
+      data->api_key = g_strdup (self->api_key);
+    }
+  if (data->api_key == NULL)
+    {
+      g_task_return_error (task, latent_error_new (LATENT_ERROR_NO_KEY, "there is no key"));
+      g_object_unref (task);
+      return;
+    }
+  latent_http_client_call_async (self->client, data->method, data->path_and_query, data->api_key,
+                                 data->idempotency_key, data->request_body, data->deadline_ms,
+                                 g_task_get_cancellable (task), replied_cb, task);
+}
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+  CallData *data = g_task_get_task_data (task);
+
+  data->turn_id = 0;
+  stop_waiting (data);
+  if (g_task_return_error_if_cancelled (task))
+    {
+      g_object_unref (task);
+      return FALSE;
+    }
+  send_now (task);
+  return TRUE;
+}
+
+/* Whoever is called off leaves the lane at once and costs no turn. */
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  stop_waiting (g_task_get_task_data (task));
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes over @task: sends it when the pacer allows. */
+static void
+send_paced (GTask *task, LatentLane lane)
+{
+  LatentApiframeService *self = g_task_get_source_object (task);
+  CallData *data = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  if (self->pacer == NULL || latent_pacer_use_turn (self->pacer))
+    {
+      send_now (task);
+      return;
+    }
+  data->pacer = g_object_ref (self->pacer);
+  data->turn_id = latent_pacer_wait (self->pacer, lane, turn_cb, task);
+  if (cancellable == NULL)
+    return;
+  data->cancelled_source = g_cancellable_source_new (cancellable);
+  g_source_set_callback (data->cancelled_source, G_SOURCE_FUNC (cancelled_cb), task, NULL);
+  g_source_attach (data->cancelled_source, g_main_context_get_thread_default ());
+}
+
 /* Takes over @task. */
 static void
-send_query (LatentApiframeService *self, GTask *task, const char *path_and_query)
+send_query (LatentApiframeService *self, GTask *task, LatentLane lane, const char *path_and_query)
 {
-  latent_http_client_call_async (self->client, "GET", path_and_query, self->api_key, NULL, NULL,
-                                 self->query_deadline_ms, g_task_get_cancellable (task), replied_cb,
-                                 task);
+  CallData *data = g_task_get_task_data (task);
+
+  data->method = "GET";
+  data->path_and_query = g_strdup (path_and_query);
+  data->deadline_ms = self->query_deadline_ms;
+  send_paced (task, lane);
 }
 
 static const char *
@@ -301,10 +406,14 @@ latent_apiframe_service_submit_async (LatentService *service,
   GTask *task = start_task (self, data, latent_apiframe_service_submit_async, cancellable, callback,
                             user_data);
 
-  if (task != NULL)
-    latent_http_client_call_async (self->client, "POST", "/v2/images/generate", self->api_key,
-                                   idempotency_key, body, self->submit_deadline_ms, cancellable,
-                                   replied_cb, task);
+  if (task == NULL)
+    return;
+  data->method = "POST";
+  data->path_and_query = g_strdup ("/v2/images/generate");
+  data->idempotency_key = g_strdup (idempotency_key);
+  data->request_body = g_bytes_ref (body);
+  data->deadline_ms = self->submit_deadline_ms;
+  send_paced (task, LATENT_LANE_SUBMIT);
 }
 
 static void
@@ -331,7 +440,7 @@ latent_apiframe_service_get_job_async (LatentService *service,
       return;
     }
   path = g_strconcat ("/v2/jobs/", data->expected_id, NULL);
-  send_query (self, task, path);
+  send_query (self, task, LATENT_LANE_POLL, path);
 }
 
 static void
@@ -357,7 +466,7 @@ latent_apiframe_service_list_jobs_async (LatentService *service,
       g_string_append (path, "&cursor=");
       g_string_append_uri_escaped (path, cursor, NULL, FALSE);
     }
-  send_query (self, task, path->str);
+  send_query (self, task, LATENT_LANE_POLL, path->str);
 }
 
 static void
@@ -372,7 +481,7 @@ latent_apiframe_service_get_account_async (LatentService *service,
                             callback, user_data);
 
   if (task != NULL)
-    send_query (self, task, "/v2/me");
+    send_query (self, task, LATENT_LANE_QUERY, "/v2/me");
 }
 
 static void
@@ -387,7 +496,7 @@ latent_apiframe_service_list_models_async (LatentService *service,
                             callback, user_data);
 
   if (task != NULL)
-    send_query (self, task, "/v2/models?modality=image");
+    send_query (self, task, LATENT_LANE_QUERY, "/v2/models?modality=image");
 }
 
 static LatentRemoteJob *
@@ -469,6 +578,9 @@ latent_apiframe_service_set_property (GObject *object,
     case PROP_TLS_DATABASE:
       self->tls_database = g_value_dup_object (value);
       break;
+    case PROP_PACER:
+      self->pacer = g_value_dup_object (value);
+      break;
     case PROP_SUBMIT_DEADLINE_MS:
       self->submit_deadline_ms = g_value_get_uint (value);
       break;
@@ -491,6 +603,7 @@ latent_apiframe_service_finalize (GObject *object)
   g_clear_object (&self->client);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->clock);
+  g_clear_object (&self->pacer);
   g_clear_pointer (&self->api_key, latent_api_key_free);
   g_clear_pointer (&self->origin, g_free);
   g_clear_pointer (&self->address, g_free);
@@ -511,6 +624,7 @@ latent_apiframe_service_class_init (LatentApiframeServiceClass *klass)
       = g_param_spec_string ("address", NULL, NULL, LATENT_ADDRESS_DEFAULT_SERVICE, flags);
   properties[PROP_TLS_DATABASE]
       = g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE, flags);
+  properties[PROP_PACER] = g_param_spec_object ("pacer", NULL, NULL, LATENT_TYPE_PACER, flags);
   properties[PROP_SUBMIT_DEADLINE_MS] = g_param_spec_uint (
       "submit-deadline-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_SUBMIT_DEADLINE_MS, flags);
   properties[PROP_QUERY_DEADLINE_MS] = g_param_spec_uint (

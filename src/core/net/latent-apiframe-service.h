@@ -17,9 +17,13 @@ G_DECLARE_FINAL_TYPE (LatentApiframeService,
                       APIFRAME_SERVICE,
                       GObject)
 
-/* @address: a checked base address (latent_address_check_service()); @tls_database: see
- * latent_http_client_new(). Construct-only property "clock" (LatentClock): what the service's time
- * is kept with; the system's unless given. */
+/* Properties (construct-only): "pacer" (LatentPacer, nullable): every request of this service waits
+ * for its turn there, in its lane; "submit-deadline-ms", "query-deadline-ms" (from the turn on) are
+ * for tests; "clock" (LatentClock): what the service's time is kept with, the system's unless
+ * given.
+ *
+ * @address: a checked base address (latent_address_check_service()); @tls_database: see
+ * latent_http_client_new(). */
 LatentService *latent_apiframe_service_new (const char *address, GTlsDatabase *tls_database);
 
 G_END_DECLS

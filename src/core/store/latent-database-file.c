@@ -138,6 +138,8 @@ check_structure (sqlite3 *connection, const char *path, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
+  if (!is_sound && latent_sql_has_read_trouble (connection))
+    return latent_files_fail (EIO, "cannot read the database", path, 0, error);
   return is_sound || fail_damaged (path, "is damaged", error);
 }
 

@@ -41,7 +41,7 @@ gboolean latent_job_row_insert (sqlite3 *connection,
                                 GError **error);
 
 /* Writes the changeable members and an event, also when the state stays: other processes follow the
- * events. */
+ * events. The rank is not among them: the gate moves a job while its driver holds an older copy. */
 gboolean latent_job_row_update (sqlite3 *connection,
                                 const LatentJobRecord *record,
                                 const char *owner,

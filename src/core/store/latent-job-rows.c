@@ -120,7 +120,6 @@ bind_changeable (sqlite3_stmt *statement, const LatentJobRecord *record, const c
   latent_sql_bind_int64 (statement, ":finished_us", record->finished_us);
   latent_sql_bind_text (statement, ":owner", owner);
   latent_sql_bind_int64 (statement, ":hidden", record->hidden != FALSE);
-  latent_sql_bind_int64 (statement, ":rank", record->rank);
   latent_sql_bind_int64 (statement, ":took_us", record->took_us);
   if (record->server_offset_us != LATENT_OFFSET_UNKNOWN) /* else it stays NULL */
     latent_sql_bind_int64 (statement, ":server_offset_us", record->server_offset_us);
@@ -139,6 +138,7 @@ bind_fixed (sqlite3_stmt *statement, const LatentJobRecord *record)
   latent_sql_bind_text (statement, ":webhook_url", record->webhook_url);
   latent_sql_bind_text (statement, ":parent_id", record->parent_id);
   latent_sql_bind_int64 (statement, ":price", record->price);
+  latent_sql_bind_int64 (statement, ":rank", record->rank);
   latent_sql_bind_int64 (statement, ":created_us", record->created_us);
   latent_sql_bind_int64 (statement, ":created_boot_us", record->created_boot_us);
   latent_sql_bind_text (statement, ":boot_id", record->boot_id);
@@ -205,7 +205,7 @@ latent_job_row_update (sqlite3 *connection,
       " error_text = :error_text, error_http_status = :error_http_status,"
       " request_id = :request_id, result_urls = :result_urls, reply = :reply,"
       " submitted_us = :submitted_us, accepted_us = :accepted_us, finished_us = :finished_us,"
-      " owner = :owner, hidden = :hidden, rank = :rank, took_us = :took_us,"
+      " owner = :owner, hidden = :hidden, took_us = :took_us,"
       " server_offset_us = :server_offset_us WHERE id = :id",
       error);
 

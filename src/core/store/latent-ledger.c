@@ -5,6 +5,7 @@
 #include "latent-ledger-private.h"
 
 #include "core/base/latent-error.h"
+#include "latent-gate-private.h"
 #include "latent-job-rows-private.h"
 
 #define MIN_PREFIX_LENGTH 4
@@ -20,6 +21,8 @@ typedef struct
 
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
   GPtrArray *images;  /* of LatentImageRecord: complete */
+
+  guint max_running; /* admit */
 
   char *origin; /* claim */
   char *team;
@@ -156,6 +159,20 @@ static gpointer
 update_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   return GINT_TO_POINTER (update_row (connection, data, error));
+}
+
+static gpointer
+admit_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  LedgerWork *work = data;
+  LatentAdmission admission = LATENT_ADMISSION_FAILED;
+
+  if (!latent_gate_admit (connection, g_ptr_array_index (work->records, 0), work->max_running,
+                          &admission, error))
+    return NULL;
+  if (admission == LATENT_ADMISSION_GRANTED && !update_row (connection, work, error))
+    return NULL;
+  return GINT_TO_POINTER (admission);
 }
 
 static gpointer
@@ -421,6 +438,36 @@ gboolean
 latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **error)
 {
   return finish_step (self, result, error);
+}
+
+void
+latent_ledger_admit_async (LatentLedger *self,
+                           const LatentJobRecord *record,
+                           guint max_running,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  LedgerWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LEDGER (self));
+  g_return_if_fail (record != NULL && record->id != NULL);
+
+  work = new_work (self);
+  work->records = new_records ();
+  g_ptr_array_add (work->records, latent_job_record_copy (record));
+  work->max_running = max_running;
+  task = new_task (self, latent_ledger_admit_async, work, cancellable, callback, user_data);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, admit_thread, NULL);
+}
+
+LatentAdmission
+latent_ledger_admit_finish (LatentLedger *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), LATENT_ADMISSION_FAILED);
+
+  return (LatentAdmission) GPOINTER_TO_INT (g_task_propagate_pointer (G_TASK (result), error));
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include "core/base/latent-image-record.h"
 #include "core/base/latent-job-record.h"
+#include "core/base/latent-limits.h"
 #include "latent-database.h"
 #include "latent-process-lock.h"
 
@@ -39,6 +40,24 @@ void latent_ledger_update_async (LatentLedger *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 gboolean latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
+/**
+ * latent_ledger_admit_async:
+ * @record: a queued job as it shall be sent: its state is submitting; copied
+ * @max_running: how many jobs the account allows at once
+ *
+ * latent_ledger_update_async() for the step that costs: it is taken only when the library allows
+ * one more job of this origin and team, whichever processes drive the others, and is not paused.
+ * Else nothing is written. Finish: LATENT_ADMISSION_FAILED with @error.
+ */
+void latent_ledger_admit_async (LatentLedger *self,
+                                const LatentJobRecord *record,
+                                guint max_running,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+LatentAdmission
+latent_ledger_admit_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
 /* Stores the pictures (element-type LatentImageRecord, copied) and the record in one transaction. A
  * picture that is there already (same job and index) is kept: storing twice is harmless. */

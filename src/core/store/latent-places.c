@@ -15,6 +15,8 @@
 #include "latent-files-private.h"
 
 #define HASH_LENGTH 12
+/* So many processes do not start at one moment. */
+#define MAX_PROBES 100
 
 /* Layout below `--library DIR`: DIR/pictures, DIR/data, DIR/cache. Without it: the folders of the
  * XDG base directory specification and of xdg-user-dirs. */
@@ -91,33 +93,69 @@ resolve_path (const char *path)
     }
 }
 
+/* A new folder's name has to last as long as what is written into it, however carefully: a power
+ * cut would take both (faults.md F7). */
+static gboolean
+settle_new_folder (const char *path, const char *parent, GError **error)
+{
+  gboolean is_settled;
+
+  /* The umask may have taken bits from us, too. */
+  if (g_chmod (path, 0700) != 0)
+    is_settled = latent_files_fail (errno, "cannot set the mode of", path, 0, error);
+  else
+    is_settled = latent_files_sync_folder (parent, error);
+  if (!is_settled)
+    g_rmdir (path);
+  return is_settled;
+}
+
 /* A folder that is there already keeps its mode: somebody may have shared it on purpose. */
 static gboolean
 make_folder (const char *path, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (path);
+  int failure = g_mkdir (path, 0700) == 0 ? 0 : errno;
 
-  if (g_mkdir_with_parents (parent, 0700) != 0)
-    return latent_files_fail (errno, "cannot make the folder", parent, 0, error);
-  if (g_mkdir (path, 0700) == 0)
+  if (failure == ENOENT && strlen (parent) < strlen (path))
     {
-      /* The umask may have taken bits from us, too. */
-      if (g_chmod (path, 0700) != 0)
-        return latent_files_fail (errno, "cannot set the mode of", path, 0, error);
-      return TRUE;
+      if (!make_folder (parent, error))
+        return FALSE;
+      /* Once: in some places, like /proc, it never is there. */
+      failure = g_mkdir (path, 0700) == 0 ? 0 : errno;
     }
-  if (errno != EEXIST)
-    return latent_files_fail (errno, "cannot make the folder", path, 0, error);
+  if (failure == 0)
+    return settle_new_folder (path, parent, error);
+  if (failure != EEXIST)
+    return latent_files_fail (failure, "cannot make the folder", path, 0, error);
   if (!g_file_test (path, G_FILE_TEST_IS_DIR))
     return latent_files_fail (ENOTDIR, "cannot use as a folder", path, 0, error);
   return TRUE;
 }
 
+/* One name for all: what a killed process leaves, the next one removes (faults.md F15, K18). */
+static int
+make_probe (const char *path)
+{
+  int fd;
+
+  for (guint i = 0; i < MAX_PROBES; i++)
+    {
+      if (g_unlink (path) != 0 && errno != ENOENT)
+        return -1;
+      fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+      /* Taken: by another process that does just the same. */
+      if (fd >= 0 || (errno != EEXIST && errno != EINTR))
+        return fd;
+    }
+  return -1;
+}
+
 static gboolean
 prove_writable (const char *folder, GError **error)
 {
-  g_autofree char *name = g_build_filename (folder, ".latent-write-test-XXXXXX", NULL);
-  int fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0600);
+  g_autofree char *path = g_build_filename (folder, ".latent-write-test", NULL);
+  int fd = make_probe (path);
   gboolean is_written;
 
   if (fd < 0)
@@ -125,7 +163,7 @@ prove_writable (const char *folder, GError **error)
   /* A full disk still makes empty files. */
   is_written = latent_files_write (fd, "latent", strlen ("latent"), 0, folder, error);
   latent_files_close (&fd);
-  g_unlink (name);
+  g_unlink (path);
   return is_written;
 }
 

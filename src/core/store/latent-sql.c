@@ -4,7 +4,10 @@
 
 #include "latent-sql-private.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/base/latent-error.h"
 #include "core/base/latent-json.h"
@@ -38,14 +41,60 @@ error_of_code (int code)
     }
 }
 
+/* @which: SQLITE_FCNTL_FILE_POINTER or SQLITE_FCNTL_JOURNAL_POINTER */
+static gboolean
+has_refused_read (sqlite3 *connection, int which)
+{
+  sqlite3_file *file = NULL;
+  int failure = 0;
+
+  if (sqlite3_file_control (connection, "main", which, &file) != SQLITE_OK || file == NULL
+      || file->pMethods == NULL)
+    return FALSE;
+  file->pMethods->xFileControl (file, SQLITE_FCNTL_LAST_ERRNO, &failure);
+  /* The ones of which SQLite makes "malformed". */
+  return failure == EIO || failure == ERANGE || failure == ENXIO;
+}
+
+/* Can every byte be read? A file that is not there has none. */
+static gboolean
+is_readable (const char *path)
+{
+  char buffer[16384];
+  ssize_t length;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0)
+    return errno == ENOENT;
+  do
+    length = read (fd, buffer, sizeof buffer);
+  while (length > 0 || (length < 0 && errno == EINTR));
+  close (fd);
+  return length == 0;
+}
+
+gboolean
+latent_sql_has_read_trouble (sqlite3 *connection)
+{
+  const char *path = sqlite3_db_filename (connection, "main");
+
+  /* SQLite does not always remember; trouble that lasts is found by looking. */
+  return has_refused_read (connection, SQLITE_FCNTL_FILE_POINTER)
+         || has_refused_read (connection, SQLITE_FCNTL_JOURNAL_POINTER) || !is_readable (path)
+         || !is_readable (sqlite3_filename_journal (path));
+}
+
 gboolean
 latent_sql_fail (sqlite3 *connection, int code, const char *what, GError **error)
 {
   const char *path = sqlite3_db_filename (connection, "main");
   const char *details[] = { path, NULL };
+  LatentErrorCode error_code = error_of_code (code);
   GError *failure;
 
-  failure = latent_error_new (error_of_code (code), "%s: %s (%d)", what,
+  if (error_code == LATENT_ERROR_LIBRARY_DAMAGED && latent_sql_has_read_trouble (connection))
+    error_code = LATENT_ERROR_STORAGE;
+  failure = latent_error_new (error_code, "%s: %s (%d)", what,
                               sqlite3_errmsg (connection), code);
   latent_error_facts (failure)->details = g_strdupv ((char **) details);
   g_propagate_error (error, failure);

@@ -80,6 +80,33 @@ entry_changed_cb (LatentKeyDialog *self)
   show_error (self, NULL);
 }
 
+/* The text is in already. */
+static void
+inserted_cb (GtkEditable *text)
+{
+  g_signal_stop_emission_by_name (text, "insert-text");
+}
+
+/* Does what GtkText's own handler does. @end: -1 is all that follows. */
+static void
+delete_cb (GtkEditable *text, int start, int end)
+{
+  g_signal_stop_emission_by_name (text, "delete-text");
+  gtk_entry_buffer_delete_text (gtk_text_get_buffer (GTK_TEXT (text)), (guint) start, end - start);
+}
+
+/* GTK 4.8 tells the accessibility bus what is typed into a password entry, character by character,
+ * and all of it when it is emptied. It connects when the window is shown: these come before, and
+ * let nobody after them hear of it. */
+static void
+keep_from_accessibility_bus (LatentKeyDialog *self)
+{
+  GtkEditable *text = gtk_editable_get_delegate (self->entry);
+
+  g_signal_connect_after (text, "insert-text", G_CALLBACK (inserted_cb), NULL);
+  g_signal_connect (text, "delete-text", G_CALLBACK (delete_cb), NULL);
+}
+
 static void
 latent_key_dialog_dispose (GObject *object)
 {
@@ -114,6 +141,7 @@ latent_key_dialog_init (LatentKeyDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  keep_from_accessibility_bus (self);
 }
 
 GtkWidget *

@@ -104,9 +104,14 @@ list_jobs (Bench *self)
 static LatentHostileReply *
 describe_account (Bench *self)
 {
+  g_autofree char *limit
+      = self->max_jobs > 0 ? g_strdup_printf (",\"maxConcurrentJobs\":%u", self->max_jobs)
+                           : g_strdup ("");
   g_autofree char *team
       = self->team != NULL
-            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":200}", self->team)
+            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":200%s}",
+                               self->team,
+                               limit)
             : g_strdup ("null");
   g_autofree char *json = g_strdup_printf (
       "{\"user\":{\"id\":\"00000000-0000-4000-8000-000000000001\",\"email\":\"a@example.com\","
@@ -261,6 +266,7 @@ bench_open_without_network (Bench *self)
     .fixed_key_source = LATENT_KEY_ENVIRONMENT,
     .first_poll_ms = FAST_POLL_MS,
     .poll_interval_ms = FAST_POLL_MS,
+    .requests_per_second = 1000,
   };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

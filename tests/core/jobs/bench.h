@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * small counting service on loopback that behaves well unless a test pushes other replies to its
  * server. */
 
-#define BENCH_KEY "afk_test_0123456789"
+#define BENCH_KEY "afk_canary_0123456789"
 #define BENCH_TEAM "00000000-0000-4000-8000-00000000000a"
 
 typedef struct _Bench Bench;
@@ -37,6 +37,7 @@ struct _Bench
   const char *team;   /* of the account, NULL none */
   const char *status; /* of every job: "COMPLETED", "PROCESSING", ... */
   const char *error;  /* nullable */
+  guint max_jobs;     /* at once, of the account; 0: it does not say */
   GBytes *picture;
   gboolean is_silent;     /* jobs are accepted, and nothing is answered */
   const char *created_at; /* of every job: ISO 8601; at first the fake clock's beginning */

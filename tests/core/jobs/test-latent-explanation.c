@@ -18,11 +18,15 @@ test_every_code_has_words (void)
     {
       g_autoptr (GError) error = latent_error_new ((LatentErrorCode) code, "technical {\"json\"}");
       g_autofree char *text = latent_explain_error (error, LATENT_CHARGED_NO);
+      g_autofree char *uncosted = latent_explain_error_and_remedy (error);
       char *brief = latent_explain_error_briefly (error);
 
       g_assert_nonnull (strstr (text, "Nothing was charged."));
       g_assert_null (strstr (text, "technical"));
       g_assert_true (g_str_has_prefix (text, brief));
+      g_assert_true (g_str_has_prefix (uncosted, brief));
+      g_assert_cmpuint (strlen (uncosted), >, strlen (brief)); /* what to do */
+      g_assert_null (strstr (uncosted, "charged."));
       g_assert_true (g_str_has_suffix (brief, "."));
       g_assert_true (g_hash_table_add (seen, brief));
     }

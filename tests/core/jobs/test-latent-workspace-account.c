@@ -8,7 +8,7 @@
 
 /* Keys and accounts: which key is used when, and whose jobs it makes ours. */
 
-#define OTHER_KEY "afk_other_0123456789"
+#define OTHER_KEY "afk_canary_other_0123456789"
 #define OTHER_TEAM "00000000-0000-4000-8000-00000000000b"
 
 static void
@@ -34,8 +34,8 @@ test_key_is_tried_before_it_is_taken (void)
       "GET",
       "/v2/me",
       latent_hostile_reply_new_json (401, "{\"error\":\"Invalid API key\"}"));
-  bench_set_key (bench, "afk_wrong_0123456789", &error);
-  g_assert_null (strstr (error->message, "afk_wrong"));
+  bench_set_key (bench, "afk_canary_wrong_0123456789", &error);
+  g_assert_null (strstr (error->message, "afk_canary"));
   latent_test_assert_error (&error, LATENT_ERROR_KEY_REFUSED);
   g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_QUEUED);
   g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_NONE);
@@ -145,6 +145,57 @@ test_key_store_failure_is_told (void)
   bench_set_key (bench, NULL, &error);
   latent_test_assert_error (&error, LATENT_ERROR_KEY_STORE);
   g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_NONE);
+}
+
+/* Another program changes the stored key, and the service refuses the one we know: nobody is asked.
+ */
+static void
+test_changed_key_is_read_again (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  const char *origin = latent_hostile_server_get_address (bench->server);
+
+  g_clear_pointer (&bench->key, g_free);
+  latent_fake_key_store_set_key (bench->key_store, origin, BENCH_KEY);
+  bench_open (bench);
+  bench_wait_for (bench, latent_workspace_get_account (bench->workspace) != NULL);
+
+  latent_fake_key_store_set_key (bench->key_store, origin, OTHER_KEY);
+  latent_hostile_server_push (bench->server, "POST", BENCH_SUBMIT,
+                              latent_hostile_reply_new_json (401, "{\"error\":\"revoked\"}"));
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_true (latent_hostile_server_has_seen (bench->server, OTHER_KEY));
+  g_assert_cmpint (latent_workspace_get_key_source (bench->workspace), ==, LATENT_KEY_STORED);
+  g_assert_cmpuint (latent_fake_key_store_get_n_lookups (bench->key_store), ==, 2);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 2);
+}
+
+/* The same key is no better the second time: no loop, and the person is asked. */
+static void
+test_same_key_stays_refused (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  const char *origin = latent_hostile_server_get_address (bench->server);
+
+  g_clear_pointer (&bench->key, g_free);
+  latent_fake_key_store_set_key (bench->key_store, origin, BENCH_KEY);
+  bench_open (bench);
+  bench_wait_for (bench, latent_workspace_get_account (bench->workspace) != NULL);
+
+  latent_hostile_server_push (bench->server, "POST", BENCH_SUBMIT,
+                              latent_hostile_reply_new_json (401, "{\"error\":\"revoked\"}"));
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, latent_fake_key_store_get_n_lookups (bench->key_store) == 2);
+  bench_settle (bench);
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  g_assert_cmpuint (latent_fake_key_store_get_n_lookups (bench->key_store), ==, 2);
+  g_assert_true (latent_error_is (latent_job_queue_get_pause_error (bench_queue (bench)),
+                                  LATENT_ERROR_KEY_REFUSED));
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_QUEUED);
 }
 
 /* C6, M23: a line break in the key would silently drop the header. */
@@ -375,6 +426,8 @@ main (int argc, char **argv)
                         test_service_without_accounts);
   ADD ("entered-key-beats-the-stored-one", test_entered_key_beats_the_stored_one);
   ADD ("C1-key-store-fails", test_key_store_failure_is_told);
+  ADD ("C7-changed-key-is-read-again", test_changed_key_is_read_again);
+  ADD ("C7-same-key-stays-refused", test_same_key_stays_refused);
   ADD ("C6-malformed-fixed-key", test_malformed_fixed_key_is_not_used);
   ADD ("C6-blanks-around-a-fixed-key", test_blanks_around_a_fixed_key_are_cut);
   ADD ("late-account-of-an-old-key", test_late_account_of_an_old_key);

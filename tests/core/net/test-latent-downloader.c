@@ -27,8 +27,9 @@ set_up (Fixture *fixture, gconstpointer user_data)
 
   fixture->server = latent_hostile_server_new ();
   client = g_object_new (LATENT_TYPE_HTTP_CLIENT, "kind", LATENT_HTTP_DOWNLOAD, "service-address",
-                         latent_hostile_server_get_address (fixture->server), "rate-window-ms", 150,
-                         "rate-floor", 10, "max-download", (guint64) 1000, NULL);
+                         latent_hostile_server_get_address (fixture->server), "rate-window-ms",
+                         latent_test_slow (150), "rate-floor", 10, "max-download", (guint64) 1000,
+                         NULL);
   fixture->downloader
       = g_object_new (LATENT_TYPE_DOWNLOADER, "client", client, "retry-base-ms", 1, NULL);
   fixture->sink = latent_memory_sink_new ();

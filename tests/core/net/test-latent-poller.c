@@ -66,6 +66,14 @@ trouble_cb (LatentPoller *poller, GError *error, gpointer user_data)
 }
 
 static void
+connect_poller (Fixture *fixture)
+{
+  g_signal_connect (fixture->poller, "answer", G_CALLBACK (answer_cb), fixture);
+  g_signal_connect (fixture->poller, "problem", G_CALLBACK (problem_cb), fixture);
+  g_signal_connect (fixture->poller, "trouble", G_CALLBACK (trouble_cb), fixture);
+}
+
+static void
 set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->service = latent_fake_service_new (NULL);
@@ -73,9 +81,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
   fixture->poller
       = g_object_new (LATENT_TYPE_POLLER, "service", fixture->service, "clock", fixture->clock,
                       "first-poll-ms", FIRST_POLL_MS, "interval-ms", INTERVAL_MS, NULL);
-  g_signal_connect (fixture->poller, "answer", G_CALLBACK (answer_cb), fixture);
-  g_signal_connect (fixture->poller, "problem", G_CALLBACK (problem_cb), fixture);
-  g_signal_connect (fixture->poller, "trouble", G_CALLBACK (trouble_cb), fixture);
+  connect_poller (fixture);
 }
 
 static void
@@ -112,7 +118,7 @@ watch_jobs (Fixture *fixture, guint first, guint count, gboolean at_once)
     {
       g_autofree char *id = make_id (i);
 
-      latent_poller_watch (fixture->poller, id, at_once);
+      latent_poller_watch (fixture->poller, id, at_once, NULL);
     }
 }
 
@@ -213,44 +219,150 @@ test_three_by_list (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (count_singles (fixture), ==, 0);
 }
 
-/* Jobs beyond the page are asked for singly, few at a time, and do not hold up those on it. */
+/* A poller that asks as the jobs' expectations say, four requests a second. */
 static void
-test_off_the_page (Fixture *fixture, gconstpointer user_data)
+use_cadence (Fixture *fixture)
 {
-  add_jobs (fixture, 0, 130);
-  watch_jobs (fixture, 0, 130, TRUE);
-  latent_test_wait_for (fixture->n_answers == 100 + 8);
-  let_it_look ();
-  g_assert_cmpuint (count_lists (fixture), ==, 1);
-  g_assert_cmpuint (count_singles (fixture), ==, 8);
+  g_autoptr (LatentPacer) pacer
+      = g_object_new (LATENT_TYPE_PACER, "clock", fixture->clock, "look-ms", 1, NULL);
 
-  latent_fake_clock_advance (fixture->clock, INTERVAL_MS);
-  latent_test_wait_for (count_lists (fixture) == 2 && count_singles (fixture) >= 16);
-  let_it_look ();
-  g_assert_cmpuint (count_singles (fixture), ==, 16);
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB),
-                    <=, 4);
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_LIST_JOBS),
-                    ==, 1);
+  latent_test_assert_gone (&fixture->poller);
+  fixture->poller
+      = g_object_new (LATENT_TYPE_POLLER, "service", fixture->service, "clock", fixture->clock,
+                      "pacer", pacer, "look-ms", 1, NULL);
+  connect_poller (fixture);
 }
 
+/* Runs the main context while @ms of the fake clock pass, in steps of @step_ms. */
+static void
+pass (Fixture *fixture, gint64 ms, gint64 step_ms)
+{
+  for (gint64 passed_ms = 0; passed_ms < ms; passed_ms += step_ms)
+    {
+      gboolean is_over = FALSE;
+
+      latent_fake_clock_advance (fixture->clock, step_ms);
+      g_timeout_add (1, set_flag_cb, &is_over);
+      while (!is_over)
+        latent_test_iterate (latent_test_deadline (), "time passes", G_STRLOC);
+    }
+}
+
+static const LatentExpectation usual
+    = { 10 * G_USEC_PER_SEC, 15 * G_USEC_PER_SEC, 22 * G_USEC_PER_SEC, 50 };
+
+static void
+watch_aged (Fixture *fixture, guint number, gint64 age_s, gboolean at_once)
+{
+  LatentPollPlan plan = { usual, age_s * G_USEC_PER_SEC };
+  g_autofree char *id = make_id (number);
+
+  latent_poller_watch (fixture->poller, id, at_once, &plan);
+}
+
+/* What does not fit on one page is looked for on the next ones: a thousand jobs cost ten requests
+ * and not a thousand. */
 static void
 test_thousand (Fixture *fixture, gconstpointer user_data)
 {
+  use_cadence (fixture);
   fixture->unwatches = TRUE;
   add_jobs (fixture, 0, 1000);
   watch_jobs (fixture, 0, 1000, TRUE);
   while (fixture->n_answers < 1000)
-    {
-      latent_test_iterate (latent_test_deadline (), "answers for all", G_STRLOC);
-      latent_fake_clock_advance (fixture->clock, INTERVAL_MS);
-    }
-  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB),
-                    <=, 4);
+    pass (fixture, 250, 250);
   g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_LIST_JOBS),
                     ==, 1);
-  /* Every job was answered for exactly once. */
-  g_assert_cmpuint (count_singles (fixture), ==, 900);
+  g_assert_cmpuint (count_lists (fixture), ==, 10);
+  g_assert_cmpuint (count_singles (fixture), ==, 0);
+}
+
+/* Jobs that the list does not show are asked for singly: at most 4 at a time, and paced. */
+static void
+test_off_the_page (Fixture *fixture, gconstpointer user_data)
+{
+  use_cadence (fixture);
+  fixture->unwatches = TRUE;
+  add_jobs (fixture, 0, 40);
+  for (guint i = 0; i < 40; i++)
+    latent_fake_service_push_error (fixture->service, LATENT_FAKE_LIST_JOBS,
+                                    latent_error_new (LATENT_ERROR_BAD_REPLY, "scripted"));
+  watch_jobs (fixture, 0, 40, TRUE);
+  for (guint quarter = 1; fixture->n_answers < 40; quarter++)
+    {
+      g_assert_cmpuint (count_singles (fixture) + count_lists (fixture), <=, 2 + quarter);
+      pass (fixture, 250, 250);
+    }
+  g_assert_cmpuint (count_singles (fixture), ==, 40);
+  g_assert_cmpuint (latent_fake_service_get_most_pending (fixture->service, LATENT_FAKE_GET_JOB),
+                    <=, 4);
+}
+
+/* Nothing is asked before one in twenty may be finished; then every 0.6 s. */
+static void
+test_expected (Fixture *fixture, gconstpointer user_data)
+{
+  use_cadence (fixture);
+  add_jobs (fixture, 0, 1);
+  watch_aged (fixture, 0, 0, FALSE);
+  pass (fixture, 9900, 100);
+  g_assert_cmpuint (count_singles (fixture), ==, 0);
+  pass (fixture, 200, 100);
+  g_assert_cmpuint (count_singles (fixture), ==, 1);
+  pass (fixture, 6000, 100);
+  g_assert_cmpuint (count_singles (fixture), >=, 9);
+  g_assert_cmpuint (count_singles (fixture), <=, 11);
+}
+
+/* Two are due, one may be asked: the one that is nearer to done. */
+static void
+test_nearest_first (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *near = make_id (1);
+
+  use_cadence (fixture);
+  add_jobs (fixture, 0, 2);
+  watch_aged (fixture, 0, 2, TRUE);
+  watch_aged (fixture, 1, 14, TRUE);
+  latent_test_wait_for (count_singles (fixture) == 2);
+  g_assert_cmpstr (latent_fake_service_get_asked_id (fixture->service, 0), ==, near);
+}
+
+static void
+slow_cb (LatentPoller *poller, const char *remote_id, guint *n_slow)
+{
+  g_assert_nonnull (remote_id);
+  (*n_slow)++;
+}
+
+/* P15: it stays in progress for ever: told once, asked about less and less, never dropped. */
+static void
+test_forever (Fixture *fixture, gconstpointer user_data)
+{
+  guint n_slow = 0;
+  guint n_before;
+
+  use_cadence (fixture);
+  g_signal_connect (fixture->poller, "slow", G_CALLBACK (slow_cb), &n_slow);
+  add_jobs (fixture, 0, 1);
+  watch_aged (fixture, 0, 0, FALSE);
+  pass (fixture, 32000, 500);
+  g_assert_cmpuint (n_slow, ==, 0);
+  pass (fixture, 2000, 500);
+  g_assert_cmpuint (n_slow, ==, 1);
+
+  pass (fixture, 10 * 60 * 1000, 2000);
+  n_before = count_singles (fixture);
+  pass (fixture, 60 * 60 * 1000, 10000);
+  g_assert_cmpuint (count_singles (fixture) - n_before, >=, 80);
+  g_assert_cmpuint (count_singles (fixture) - n_before, <=, 121);
+
+  pass (fixture, 24 * 60 * 60 * 1000, 120000);
+  n_before = count_singles (fixture);
+  pass (fixture, 10 * 60 * 60 * 1000, 120000);
+  g_assert_cmpuint (count_singles (fixture) - n_before, >=, 8);
+  g_assert_cmpuint (count_singles (fixture) - n_before, <=, 10);
+  g_assert_cmpuint (n_slow, ==, 1);
 }
 
 static GError *
@@ -496,6 +608,74 @@ test_suspend (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (fixture->n_answers, ==, 4);
 }
 
+/* Z5: many of them are spread over what the pacer allows, and each is asked about once. */
+static void
+test_suspend_many (Fixture *fixture, gconstpointer user_data)
+{
+  use_cadence (fixture);
+  add_jobs (fixture, 0, 20);
+  for (guint i = 0; i < 10; i++)
+    watch_aged (fixture, i, 12, FALSE);
+  for (guint i = 0; i < 60; i++)
+    latent_fake_service_push_error (fixture->service, LATENT_FAKE_LIST_JOBS,
+                                    make_error (LATENT_ERROR_BAD_REPLY, -1));
+  latent_fake_clock_suspend (fixture->clock, 8 * 60 * 60 * 1000);
+  fixture->unwatches = TRUE;
+  pass (fixture, 10, 10);
+  g_assert_cmpuint (count_singles (fixture) + count_lists (fixture), <=, 2);
+  pass (fixture, 4000, 250);
+  g_assert_cmpuint (count_singles (fixture), ==, 10);
+  g_assert_cmpuint (fixture->n_problems + fixture->n_troubles, ==, 0);
+}
+
+/* S13: when it goes on is told, for a countdown. */
+static void
+test_resume (Fixture *fixture, gconstpointer user_data)
+{
+  gint64 now_us = latent_clock_get_monotonic_us (LATENT_CLOCK (fixture->clock));
+
+  add_jobs (fixture, 0, 1);
+  g_assert_cmpint (latent_poller_get_resume_us (fixture->poller), ==, 0);
+  latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB,
+                                  make_error (LATENT_ERROR_RATE_LIMITED, 7000));
+  watch_jobs (fixture, 0, 1, TRUE);
+  latent_test_wait_for (fixture->n_troubles == 1);
+  g_assert_cmpint (latent_poller_get_resume_us (fixture->poller), ==,
+                   now_us + 7 * G_USEC_PER_SEC);
+  latent_fake_clock_advance (fixture->clock, 7000);
+  latent_test_wait_for (fixture->n_answers == 1);
+  g_assert_cmpint (latent_poller_get_resume_us (fixture->poller), ==, 0);
+}
+
+/* W6: the network comes and goes every second. Every try after a failure takes one of the tokens. */
+static void
+test_flapping (Fixture *fixture, gconstpointer user_data)
+{
+  LatentPollPlan plan = { usual, 10 * G_USEC_PER_SEC };
+  g_autofree char *id = make_id (0);
+  guint n_failures = 0;
+  guint n_expected;
+
+  use_cadence (fixture);
+  add_jobs (fixture, 0, 1);
+  for (guint second = 0; second < 150; second++)
+    {
+      guint n_singles = count_singles (fixture);
+
+      /* Always in its busiest time. */
+      latent_poller_watch (fixture->poller, id, FALSE, &plan);
+      if (second % 2 == 0)
+        latent_fake_service_push_error (fixture->service, LATENT_FAKE_GET_JOB,
+                                        make_error (LATENT_ERROR_OFFLINE, -1));
+      n_failures = fixture->n_troubles;
+      pass (fixture, 1000, 200);
+      g_assert_cmpuint (count_singles (fixture) - n_singles, <=, 3);
+    }
+  n_expected = count_singles (fixture) - n_failures;
+  /* Ten to begin with, one for five requests, one every 20 s. */
+  g_assert_cmpuint (n_failures, <=, 10 + n_expected / 5 + 150 / 20);
+}
+
 /* Z1: somebody sets the wall clock; nothing happens. */
 static void
 test_wall_clock_jumps (Fixture *fixture, gconstpointer user_data)
@@ -554,7 +734,13 @@ main (int argc, char **argv)
   ADD ("P13-broken-list", test_broken_list);
   ADD ("unwatched-under-way", test_unwatched_under_way);
   ADD ("slow-answer", test_slow_answer);
+  ADD ("expected", test_expected);
+  ADD ("nearest-first", test_nearest_first);
+  ADD ("P15-forever", test_forever);
+  ADD ("S13-resume", test_resume);
+  ADD ("W6-flapping", test_flapping);
   ADD ("Z5-K16-suspend", test_suspend);
+  ADD ("Z5-suspend-many", test_suspend_many);
   ADD ("Z1-wall-clock-jumps", test_wall_clock_jumps);
   ADD ("let-go", test_let_go);
   return latent_test_run ();

@@ -109,7 +109,6 @@ change_everything (LatentJobRecord *record)
   record->reason = g_strdup ("expired");
   record->charged = LATENT_CHARGED_YES;
   record->credits = G_GINT64_CONSTANT (1) << 40;
-  record->rank = G_GINT64_CONSTANT (1) << 50;
   record->took_us = 15 * G_USEC_PER_SEC;
   record->server_offset_us = -G_USEC_PER_SEC;
   record->progress = 73;
@@ -137,6 +136,7 @@ test_round_trip (Fixture *self, gconstpointer data)
   job->parent_id = g_uuid_string_random ();
   job->created_boot_us = 5;
   job->price = 7;
+  job->rank = G_GINT64_CONSTANT (1) << 50;
   job->boot_id = g_strdup ("boot-1");
   g_hash_table_insert (job->values, g_strdup ("negative \"prompt\""), g_strdup ("\x01\n\\ü"));
   store_insert (&self->store, job);

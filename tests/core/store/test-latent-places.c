@@ -94,15 +94,25 @@ test_modes_t14 (void)
   umask (old_mask);
 }
 
-/* Nothing is left of the proof that the folders can be written. */
+/* Nothing is left of the proof that the folders can be written, nor of one that was cut off. */
 static void
-test_leaves_nothing (void)
+test_leaves_nothing_k18 (void)
 {
   g_autofree char *folder = latent_test_make_folder ("empty");
   g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
   g_autoptr (GDir) pictures = NULL;
   g_autoptr (GError) error = NULL;
+  const char *const parts[] = { "pictures", "data" };
 
+  latent_places_create (places, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *rest = g_build_filename (folder, parts[i], ".latent-write-test", NULL);
+
+      g_assert_true (g_file_set_contents (rest, "late", -1, NULL));
+      g_assert_cmpint (g_chmod (rest, 0), ==, 0);
+    }
   latent_places_create (places, &error);
   g_assert_no_error (error);
   pictures = g_dir_open (latent_places_get_pictures (places), 0, &error);
@@ -168,7 +178,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/places/standard", test_standard);
   g_test_add_func ("/store/places/library", test_library);
   g_test_add_func ("/store/places/modes/T14", test_modes_t14);
-  g_test_add_func ("/store/places/leaves-nothing", test_leaves_nothing);
+  g_test_add_func ("/store/places/leaves-nothing/K18", test_leaves_nothing_k18);
   g_test_add_func ("/store/places/unwritable/S17", test_unwritable_s17);
   g_test_add_func ("/store/places/hash", test_hash);
   return latent_test_run ();

@@ -58,23 +58,23 @@ test_keeps (void)
   LatentKeyStore *next_run = latent_secret_key_store_new ();
 
   assert_key (store, ORIGIN, NULL);
-  put (store, ORIGIN, "afk_first-key");
-  assert_key (store, ORIGIN, "afk_first-key");
-  assert_key (next_run, ORIGIN, "afk_first-key");
+  put (store, ORIGIN, "afk_canary-first-key");
+  assert_key (store, ORIGIN, "afk_canary-first-key");
+  assert_key (next_run, ORIGIN, "afk_canary-first-key");
 
   /* A key is for its origin and for no other. */
   assert_key (store, ORIGIN ":8443", NULL);
   assert_key (store, "http://api.example.com", NULL);
-  put (store, ORIGIN ":8443", "afk_other-key");
+  put (store, ORIGIN ":8443", "afk_canary-other-key");
 
-  put (store, ORIGIN, "afk_second-key");
-  assert_key (store, ORIGIN, "afk_second-key");
+  put (store, ORIGIN, "afk_canary-second-key");
+  assert_key (store, ORIGIN, "afk_canary-second-key");
 
   /* Removed (C9), also when there is nothing to remove. */
   put (store, ORIGIN, NULL);
   put (store, ORIGIN, NULL);
   assert_key (store, ORIGIN, NULL);
-  assert_key (store, ORIGIN ":8443", "afk_other-key");
+  assert_key (store, ORIGIN ":8443", "afk_canary-other-key");
   put (store, ORIGIN ":8443", NULL);
   latent_test_assert_gone (&store);
   latent_test_assert_gone (&next_run);
@@ -94,10 +94,10 @@ test_malformed_c7 (void)
   g_assert_null (strstr (error->message, "afk_"));
   latent_test_assert_error (&error, LATENT_ERROR_KEY_STORE);
 
-  secret_password_store_sync (&any_schema, SECRET_COLLECTION_DEFAULT, "x", " afk_pasted-key\n",
-                              NULL, &error, "origin", ORIGIN, NULL);
+  secret_password_store_sync (&any_schema, SECRET_COLLECTION_DEFAULT, "x",
+                              " afk_canary-pasted-key\n", NULL, &error, "origin", ORIGIN, NULL);
   g_assert_no_error (error);
-  assert_key (store, ORIGIN, "afk_pasted-key");
+  assert_key (store, ORIGIN, "afk_canary-pasted-key");
   put (store, ORIGIN, NULL);
 }
 
@@ -115,7 +115,7 @@ test_locked_c5 (void)
   GList *items;
   char *key;
 
-  put (store, ORIGIN, "afk_first-key");
+  put (store, ORIGIN, "afk_canary-first-key");
   service = secret_service_get_sync (SECRET_SERVICE_LOAD_COLLECTIONS, NULL, &error);
   g_assert_no_error (error);
   collection = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,

@@ -198,7 +198,8 @@ class Desktop:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
-        shutil.rmtree(self.home, ignore_errors=True)
+        if 'LATENT_TEST_KEEP' not in os.environ:
+            shutil.rmtree(self.home, ignore_errors=True)
 
 
 def main():

@@ -86,7 +86,7 @@ shim_resolve (int folder, const char *path, char *buffer, size_t size)
       n = snprintf (buffer, size, "%s/%s", base, path);
     }
   if (n < 0 || (size_t) n >= size || strncmp (buffer, root, root_length) != 0
-      || buffer[root_length] != '/')
+      || (buffer[root_length] != '/' && buffer[root_length] != '\0'))
     return NULL;
   return buffer;
 }
@@ -94,7 +94,7 @@ shim_resolve (int folder, const char *path, char *buffer, size_t size)
 const char *
 shim_relative (const char *path)
 {
-  return path + root_length + 1;
+  return path[root_length] == '\0' ? "" : path + root_length + 1;
 }
 
 const char *

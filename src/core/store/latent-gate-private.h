@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/base/latent-job-record.h"
+#include "core/base/latent-limits.h"
+#include "latent-sql-private.h"
+
+G_BEGIN_DECLS
+
+/* For the ledger, inside its transactions. Database thread. */
+
+gboolean latent_gate_read_limits (sqlite3 *connection, LatentLimits *limits, GError **error);
+
+/* May the queued job @record be sent now? @max_running: as many as the account allows. */
+gboolean latent_gate_admit (sqlite3 *connection,
+                            const LatentJobRecord *record,
+                            guint max_running,
+                            LatentAdmission *admission,
+                            GError **error);
+
+G_END_DECLS

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "core/media/latent-picture-xmp.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/media/latent-decoder.h"
+#include "core/media/latent-image-check.h"
+#include "core/media/latent-picture-packet-private.h"
+#include "media-test.h"
+#include "support/latent-test.h"
+
+#define SHA256 "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define IMAGE_ID "6b0f1c0e-3c50-4c05-9f3e-0123456789ab"
+#define JOB_ID "0aa61a59-7a1f-4a63-b9b3-ba9876543210"
+#define NAME(suffix) "/media/xmp/" suffix
+
+static LatentPictureRecord *
+make_record (const char *prompt)
+{
+  LatentPictureRecord *record = latent_picture_record_new ();
+
+  record->image_id = g_strdup (IMAGE_ID);
+  record->job_id = g_strdup (JOB_ID);
+  record->index = 3;
+  record->prompt = g_strdup (prompt);
+  record->model_id = g_strdup ("imagen-4");
+  g_hash_table_insert (record->values, g_strdup ("aspect_ratio"), g_strdup ("16:9"));
+  g_hash_table_insert (record->values, g_strdup ("note"), g_strdup ("type=Bag \"<&>\n"));
+  record->origin = g_strdup ("https://api.apiframe.ai");
+  record->remote_id = g_strdup ("f0c7a3f4-0000-4000-8000-000000000001");
+  record->parent_id = g_strdup ("11111111-0000-4000-8000-000000000001");
+  record->charged = 2;
+  record->credits = 12;
+  record->price = 10;
+  record->job_created_us = G_GINT64_CONSTANT (1795368576123456);
+  record->finished_us = G_GINT64_CONSTANT (1795368579000001);
+  record->created_us = G_GINT64_CONSTANT (1795368580999999);
+  record->sha256 = g_strdup (SHA256);
+  record->size_bytes = G_GINT64_CONSTANT (5000000000);
+  record->rating = -1;
+  record->favourite = 1;
+  record->pixels_sha256 = g_strdup (SHA256);
+  return record;
+}
+
+/* (transfer full) */
+static char *
+copy_picture (const char *name)
+{
+  g_autoptr (GByteArray) bytes = media_test_read (name);
+  g_autofree char *folder = latent_test_make_folder ("xmp");
+
+  return media_test_write (folder, name, bytes->data, bytes->len);
+}
+
+static LatentPictureRecord *
+read_record (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  LatentPictureRecord *record;
+  LatentImageCheck check;
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+
+  g_assert_true (latent_image_check_fd (fd, &check, &error));
+  g_assert_no_error (error);
+  record = latent_picture_xmp_read_fd (fd, &error);
+  g_assert_no_error (error);
+  close (fd);
+  return record;
+}
+
+static void
+assert_carries (const char *name, const LatentPictureRecord *record)
+{
+  g_autofree char *path = copy_picture (name);
+  g_autofree char *before = latent_decoder_hash_file (path, NULL, NULL);
+  g_autofree char *after = NULL;
+  g_autoptr (LatentPictureRecord) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (before);
+  latent_picture_xmp_write (path, record, &error);
+  g_assert_no_error (error);
+  read = read_record (path);
+  g_assert_nonnull (read);
+  g_assert_true (latent_picture_record_equal (read, record));
+  after = latent_decoder_hash_file (path, NULL, NULL);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* One that an older or another program wrote already, and every prompt a person may have typed. */
+static void
+test_round_trip (gconstpointer data)
+{
+  static const char *const prompts[] = {
+    "",
+    "a lighthouse in a storm",
+    "zwei\nZeilen\r\nund\tTab ",
+    "  <b>bold</b> & \"quotes\" 'single' ]]> <!-- --> <?xpacket end=\"w\"?> &amp; &#10;",
+    "灯台 🌊 \xd8\xb9\xd8\xb1\xd8\xa8\xd9\x8a \xe2\x80\xae\xe2\x80\x8d Ünïcödé",
+    "type=Bag one, two",
+    "lang=de Haus am See",
+    "\"quoted\" \\ back\\slash \\n",
+    "bell\x07 escape\x1b[31m delete\x7f nonchar\xef\xbf\xbf",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
+    {
+      g_autoptr (LatentPictureRecord) record = make_record (prompts[i]);
+
+      assert_carries (data, record);
+    }
+}
+
+static void
+test_long_prompt (gconstpointer data)
+{
+  g_autoptr (GString) prompt = g_string_new (NULL);
+  g_autoptr (LatentPictureRecord) record = NULL;
+
+  for (guint i = 0; i < 2000; i++)
+    g_string_append (prompt, i % 10 == 0 ? "\n" : "語");
+  record = make_record (prompt->str);
+  assert_carries (data, record);
+}
+
+/* A later writing replaces the earlier one, and there is one packet. */
+static void
+test_twice (gconstpointer data)
+{
+  g_autofree char *path = copy_picture (data);
+  g_autoptr (LatentPictureRecord) record = make_record ("first");
+  g_autoptr (LatentPictureRecord) read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_picture_xmp_write (path, record, &error);
+  g_assert_no_error (error);
+  record->rating = 4;
+  g_clear_pointer (&record->parent_id, g_free);
+  latent_picture_xmp_write (path, record, &error);
+  g_assert_no_error (error);
+  read = read_record (path);
+  g_assert_true (latent_picture_record_equal (read, record));
+}
+
+/* All the small pictures carry the record with the pixels they had, but for two that go without: one
+ * has a colour profile that is none, one loses its orientation to exiv2 0.27 (which is why the pixels
+ * are compared). */
+static void
+test_every_picture (void)
+{
+  static const char *const without[] = { "extended.webp", "exif-6.png", NULL };
+  g_autoptr (LatentPictureRecord) record = make_record ("every picture");
+
+  for (guint i = 0; media_test_pictures[i] != NULL; i++)
+    {
+      g_test_message ("%s", media_test_pictures[i]);
+      if (!g_strv_contains (without, media_test_pictures[i]))
+        assert_carries (media_test_pictures[i], record);
+    }
+}
+
+static void
+test_standard_properties (gconstpointer data)
+{
+  g_autofree char *path = copy_picture (data);
+  g_autoptr (LatentPictureRecord) record = make_record ("a <lighthouse> & \"sea\"");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) exiv2 = NULL;
+  g_autofree char *out = NULL;
+
+  latent_picture_xmp_write (path, record, &error);
+  g_assert_no_error (error);
+  exiv2 = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE,
+                            &error, "exiv2", "-q", "-PXkt", path, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (exiv2, NULL, NULL, &out, NULL, &error));
+  g_test_message ("%s", out);
+  g_assert_nonnull (strstr (out, "Xmp.dc.description"));
+  g_assert_nonnull (strstr (out, "a <lighthouse> & \"sea\""));
+  g_assert_nonnull (strstr (out, LATENT_PICTURE_SOURCE_TYPE));
+  g_assert_nonnull (strstr (out, "2026-11-22T"));
+  g_assert_nonnull (strstr (out, JOB_ID));
+  g_assert_null (strstr (out, "key"));
+}
+
+static gboolean
+holds (const char *path, const void *needle, gsize length)
+{
+  g_autofree char *bytes = NULL;
+  gsize n_bytes = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &n_bytes, NULL));
+  return memmem (bytes, n_bytes, needle, length) != NULL;
+}
+
+/* A chunk nobody knows stays; what lies behind IEND, which no viewer shows, does not (the delivered
+ * SHA-256 in the row says what came). */
+static void
+test_unknown_chunks (void)
+{
+  g_autoptr (GByteArray) png = media_test_read ("rgb.png");
+  g_autoptr (GByteArray) tail = g_byte_array_new ();
+  g_autoptr (LatentPictureRecord) record = make_record ("chunks");
+  g_autofree char *folder = latent_test_make_folder ("xmp");
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  const gsize end_length = 12;
+
+  g_byte_array_append (tail, png->data + png->len - end_length, end_length);
+  g_byte_array_set_size (png, png->len - end_length);
+  media_test_put_chunk (png, "laTe", "unknown", 7);
+  media_test_put_chunk (png, "tEXt", "Software\0Somebody", 17);
+  g_byte_array_append (png, tail->data, tail->len);
+  g_byte_array_append (png, (const guint8 *) "PK-archive", 10);
+  path = media_test_write (folder, "chunks.png", png->data, png->len);
+
+  latent_picture_xmp_write (path, record, &error);
+  g_assert_no_error (error);
+  g_assert_true (holds (path, "laTeunknown", 11));
+  g_assert_true (holds (path, "Software\0Somebody", 17));
+  g_assert_false (holds (path, "PK-archive", 10));
+}
+
+/* Too much for a JPEG segment (64 KiB). */
+static void
+test_too_long (void)
+{
+  g_autofree char *path = copy_picture ("baseline.jpg");
+  g_autofree char *prompt = g_strnfill (65000, 'x');
+  g_autoptr (LatentPictureRecord) record = make_record (prompt);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (latent_picture_xmp_write (path, record, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_BAD_IMAGE);
+}
+
+static GBytes *
+wrap (const char *inside)
+{
+  char *text = g_strdup_printf (
+      "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+      "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">"
+      "<rdf:Description rdf:about=\"\" xmlns:latent=\"" LATENT_PICTURE_NAMESPACE "\""
+      " latent:PictureId=\"" IMAGE_ID "\" latent:JobId=\"" JOB_ID "\" latent:Sha256=\"" SHA256 "\""
+      " latent:Origin=\"https://a.example\">%s</rdf:Description></rdf:RDF></x:xmpmeta>"
+      "<?xpacket end=\"w\"?>",
+      inside);
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+/* The frame of the hostile packets is a good one. */
+static void
+test_parse (void)
+{
+  g_autoptr (GBytes) packet = wrap ("<latent:Index>7</latent:Index>");
+  g_autoptr (LatentPictureRecord) record = latent_picture_xmp_parse (packet);
+
+  g_assert_nonnull (record);
+  g_assert_cmpint (record->index, ==, 7);
+  g_assert_cmpstr (record->prompt, ==, "");
+}
+
+static void
+assert_survived (GBytes *packet, gboolean is_safe)
+{
+  g_autoptr (LatentPictureRecord) record = latent_picture_xmp_parse (packet);
+
+  g_assert_cmpint (latent_picture_packet_is_safe (packet), ==, is_safe);
+  if (!is_safe)
+    g_assert_null (record);
+}
+
+/* T5, T12, T16, T17, T22: nesting, bombs, wrong types, paths, markup. */
+static void
+test_hostile (void)
+{
+  static const char *const insides[] = {
+    "<latent:Index>99999999999999999999</latent:Index>",
+    "<latent:Index>-1</latent:Index>",
+    "<latent:Prompt>not json</latent:Prompt>",
+    "<latent:Prompt>\"a\" \"b\"</latent:Prompt>",
+    "<latent:Parameters>[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[</latent:Parameters>",
+    "<latent:Parameters><rdf:Bag><rdf:li>x</rdf:li></rdf:Bag></latent:Parameters>",
+    "<latent:Model rdf:resource=\"file:///etc/passwd\"/>",
+    "<latent:RemoteId>../../x y</latent:RemoteId>",
+    "<latent:Index>1</latent:Index><latent:Index>2</latent:Index>",
+    "<latent:Unknown xmlns:q=\"urn:q\" q:a=\"b\"/>",
+    "<rdf:Description/>",
+  };
+  g_autoptr (GString) deep = g_string_new (NULL);
+  g_autoptr (GBytes) nested = NULL;
+  g_autoptr (GBytes) bomb = NULL;
+  g_autoptr (GBytes) long_one = NULL;
+  g_autoptr (GBytes) other_type = g_bytes_new_static ("II*\0\010\0\0\0\xff\xff", 10);
+  g_autoptr (GBytes) open_quote = g_bytes_new_static ("<x:xmpmeta a=\"", 14);
+  g_autofree char *filler = g_strnfill (LATENT_PICTURE_XMP_MAX_BYTES, ' ');
+
+  for (guint i = 0; i < G_N_ELEMENTS (insides); i++)
+    {
+      g_autoptr (GBytes) packet = wrap (insides[i]);
+      g_autoptr (LatentPictureRecord) record = latent_picture_xmp_parse (packet);
+
+      g_assert_true (latent_picture_packet_is_safe (packet));
+      if (record == NULL)
+        continue;
+      g_assert_cmpint (record->index, >=, 0);
+      g_assert_cmpint (record->index, <=, 9999);
+      g_assert_null (record->remote_id);
+      g_assert_cmpint (g_hash_table_size (record->values), ==, 0);
+    }
+  for (guint i = 0; i < 100000; i++)
+    g_string_append (deep, "<a>");
+  nested = wrap (deep->str);
+  assert_survived (nested, FALSE);
+  bomb = wrap ("<!DOCTYPE x [<!ENTITY a \"aaaa\">]>&a;");
+  assert_survived (bomb, FALSE);
+  long_one = wrap (filler);
+  assert_survived (long_one, FALSE);
+  assert_survived (other_type, FALSE);
+  assert_survived (open_quote, FALSE);
+}
+
+/* Every prefix and many flipped bytes of a good packet: nothing crashes, and what comes out is whole.
+ */
+static void
+test_mutations (void)
+{
+  g_autoptr (GBytes) packet = wrap ("<latent:Index>7</latent:Index><latent:Prompt>\"x\""
+                                    "</latent:Prompt>");
+  gsize length = g_bytes_get_size (packet);
+  g_autoptr (GRand) random = g_rand_new_with_seed (3);
+
+  for (gsize i = 0; i < length; i++)
+    {
+      g_autoptr (GBytes) part = g_bytes_new_from_bytes (packet, 0, i);
+      g_autofree char *changed = g_memdup2 (g_bytes_get_data (packet, NULL), length);
+      g_autoptr (GBytes) other = NULL;
+      g_autoptr (LatentPictureRecord) record = latent_picture_xmp_parse (part);
+      g_autoptr (LatentPictureRecord) other_record = NULL;
+
+      changed[i] = (char) g_rand_int_range (random, 0, 256);
+      other = g_bytes_new_take (g_steal_pointer (&changed), length);
+      other_record = latent_picture_xmp_parse (other);
+      if (other_record != NULL)
+        g_assert_true (g_uuid_string_is_valid (other_record->job_id));
+    }
+}
+
+/* A picture whose own metadata is somebody else's keeps it. */
+static void
+test_foreign_metadata (void)
+{
+  g_autofree char *path = copy_picture ("exif-6.jpg");
+  g_autoptr (LatentPictureRecord) record = make_record ("turned");
+  g_autoptr (GError) error = NULL;
+  LatentImageCheck check;
+
+  g_assert_true (latent_picture_xmp_write (path, record, &error));
+  g_assert_true (latent_image_check_path (path, &check, &error));
+  g_assert_cmpuint (check.orientation, ==, 6);
+}
+
+int
+main (int argc, char **argv)
+{
+  latent_test_init (&argc, &argv);
+
+  g_test_add_data_func (NAME ("png-every-prompt"), "rgb.png", test_round_trip);
+  g_test_add_data_func (NAME ("jpeg-every-prompt"), "baseline.jpg", test_round_trip);
+  g_test_add_data_func (NAME ("webp-every-prompt"), "lossy.webp", test_round_trip);
+  g_test_add_data_func (NAME ("png-long-prompt"), "rgb.png", test_long_prompt);
+  g_test_add_data_func (NAME ("jpeg-long-prompt"), "baseline.jpg", test_long_prompt);
+  g_test_add_data_func (NAME ("webp-long-prompt"), "lossless.webp", test_long_prompt);
+  g_test_add_data_func (NAME ("png-twice"), "rgb.png", test_twice);
+  g_test_add_data_func (NAME ("jpeg-twice"), "baseline.jpg", test_twice);
+  g_test_add_data_func (NAME ("webp-twice"), "lossless-alpha.webp", test_twice);
+  g_test_add_func (NAME ("every-picture"), test_every_picture);
+  g_test_add_data_func (NAME ("png-standard-properties"), "rgb.png", test_standard_properties);
+  g_test_add_data_func (NAME ("jpeg-standard-properties"), "baseline.jpg",
+                        test_standard_properties);
+  g_test_add_data_func (NAME ("webp-standard-properties"), "lossy.webp", test_standard_properties);
+  g_test_add_func (NAME ("unknown-chunks-stay"), test_unknown_chunks);
+  g_test_add_func (NAME ("foreign-metadata-stays"), test_foreign_metadata);
+  g_test_add_func (NAME ("too-long"), test_too_long);
+  g_test_add_func (NAME ("parse"), test_parse);
+  g_test_add_func (NAME ("hostile"), test_hostile);
+  g_test_add_func (NAME ("mutations"), test_mutations);
+  return latent_test_run ();
+}
