@@ -74,7 +74,7 @@ gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
  * submits a second time under another key. An unknown one whose key may be too old is looked for in
  * the service's list (free). */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
-/* Is it being looked for in the service's list? Until that is over, unknown is not the last word. */
+/* Is it being looked for in the service's list? Until then unknown is not the last word. */
 gboolean latent_job_queue_is_looking_for (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
 gboolean latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job);

@@ -257,7 +257,8 @@ is_same_job_cb (gconstpointer a, gconstpointer b)
   return g_str_equal (job_a->id, job_b->id);
 }
 
-/* Keeps what may be ours, once: pages overlap when jobs are made meanwhile. TRUE: @page reaches back to before the oldest intent. */
+/* Keeps what may be ours, once: pages overlap when jobs are made meanwhile. TRUE: @page reaches
+ * back to before the oldest intent. */
 static gboolean
 take_page (SearchWork *work, LatentRemotePage *page)
 {

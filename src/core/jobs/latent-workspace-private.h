@@ -32,6 +32,7 @@ struct _LatentWorkspace
   LatentKeySource fixed_key_source;
   guint first_poll_ms;
   guint poll_interval_ms;
+  guint submit_deadline_ms; /* 0: default */
   double requests_per_second;
 
   /* owned; made at once */
@@ -64,7 +65,7 @@ struct _LatentWorkspace
   gboolean is_closed;
   gboolean is_loaded;      /* queue and timeline show what the library held at the start */
   gint64 last_event;       /* of the ledger, shown */
-  GPtrArray *overtaken;    /* ids of jobs other processes took over, to be read; NULL until opened */
+  GPtrArray *overtaken;    /* ids of jobs others took over, to be read; NULL until opened */
   guint n_overtaken_asked; /* of these: how many the present reading asks for */
   guint reading_retry_id;  /* source, 0 none */
   gboolean is_reading;     /* what other processes did */

@@ -232,6 +232,7 @@ latent_workspace_new (const LatentWorkspaceConfig *config)
   self->fixed_key_source = config->fixed_key_source;
   self->first_poll_ms = config->first_poll_ms;
   self->poll_interval_ms = config->poll_interval_ms;
+  self->submit_deadline_ms = config->submit_deadline_ms;
   self->requests_per_second = config->requests_per_second;
   make_parts (self);
   return self;

@@ -69,9 +69,11 @@ latent_deletion_marks_set (sqlite3 *connection,
       g_propagate_error (error, latent_error_new (LATENT_ERROR_NOT_FOUND, "no such picture"));
       return FALSE;
     }
-  return write_owner (connection, image_id, deleted_us != 0 ? owner : NULL, error)
-         && append_event (connection, image_id, deleted_us != 0 ? "image-deleted" : "image-restored",
-                          error);
+  if (deleted_us == 0)
+    return write_owner (connection, image_id, NULL, error)
+           && append_event (connection, image_id, "image-restored", error);
+  return write_owner (connection, image_id, owner, error)
+         && append_event (connection, image_id, "image-deleted", error);
 }
 
 /* (transfer full): the marked pictures nobody holds; NULL with @error */

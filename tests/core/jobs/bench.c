@@ -266,6 +266,7 @@ bench_open_without_network (Bench *self)
     .fixed_key_source = LATENT_KEY_ENVIRONMENT,
     .first_poll_ms = FAST_POLL_MS,
     .poll_interval_ms = FAST_POLL_MS,
+    .submit_deadline_ms = self->submit_deadline_ms,
     .requests_per_second = 1000,
   };
   g_autoptr (GAsyncResult) result = NULL;

@@ -39,6 +39,7 @@ struct _Bench
   const char *error;  /* nullable */
   guint max_jobs;     /* at once, of the account; 0: it does not say */
   GBytes *picture;
+  guint submit_deadline_ms; /* 0 = default */
   gboolean is_silent;     /* jobs are accepted, and nothing is answered */
   const char *created_at; /* of every job: ISO 8601; at first the fake clock's beginning */
   const char *date;       /* nullable: the `Date` of every answer */

@@ -125,7 +125,7 @@ test_what_is_missing_stays_unknown (void)
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_UNKNOWN);
 }
 
-/* Its request differs in a letter, or the list says that it is another model's or another time's. */
+/* Its request differs in a letter, or the list says that it is another model's or time's. */
 static void
 test_others_jobs_are_left_alone (void)
 {

@@ -179,7 +179,8 @@ test_old_intent_is_not_sent_again (gconstpointer user_data)
   g_assert_true (latent_job_queue_is_looking_for (bench_queue (bench), job));
   bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
   g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_UNKNOWN);
-  g_assert_cmpuint (latent_hostile_server_count_matching (bench->server, "GET", "/v2/jobs?"), ==, 2);
+  g_assert_cmpuint (
+      latent_hostile_server_count_matching (bench->server, "GET", "/v2/jobs?"), ==, 2);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
 
   latent_job_queue_give_up (bench_queue (bench), job);
