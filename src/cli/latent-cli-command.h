@@ -27,6 +27,8 @@ int latent_cli_resume (const LatentCliConfig *config, const LatentCliCommand *co
 int latent_cli_jobs (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int latent_cli_images (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int
+latent_cli_rebuild (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
+int
 latent_cli_account (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int latent_cli_models (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int latent_cli_demo_service (const LatentCliConfig *config,

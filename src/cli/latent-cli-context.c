@@ -241,9 +241,22 @@ fail_closing (const GError *error, int status)
   return latent_cli_fold_status (status, own_status);
 }
 
+/* The pictures of this command shall carry their records when it ends. */
+static void
+wait_for_records (LatentCliContext *self)
+{
+  g_auto (LatentCliAwait) await = { NULL };
+  LatentRecordWriter *writer = latent_workspace_get_record_writer (self->workspace);
+
+  latent_record_writer_drain_async (writer, self->cancellable, latent_cli_await_cb, &await);
+  latent_record_writer_drain_finish (writer, latent_cli_await (&await), NULL);
+}
+
 int
 latent_cli_context_close (LatentCliContext *self, int status)
 {
+  if (self->workspace != NULL)
+    wait_for_records (self);
   release_signals (
       self); /* what follows is short; whoever is in a hurry may kill us, and loses nothing */
 

@@ -29,6 +29,14 @@ latent_cli_progress_draw (LatentCliProgress *self, const LatentCliProgressFacts 
   if (!self->is_shown)
     return;
   text = latent_cli_progress_describe (facts);
+  latent_cli_progress_draw_text (self, text);
+}
+
+void
+latent_cli_progress_draw_text (LatentCliProgress *self, const char *text)
+{
+  if (!self->is_shown)
+    return;
   g_printerr (ERASE_LINE "%s", text);
   self->is_drawn = TRUE;
 }

@@ -27,6 +27,8 @@ typedef struct
 /* Looks whether standard error is a terminal. */
 void latent_cli_progress_init (LatentCliProgress *self);
 void latent_cli_progress_draw (LatentCliProgress *self, const LatentCliProgressFacts *facts);
+/* The same with words of the command's own. */
+void latent_cli_progress_draw_text (LatentCliProgress *self, const char *text);
 /* Before anything else is printed. */
 void latent_cli_progress_erase (LatentCliProgress *self);
 

@@ -20,6 +20,8 @@ static const LatentCliCommand commands[] = {
   { "images", NULL, N_ ("List the pictures, newest first"), TRUE, latent_cli_images },
   { "account", NULL, N_ ("Show the account and its credits"), TRUE, latent_cli_account },
   { "models", NULL, N_ ("List the models with their parameters"), TRUE, latent_cli_models },
+  { "rebuild", NULL, N_ ("Make the library's index again from the picture files"), TRUE,
+    latent_cli_rebuild },
   { "demo-service", NULL, N_ ("Serve the demo service on this computer until it is terminated"),
     FALSE, latent_cli_demo_service },
 };

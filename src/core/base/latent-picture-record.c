@@ -178,9 +178,7 @@ set_quoted (LatentPictureRecord *self, const LatentPictureProperty *property, Js
 }
 
 static gboolean
-set_values (LatentPictureRecord *self,
-            const LatentPictureProperty *property,
-            JsonObject *object)
+set_values (LatentPictureRecord *self, const LatentPictureProperty *property, JsonObject *object)
 {
   GHashTable *values = read_values (object);
 
@@ -254,8 +252,8 @@ latent_picture_record_check (LatentPictureRecord *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  drop_unless (&self->remote_id, self->remote_id != NULL && *self->remote_id != '\0'
-                                     && is_word (self->remote_id));
+  drop_unless (&self->remote_id,
+               self->remote_id != NULL && *self->remote_id != '\0' && is_word (self->remote_id));
   drop_unless (&self->parent_id, is_uuid (self->parent_id));
   drop_unless (&self->pixels_sha256, is_digest (self->pixels_sha256));
   if (self->prompt == NULL)
@@ -303,9 +301,7 @@ latent_picture_record_to_json (const LatentPictureRecord *self)
 }
 
 static gboolean
-set_from_json (LatentPictureRecord *self,
-               const LatentPictureProperty *property,
-               JsonObject *object)
+set_from_json (LatentPictureRecord *self, const LatentPictureProperty *property, JsonObject *object)
 {
   const char *text;
   gint64 value;

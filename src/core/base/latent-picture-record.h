@@ -31,7 +31,7 @@ G_BEGIN_DECLS
   X (image_id, "id", "Xmp.latent.PictureId", TEXT, 1, 36)                                          \
   X (job_id, "job_id", "Xmp.latent.JobId", TEXT, 1, 36)                                            \
   X (index, "index", "Xmp.latent.Index", INTEGER, 0, 9999)                                         \
-  X (prompt, "prompt", "Xmp.latent.Prompt", QUOTED, 0, 65536)                                        \
+  X (prompt, "prompt", "Xmp.latent.Prompt", QUOTED, 0, 65536)                                      \
   X (model_id, "model", "Xmp.latent.Model", TEXT, 0, 256)                                          \
   X (values, "params", "Xmp.latent.Parameters", VALUES, 0, 65536)                                  \
   X (origin, "origin", "Xmp.latent.Origin", TEXT, 1, 512)                                          \
@@ -83,7 +83,8 @@ typedef struct
   gint64 rating;
   gint64 favourite;
   gint64 incomplete;
-  char *pixels_sha256; /* nullable: of what the picture decodes to, see latent_decoder_hash_file() */
+  char
+      *pixels_sha256; /* nullable: of what the picture decodes to, see latent_decoder_hash_file() */
 } LatentPictureRecord;
 
 typedef enum

@@ -187,13 +187,19 @@ submit_when_free (LatentJobQueue *self)
   GListModel *line = G_LIST_MODEL (self->line);
   guint n_slots = latent_job_queue_get_n_slots (self);
   guint n_active = 0;
+  guint n_waiting = 0;
 
   if (!may_submit (self))
     return;
 
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    n_active += waits_for_slot (value) ? 0 : 1;
+    {
+      n_active += waits_for_slot (value) ? 0 : 1;
+      n_waiting += latent_job_runner_wants_to_submit (value) ? 1 : 0;
+    }
+  if (n_waiting == 0)
+    return;
 
   /* A step is only begun here, and never ends before its callback: the list stays as it is. */
   for (guint i = 0; i < g_list_model_get_n_items (line); i++)
@@ -209,6 +215,14 @@ submit_when_free (LatentJobQueue *self)
     }
 }
 
+static gboolean
+is_of_remote (LatentJobRunner *runner, const char *remote_id)
+{
+  const LatentJobRecord *record = latent_job_get_record (latent_job_runner_get_job (runner));
+
+  return g_strcmp0 (record->remote_id, remote_id) == 0;
+}
+
 void
 latent_job_queue_wake (LatentJobQueue *self)
 {
@@ -218,16 +232,22 @@ latent_job_queue_wake (LatentJobQueue *self)
 static LatentJobRunner *
 find_runner_of_remote (LatentJobQueue *self, const char *remote_id)
 {
+  const char *hint = g_hash_table_lookup (self->remotes, remote_id);
+  LatentJobRunner *hinted = hint != NULL ? g_hash_table_lookup (self->runners, hint) : NULL;
   GHashTableIter iter;
   gpointer value;
 
+  if (hinted != NULL && is_of_remote (hinted, remote_id))
+    return hinted;
   g_hash_table_iter_init (&iter, self->runners);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
-      const LatentJobRecord *record = latent_job_get_record (latent_job_runner_get_job (value));
+      const char *id = latent_job_get_id (latent_job_runner_get_job (value));
 
-      if (g_strcmp0 (record->remote_id, remote_id) == 0)
-        return value;
+      if (!is_of_remote (value, remote_id))
+        continue;
+      g_hash_table_replace (self->remotes, g_strdup (remote_id), g_strdup (id));
+      return value;
     }
   return NULL;
 }

@@ -24,6 +24,7 @@ struct _LatentJobQueue
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
   GHashTable *wanted;        /* set of job ids: looked for in the service's list */
+  GHashTable *remotes;       /* remote id -> job id, as found so far: a hint, checked when used */
   GCancellable *cancellable;
 
   LatentLimits limits; /* as the library has them */

@@ -65,13 +65,16 @@ latent_job_queue_count (LatentJobQueue *self)
 {
   guint n_running = 0;
   guint n_queued = 0;
+  GHashTableIter iter;
+  gpointer runner;
 
-  for (guint i = 0; i < self->jobs->len; i++)
+  /* Over what we drive and not over the list: this is asked after every step of every job. */
+  g_hash_table_iter_init (&iter, self->runners);
+  while (g_hash_table_iter_next (&iter, NULL, &runner))
     {
-      LatentJob *job = g_ptr_array_index (self->jobs, i);
+      LatentJob *job = latent_job_runner_get_job (runner);
 
-      if (!latent_job_is_running (job)
-          || !g_hash_table_contains (self->runners, latent_job_get_id (job)))
+      if (!latent_job_is_running (job))
         continue;
       if (latent_job_get_state (job) == LATENT_JOB_QUEUED)
         n_queued++;
@@ -261,6 +264,7 @@ latent_job_queue_dispose (GObject *object)
   g_hash_table_remove_all (self->runners);
   g_hash_table_remove_all (self->owned);
   g_hash_table_remove_all (self->wanted);
+  g_hash_table_remove_all (self->remotes);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
   g_clear_object (&self->line);
@@ -278,6 +282,7 @@ latent_job_queue_finalize (GObject *object)
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
   g_hash_table_unref (self->wanted);
+  g_hash_table_unref (self->remotes);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
@@ -353,6 +358,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->remotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
   self->line = latent_job_line_new (G_LIST_MODEL (self));
 }

@@ -57,6 +57,7 @@ image_stored_cb (LatentJobQueue *queue,
                                      thumbnail_made_cb,
                                      NULL);
   latent_timeline_add_image (self->timeline, image);
+  latent_record_writer_wake (self->record_writer, image->id);
 }
 
 static void
@@ -324,9 +325,11 @@ latent_workspace_start (LatentWorkspace *self)
   if (self->is_started || self->is_closed)
     return;
   self->is_started = TRUE;
+  latent_record_writer_wake (self->record_writer, NULL);
   latent_workspace_connect_account (self);
 }
 
+static void stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void released_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -340,6 +343,16 @@ keep_first_error (GTask *task, GError *error)
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
   else
     g_error_free (error);
+}
+
+static void
+stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  latent_record_writer_stop_finish (LATENT_RECORD_WRITER (object), result, NULL);
+  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
 }
 
 static void
@@ -397,7 +410,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
-  latent_session_flush_async (self->session, NULL, flushed_cb, g_steal_pointer (&task));
+  latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -45,6 +45,7 @@ struct _LatentWorkspace
   LatentPacer *pacer;
   LatentService *service;
   LatentTimeline *timeline;
+  LatentRecordWriter *record_writer;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
 
   /* owned; made by open(): they need the process lock */

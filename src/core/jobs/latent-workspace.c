@@ -126,6 +126,8 @@ latent_workspace_dispose (GObject *object)
   if (self->watch != NULL)
     latent_library_watch_stop (self->watch);
   g_clear_object (&self->watch);
+  if (self->record_writer != NULL)
+    latent_record_writer_stop_async (self->record_writer, NULL, NULL, NULL);
   if (self->database != NULL)
     latent_database_close (self->database);
   g_clear_object (&self->queue);
@@ -133,6 +135,7 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->ledger);
   g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->record_writer);
   g_clear_object (&self->service);
   g_clear_object (&self->pacer);
   g_clear_object (&self->thumbnails);
@@ -210,6 +213,8 @@ make_parts (LatentWorkspace *self)
   self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
   self->service = latent_workspace_new_service (self);
   self->timeline = latent_timeline_new ();
+  self->record_writer
+      = latent_record_writer_new (self->database, self->worker, self->decoder, self->places);
 }
 
 LatentWorkspace *
@@ -324,6 +329,30 @@ latent_workspace_get_session (LatentWorkspace *self)
   g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
 
   return self->session;
+}
+
+LatentRecordWriter *
+latent_workspace_get_record_writer (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->record_writer;
+}
+
+LatentDatabase *
+latent_workspace_get_database (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->database;
+}
+
+LatentFileWorker *
+latent_workspace_get_file_worker (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->worker;
 }
 
 const LatentAccount *

@@ -16,6 +16,7 @@
 #include "core/store/latent-places.h"
 #include "core/store/latent-session.h"
 #include "latent-job-queue.h"
+#include "latent-record-writer.h"
 #include "latent-timeline.h"
 
 G_BEGIN_DECLS
@@ -154,6 +155,9 @@ LatentLibrary *latent_workspace_get_library (LatentWorkspace *self);
 LatentDecoder *latent_workspace_get_decoder (LatentWorkspace *self);
 LatentThumbnailStore *latent_workspace_get_thumbnails (LatentWorkspace *self);
 LatentSession *latent_workspace_get_session (LatentWorkspace *self);
+LatentRecordWriter *latent_workspace_get_record_writer (LatentWorkspace *self);
+LatentDatabase *latent_workspace_get_database (LatentWorkspace *self);
+LatentFileWorker *latent_workspace_get_file_worker (LatentWorkspace *self);
 const LatentAccount *latent_workspace_get_account (LatentWorkspace *self); /* (nullable) */
 const GError *latent_workspace_get_account_error (LatentWorkspace *self);  /* (nullable) */
 LatentKeySource latent_workspace_get_key_source (LatentWorkspace *self);

@@ -5,6 +5,7 @@
 #include "latent-decoder-private.h"
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-thread.h"
 
 /* One piece of work. Belongs to the queue, then to the thread that runs it, then to the source that
  * carries it back to the task's main context; freed there. */
@@ -117,6 +118,7 @@ decode_thread (gpointer data)
 {
   LatentDecoder *self = data;
 
+  latent_thread_claim (LATENT_THREAD_DECODE);
   g_mutex_lock (&self->mutex);
   for (;;)
     {
@@ -293,6 +295,7 @@ latent_decoder_decode_async (LatentDecoder *self,
   GTask *task;
   DecodeData *data;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_DECODER (self));
   g_return_if_fail (path != NULL);
 
@@ -325,6 +328,7 @@ latent_decoder_run_async (LatentDecoder *self,
 {
   GTask *task;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_DECODER (self));
   g_return_if_fail (func != NULL);
 

@@ -56,9 +56,9 @@ GdkPixbuf *latent_decoder_decode_file (const char *path,
                                        GCancellable *cancellable,
                                        GError **error);
 
-/* (transfer full): the SHA-256, in hex, of size and pixels that @path decodes to, as it is (not
- * scaled): two files with the same one show the same picture. Blocks, for pool functions; memory and
- * time of one whole decode, and about 5 ms more for a million pixels. */
+/* (transfer full): the SHA-256, in hex, of size and pixels that @path decodes to, not scaled: two
+ * files with the same one show the same picture. Blocks, for pool functions; takes the memory and
+ * the time of one whole decode, and the hashing. */
 char *latent_decoder_hash_file (const char *path, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -22,7 +22,7 @@ init_once (gpointer data)
   if (!gexiv2_initialize ()
       || !gexiv2_metadata_try_register_xmp_namespace (LATENT_PICTURE_NAMESPACE,
                                                       LATENT_PICTURE_PREFIX, &error))
-    g_message ("no record can be written into pictures: %s",
+    g_debug ("no record can be written into pictures: %s",
                error != NULL ? error->message : "gexiv2 does not start");
   return GINT_TO_POINTER (TRUE);
 }

@@ -24,9 +24,8 @@ void latent_picture_xmp_init_process (void);
 /* Writes @record into the picture @path, which must be a private copy that passed the structure
  * check; what other programs wrote there stays. Checks that it reads back as it was written.
  * LATENT_ERROR_BAD_IMAGE: this picture cannot carry it; the copy is then in any state. */
-gboolean latent_picture_xmp_write (const char *path,
-                                   const LatentPictureRecord *record,
-                                   GError **error);
+gboolean
+latent_picture_xmp_write (const char *path, const LatentPictureRecord *record, GError **error);
 
 /* The record in the picture @fd, which passed the structure check. (transfer full) (nullable):
  * NULL without @error: it carries none, or nothing that is a whole record;

@@ -4,6 +4,8 @@
 
 #include "latent-thumbnail-store.h"
 
+#include "core/base/latent-thread.h"
+
 G_DEFINE_INTERFACE (LatentThumbnailStore, latent_thumbnail_store, G_TYPE_OBJECT)
 
 static void
@@ -20,6 +22,7 @@ latent_thumbnail_store_load_async (LatentThumbnailStore *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_THUMBNAIL_STORE (self));
   g_return_if_fail (image_id != NULL && path != NULL);
   g_return_if_fail (edge_px > 0);

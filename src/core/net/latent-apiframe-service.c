@@ -189,12 +189,15 @@ static void
 replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatentApiframeService *self = g_task_get_source_object (task);
   CallData *data = g_task_get_task_data (task);
   g_autoptr (LatentHttpReply) reply = NULL;
   g_autoptr (GBytes) body = NULL;
   GError *error = NULL;
   gpointer value;
 
+  if (self->pacer != NULL)
+    latent_pacer_end (self->pacer);
   reply = latent_http_client_call_finish (LATENT_HTTP_CLIENT (source), result, &error);
   if (reply == NULL)
     {
@@ -282,6 +285,8 @@ send_now (GTask *task)
       g_object_unref (task);
       return;
     }
+  if (self->pacer != NULL)
+    latent_pacer_begin (self->pacer);
   latent_http_client_call_async (self->client, data->method, data->path_and_query, data->api_key,
                                  data->idempotency_key, data->request_body, data->deadline_ms,
                                  g_task_get_cancellable (task), replied_cb, task);

@@ -5,6 +5,7 @@
 #include "latent-downloader.h"
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-thread.h"
 #include "latent-http-client.h"
 
 #define MAX_RUNNING 4
@@ -300,6 +301,7 @@ latent_downloader_fetch_async (LatentDownloader *self,
   g_autoptr (GTask) task = NULL;
   FetchData *data;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_DOWNLOADER (self));
   g_return_if_fail (LATENT_IS_BYTE_SINK (sink));
 

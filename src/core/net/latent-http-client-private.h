@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* What the two halves of LatentHttpClient share: latent-http-client.c makes the session and does
  * the API's calls, latent-http-fetch.c the downloads. Construct-only properties
  * "connect-timeout-ms", "download-deadline-ms", "rate-window-ms", "rate-floor" (bytes in one
- * window), "max-download" (bytes) are for tests. */
+ * window), "max-download" (bytes) and "network-monitor", "proxies" are for tests. */
 struct _LatentHttpClient
 {
   GObject parent_instance;
@@ -26,6 +26,8 @@ struct _LatentHttpClient
   char *service_host;
   gboolean service_is_loopback;
   GTlsDatabase *tls_database; /* nullable */
+  GNetworkMonitor *monitor;   /* nullable: until it is known */
+  GProxyResolver *proxies;    /* nullable: the system's */
   guint connect_timeout_ms;
   guint download_deadline_ms;
   guint rate_window_ms;
@@ -36,5 +38,10 @@ struct _LatentHttpClient
 /* The message every request starts from: no redirects, no content decoding. NULL for an address
  * libsoup does not take. */
 SoupMessage *latent_http_client_new_message (const char *method, GUri *uri);
+
+/* (transfer full) (nullable): libsoup hands the answer of a proxy that makes no tunnel back as if it
+ * were the server's: its 403 says nothing about the key, its 404 nothing about a picture
+ * (faults.md W5). OFFLINE for such an answer. */
+GError *latent_http_client_check_tunnel (SoupMessage *message);
 
 G_END_DECLS

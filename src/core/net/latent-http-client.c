@@ -9,6 +9,7 @@
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
 #include "core/base/latent-error.h"
+#include "core/base/latent-thread.h"
 #include "latent-config.h"
 #include "latent-http-guard-private.h"
 #include "latent-http-headers-private.h"
@@ -36,9 +37,11 @@ typedef enum
   PROP_RATE_WINDOW_MS,
   PROP_RATE_FLOOR,
   PROP_MAX_DOWNLOAD,
+  PROP_NETWORK_MONITOR,
+  PROP_PROXIES,
 } LatentHttpClientProperty;
 
-static GParamSpec *properties[PROP_MAX_DOWNLOAD + 1];
+static GParamSpec *properties[PROP_PROXIES + 1];
 
 /* One call to the API. */
 typedef struct
@@ -198,6 +201,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  error = latent_http_client_check_tunnel (data->message);
+  if (error != NULL)
+    {
+      fail_call (task, error);
+      return;
+    }
   latent_http_log_reply (data->message, data->api_key);
   data->reply = read_reply_head (data->message, data->api_key);
   if (SOUP_STATUS_IS_REDIRECTION (data->reply->status))
@@ -263,8 +272,8 @@ build_call (LatentHttpClient *self,
 static SoupSession *
 new_session (LatentHttpClient *self)
 {
-  g_autoptr (GProxyResolver) proxy_resolver
-      = latent_proxy_resolver_new (g_proxy_resolver_get_default ());
+  g_autoptr (GProxyResolver) proxy_resolver = latent_proxy_resolver_new (
+      self->proxies != NULL ? self->proxies : g_proxy_resolver_get_default ());
   /* Timeouts are the guards' business: libsoup's would count single steps only. */
   SoupSession *session = soup_session_new_with_options (
       "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "timeout", 0, "proxy-resolver",
@@ -282,6 +291,54 @@ new_session (LatentHttpClient *self)
   return session;
 }
 
+/* The network is another one: kept connections are dead and nobody says so (faults.md W3). A fresh
+ * session has none of them; what is under way keeps the old one until its end. */
+static void
+network_changed_cb (GNetworkMonitor *monitor, gboolean is_available, LatentHttpClient *self)
+{
+  g_clear_object (&self->session);
+  self->session = new_session (self);
+}
+
+static void
+follow_network (LatentHttpClient *self)
+{
+  g_signal_connect_object (
+      self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self, 0);
+}
+
+static void
+find_monitor_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, g_network_monitor_get_default (), NULL);
+}
+
+static void
+monitor_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GNetworkMonitor *monitor = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (LatentHttpClient) self = g_weak_ref_get (user_data);
+
+  g_weak_ref_clear (user_data);
+  g_free (user_data);
+  if (self == NULL)
+    return;
+  self->monitor = g_object_ref (monitor);
+  follow_network (self);
+}
+
+/* The system's monitor may have to ask other programs before it exists: not on this thread. */
+static void
+find_monitor (LatentHttpClient *self)
+{
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, monitor_found_cb, weak);
+
+  g_weak_ref_init (weak, self);
+  g_task_set_source_tag (task, find_monitor);
+  g_task_run_in_thread (task, find_monitor_thread);
+}
+
 static void
 latent_http_client_constructed (GObject *object)
 {
@@ -293,6 +350,10 @@ latent_http_client_constructed (GObject *object)
   self->service_host = g_strdup (uri != NULL ? g_uri_get_host (uri) : "");
   self->service_is_loopback = latent_address_is_loopback (self->service_address);
   self->session = new_session (self);
+  if (self->monitor != NULL)
+    follow_network (self);
+  else
+    find_monitor (self);
   if (self->kind == LATENT_HTTP_API && *self->service_host != '\0')
     latent_public_resolver_exempt_default (self->service_host);
 }
@@ -331,6 +392,12 @@ latent_http_client_set_property (GObject *object,
     case PROP_MAX_DOWNLOAD:
       self->max_download = g_value_get_uint64 (value);
       break;
+    case PROP_NETWORK_MONITOR:
+      self->monitor = g_value_dup_object (value);
+      break;
+    case PROP_PROXIES:
+      self->proxies = g_value_dup_object (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -343,6 +410,8 @@ latent_http_client_finalize (GObject *object)
 
   g_clear_object (&self->session);
   g_clear_object (&self->tls_database);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->proxies);
   g_clear_pointer (&self->service_address, g_free);
   g_clear_pointer (&self->service_host, g_free);
   G_OBJECT_CLASS (latent_http_client_parent_class)->finalize (object);
@@ -374,6 +443,10 @@ latent_http_client_class_init (LatentHttpClientClass *klass)
       = g_param_spec_uint ("rate-floor", NULL, NULL, 0, G_MAXUINT, DEFAULT_RATE_FLOOR, flags);
   properties[PROP_MAX_DOWNLOAD] = g_param_spec_uint64 ("max-download", NULL, NULL, 1, G_MAXUINT64,
                                                        DEFAULT_MAX_DOWNLOAD, flags);
+  properties[PROP_NETWORK_MONITOR]
+      = g_param_spec_object ("network-monitor", NULL, NULL, G_TYPE_NETWORK_MONITOR, flags);
+  properties[PROP_PROXIES]
+      = g_param_spec_object ("proxies", NULL, NULL, G_TYPE_PROXY_RESOLVER, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -442,6 +515,19 @@ latent_http_client_new_message (const char *method, GUri *uri)
   return message;
 }
 
+GError *
+latent_http_client_check_tunnel (SoupMessage *message)
+{
+  const char *scheme = g_uri_get_scheme (soup_message_get_uri (message));
+
+  /* What came through the tunnel came over TLS, and that knows its certificate. */
+  if (g_strcmp0 (scheme, "https") != 0 || soup_message_get_tls_peer_certificate (message) != NULL)
+    return NULL;
+  return latent_error_new (LATENT_ERROR_OFFLINE,
+                           "the network's proxy lets no connection through (HTTP %u)",
+                           soup_message_get_status (message));
+}
+
 void
 latent_http_client_call_async (LatentHttpClient *self,
                                const char *method,
@@ -458,6 +544,7 @@ latent_http_client_call_async (LatentHttpClient *self,
   GError *error;
   CallData *data;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_HTTP_CLIENT (self));
   g_return_if_fail (self->kind == LATENT_HTTP_API);
   g_return_if_fail (method != NULL);

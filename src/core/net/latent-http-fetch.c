@@ -7,6 +7,7 @@
 
 #include "core/base/latent-address.h"
 #include "core/base/latent-error.h"
+#include "core/base/latent-thread.h"
 #include "latent-http-client-private.h"
 #include "latent-http-guard-private.h"
 #include "latent-http-headers-private.h"
@@ -314,6 +315,12 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  error = latent_http_client_check_tunnel (data->message);
+  if (error != NULL)
+    {
+      fail_fetch (task, error);
+      return;
+    }
   latent_http_log_reply (data->message, NULL);
   status = soup_message_get_status (data->message);
   data->expected_length
@@ -372,6 +379,7 @@ latent_http_client_fetch_async (LatentHttpClient *self,
   FetchData *data;
   GError *error = NULL;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_HTTP_CLIENT (self));
   g_return_if_fail (self->kind == LATENT_HTTP_DOWNLOAD);
   g_return_if_fail (LATENT_IS_BYTE_SINK (sink));

@@ -88,6 +88,11 @@ explain_transport (const GError *error, SoupMessage *message)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
     return latent_error_new (LATENT_ERROR_OFFLINE,
                              "the connection was cut before the answer was complete");
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
+    return latent_error_new (LATENT_ERROR_OFFLINE, "the network's proxy: %s", error->message);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return latent_error_new (LATENT_ERROR_TIMED_OUT, "no answer in time");
   return latent_error_new (LATENT_ERROR_OFFLINE, "%s", error->message);

@@ -107,7 +107,8 @@ latent_http_read_length (SoupMessageHeaders *headers)
    * length is always compared by us. */
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return -1;
-  return soup_message_headers_get_content_length (headers);
+  /* libsoup reads "-500" as it stands. */
+  return MAX (-1, soup_message_headers_get_content_length (headers));
 }
 
 gboolean

@@ -10,6 +10,8 @@
 #define MIN_BURST 2.0
 #define BURST_SECONDS 0.25
 
+#define MAX_UNDER_WAY 6
+
 #define MAX_RETRIES 10.0
 #define RETRIES_PER_REQUEST 0.2
 #define RETRY_PERIOD_US (20 * G_USEC_PER_SEC)
@@ -37,6 +39,7 @@ struct _LatentPacer
   GSource *timer;      /* nullable: the next turn */
   gboolean is_in_turn; /* the request of the present turn was not sent yet */
 
+  guint n_under_way;
   double tokens;
   gint64 filled_us; /* boot clock: when tokens and retries were filled up last */
   double retries;
@@ -109,7 +112,7 @@ turn_cb (gpointer user_data)
 
   g_clear_pointer (&self->timer, g_source_unref);
   fill (self);
-  if (self->tokens >= 1)
+  if (self->tokens >= 1 && self->n_under_way < MAX_UNDER_WAY)
     waiter = take_next_waiter (self);
   if (waiter != NULL)
     {
@@ -131,7 +134,7 @@ schedule (LatentPacer *self)
 {
   gint64 wait_us = 0;
 
-  if (self->timer != NULL || !has_waiters (self))
+  if (self->timer != NULL || self->n_under_way >= MAX_UNDER_WAY || !has_waiters (self))
     return;
   fill (self);
   if (self->tokens < 1)
@@ -274,6 +277,24 @@ latent_pacer_use_turn (LatentPacer *self)
   was_in_turn = self->is_in_turn;
   self->is_in_turn = FALSE;
   return was_in_turn;
+}
+
+void
+latent_pacer_begin (LatentPacer *self)
+{
+  g_return_if_fail (LATENT_IS_PACER (self));
+
+  self->n_under_way++;
+}
+
+void
+latent_pacer_end (LatentPacer *self)
+{
+  g_return_if_fail (LATENT_IS_PACER (self));
+  g_return_if_fail (self->n_under_way > 0);
+
+  self->n_under_way--;
+  schedule (self);
 }
 
 gboolean

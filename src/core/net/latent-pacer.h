@@ -9,11 +9,13 @@
 G_BEGIN_DECLS
 
 /* LatentPacer: the pace of everything that is asked of the API in one session: polls, lists,
- * submits, the account. Downloads are not its business. Two buckets (faults.md P14, W6):
+ * submits, the account. Downloads are not its business. Three limits (faults.md P14, W6):
  *
  * - Requests: "rate" a second (construct, default 4) with a small burst. Who waits stands in a lane
  *   and the lanes take turns, so that neither a hundred submits nor a thousand polls keep the
  *   others waiting.
+ * - At most six requests are under way, as many as there are connections: more would wait inside the
+ *   connections' queue, with their deadlines running and nobody's turn respected.
  * - Automatic retries: ten to begin with, then one for five requests (and one every twenty seconds,
  *   or a network that was away would never be tried again), so that a single one comes at once and
  *   a storm stays at a fifth more requests.
@@ -52,6 +54,10 @@ void latent_pacer_give_up (LatentPacer *self, guint id);
 /* For the service: is this called from inside a turn whose request was not sent yet? Then the
  * caller may send it right now. Only the first caller is told TRUE. */
 gboolean latent_pacer_use_turn (LatentPacer *self);
+
+/* A request was sent, and its answer came (or it was called off): each begin has one end. */
+void latent_pacer_begin (LatentPacer *self);
+void latent_pacer_end (LatentPacer *self);
 
 /* Takes the token of one automatic retry. FALSE: there is none; @wait_us: (out) (optional): when it
  * is worth asking again, microseconds from now. */

@@ -5,6 +5,7 @@
 #include "latent-poller-private.h"
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-thread.h"
 
 /* Other programs' jobs may lie between ours; a slow line need not carry a hundred for three. */
 #define MIN_LIST_LIMIT 20
@@ -571,6 +572,7 @@ latent_poller_watch (LatentPoller *self,
   LatentPollerWatch *watch;
   LatentPollerWatch *old;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_POLLER (self));
   g_return_if_fail (remote_id != NULL);
 
@@ -593,6 +595,7 @@ latent_poller_unwatch (LatentPoller *self, const char *remote_id)
 {
   g_autofree char *id = NULL;
 
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_POLLER (self));
   g_return_if_fail (remote_id != NULL);
 
@@ -604,6 +607,7 @@ latent_poller_unwatch (LatentPoller *self, const char *remote_id)
 void
 latent_poller_set_paused (LatentPoller *self, gboolean paused)
 {
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_POLLER (self));
 
   if (self->is_paused == paused)

@@ -219,7 +219,7 @@ make_file (const char *path, GError **error)
 
   unlink (fresh);
   unlink (fresh_journal);
-  fd = open (fresh, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  fd = latent_files_open (fresh, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   if (fd < 0)
     return latent_files_fail (errno, "cannot make a file in", folder, 0, error);
   latent_files_close (&fd);
@@ -248,7 +248,7 @@ take_making_lock (const char *path, GError **error)
 {
   g_autofree char *name = g_strconcat (path, ".lock", NULL);
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = latent_files_open (name, O_RDWR | O_CREAT | O_NOFOLLOW);
   int failure = 0;
 
   if (fd < 0)

@@ -52,6 +52,7 @@ run_transaction_thread (GTask *task, gpointer context, GError **error)
   g_autoptr (GError) failure = NULL;
   gpointer result;
 
+  latent_assert_thread (LATENT_THREAD_DATABASE);
   if (connection == NULL)
     {
       g_propagate_error (error, new_closed_error ());
@@ -77,6 +78,7 @@ open_thread (GTask *task, gpointer context, GError **error)
 {
   LatentDatabase *self = context;
 
+  latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL)
     self->connection = latent_database_file_open (self->path, error);
   return GINT_TO_POINTER (self->connection != NULL);
@@ -112,7 +114,7 @@ latent_database_class_init (LatentDatabaseClass *klass)
 static void
 latent_database_init (LatentDatabase *self)
 {
-  self->queue = latent_work_queue_new ("latent-database");
+  self->queue = latent_work_queue_new ("latent-database", LATENT_THREAD_DATABASE);
 }
 
 LatentDatabase *

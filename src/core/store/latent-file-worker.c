@@ -15,10 +15,6 @@ struct _LatentFileWorker
 
 G_DEFINE_FINAL_TYPE (LatentFileWorker, latent_file_worker, G_TYPE_OBJECT)
 
-/* Set on the worker's thread while a function runs. It only backs assertions; nothing is found
- * through it. */
-static GPrivate is_current;
-
 /* What the thread needs besides the task. The worker is held here as well as by the public tasks,
  * since tasks of other objects run on it too: it must not be disposed of while one of its functions
  * runs. */
@@ -41,12 +37,9 @@ static gpointer
 run_work_thread (GTask *task, gpointer context, GError **error)
 {
   FileWork *work = context;
-  gpointer result;
 
-  g_private_set (&is_current, GINT_TO_POINTER (TRUE));
-  result = work->func (g_task_get_task_data (task), g_task_get_cancellable (task), error);
-  g_private_set (&is_current, NULL);
-  return result;
+  latent_assert_thread (LATENT_THREAD_FILES);
+  return work->func (g_task_get_task_data (task), g_task_get_cancellable (task), error);
 }
 
 static void
@@ -68,7 +61,7 @@ latent_file_worker_class_init (LatentFileWorkerClass *klass)
 static void
 latent_file_worker_init (LatentFileWorker *self)
 {
-  self->queue = latent_work_queue_new ("latent-files");
+  self->queue = latent_work_queue_new ("latent-files", LATENT_THREAD_FILES);
 }
 
 LatentFileWorker *
@@ -126,5 +119,5 @@ latent_file_worker_run_finish (LatentFileWorker *self, GAsyncResult *result, GEr
 gboolean
 latent_file_worker_is_current (void)
 {
-  return g_private_get (&is_current) != NULL;
+  return latent_thread_current () == LATENT_THREAD_FILES;
 }

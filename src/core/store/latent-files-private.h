@@ -21,6 +21,9 @@ gboolean latent_files_fail (int saved_errno,
                             gint64 need_bytes,
                             GError **error);
 
+/* open() with a mode of 0600 for new files, O_CLOEXEC added: -1 with errno set. */
+int latent_files_open (const char *path, int flags);
+
 /* Writes all of @data at @offset. @path only for the error. */
 gboolean latent_files_write (int fd,
                              gconstpointer data,

@@ -33,6 +33,18 @@ latent_files_fail (int saved_errno,
   return FALSE;
 }
 
+int
+latent_files_open (const char *path, int flags)
+{
+  int fd;
+
+  /* On network file systems even this can be interrupted (faults.md F6). */
+  do
+    fd = open (path, flags | O_CLOEXEC, 0600);
+  while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
 gboolean
 latent_files_write (int fd,
                     gconstpointer data,
@@ -77,7 +89,7 @@ latent_files_sync (int fd, const char *path, GError **error)
 gboolean
 latent_files_sync_folder (const char *folder, GError **error)
 {
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = latent_files_open (folder, O_RDONLY | O_DIRECTORY);
   int status;
   int saved_errno;
 

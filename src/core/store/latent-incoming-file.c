@@ -65,7 +65,7 @@ open_file (LatentIncomingFile *self, GError **error)
   if (unlink (self->path) != 0 && errno != ENOENT)
     return latent_files_fail (errno, "cannot replace", self->path, 0, error);
 
-  self->fd = open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  self->fd = latent_files_open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   if (self->fd < 0)
     return latent_files_fail (errno, "cannot make a file in", self->folder, 0, error);
   self->size = 0;

@@ -4,6 +4,8 @@
 
 #include "latent-key-store.h"
 
+#include "core/base/latent-thread.h"
+
 G_DEFINE_INTERFACE (LatentKeyStore, latent_key_store, G_TYPE_OBJECT)
 
 static void
@@ -26,6 +28,7 @@ latent_key_store_lookup_async (LatentKeyStore *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_KEY_STORE (self));
   g_return_if_fail (origin != NULL);
 
@@ -48,6 +51,7 @@ latent_key_store_store_async (LatentKeyStore *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
+  latent_assert_main_thread ();
   g_return_if_fail (LATENT_IS_KEY_STORE (self));
   g_return_if_fail (origin != NULL);
 

@@ -118,7 +118,7 @@ latent_picture_files_copy (const char *source,
   if (!replace && lstat (target, &status) == 0)
     return fail_with_field (EEXIST, "cannot write", target, "exists", error);
 
-  from = open (source, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  from = latent_files_open (source, O_RDONLY | O_NOFOLLOW);
   if (from < 0 && errno == ENOENT)
     return fail_with_field (ENOENT, "cannot read", source, "missing", error);
   if (from < 0)

@@ -143,9 +143,9 @@ make_probe (const char *path)
     {
       if (g_unlink (path) != 0 && errno != ENOENT)
         return -1;
-      fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+      fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
       /* Taken: by another process that does just the same. */
-      if (fd >= 0 || (errno != EEXIST && errno != EINTR))
+      if (fd >= 0 || errno != EEXIST)
         return fd;
     }
   return -1;
@@ -279,10 +279,15 @@ latent_places_create (LatentPlaces *self, GError **error)
 {
   g_return_val_if_fail (LATENT_IS_PLACES (self), FALSE);
 
-  return make_folder (self->pictures, error) && make_folder (self->incoming, error)
-         && make_folder (self->data, error) && make_folder (self->locks, error)
-         && make_folder (self->cache, error) && prove_writable (self->pictures, error)
-         && prove_writable (self->data, error);
+  if (!make_folder (self->pictures, error) || !make_folder (self->incoming, error)
+      || !make_folder (self->data, error) || !make_folder (self->locks, error)
+      || !make_folder (self->cache, error) || !prove_writable (self->pictures, error)
+      || !prove_writable (self->data, error))
+    return FALSE;
+  /* What an earlier run could not sync when it stored a picture (faults.md F5); costs nothing when
+   * there is nothing to do. */
+  latent_files_sync_folder (self->pictures, NULL);
+  return TRUE;
 }
 
 char *

@@ -55,7 +55,7 @@ take_lock (LatentProcessLock *self, GError **error)
 {
   g_autofree char *name = g_uuid_string_random ();
   g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   int failure;
 
   if (fd < 0)
@@ -128,13 +128,12 @@ latent_process_lock_new (LatentPlaces *places, GError **error)
 
   self = g_object_new (LATENT_TYPE_PROCESS_LOCK, NULL);
   self->folder = g_strdup (latent_places_get_locks (places));
+  /* First: whoever is killed here again and again leaves one file, not one each time (K18). */
+  sweep_free_locks (self);
   for (guint i = 0; i < MAX_TRIES; i++)
     {
       if (take_lock (self, &failure))
-        {
-          sweep_free_locks (self);
-          return g_steal_pointer (&self);
-        }
+        return g_steal_pointer (&self);
       if (failure != NULL)
         {
           g_propagate_error (error, g_steal_pointer (&failure));
@@ -196,7 +195,7 @@ latent_process_lock_is_free (LatentProcessLock *self, const char *name)
     return TRUE;
 
   path = g_build_filename (self->folder, name, NULL);
-  fd = open (path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+  fd = latent_files_open (path, O_RDWR | O_NOFOLLOW);
   if (fd < 0)
     return errno == ENOENT; /* what cannot be looked at is not taken from anybody */
   is_free = lock_now (fd) == 0;

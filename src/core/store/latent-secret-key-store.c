@@ -40,6 +40,13 @@ static const SecretSchema key_schema = {
  * deadline hold on the task. */
 typedef struct
 {
+  /* input */
+  char *origin;
+  char *api_key;           /* nullable: nothing to store */
+  void (*start) (GTask *); /* asks libsecret */
+
+  /* in progress */
+  gboolean is_second_try;
   GCancellable *inner; /* what libsecret listens to */
   GSource *deadline;
   GCancellable *outer; /* nullable: the caller's */
@@ -68,6 +75,8 @@ free_call (gpointer data)
   end_call (call);
   g_clear_object (&call->inner);
   g_clear_object (&call->outer);
+  g_clear_pointer (&call->api_key, latent_api_key_free);
+  g_free (call->origin);
   g_free (call);
 }
 
@@ -102,8 +111,17 @@ cancelled_cb (GCancellable *outer, gpointer user_data)
   g_cancellable_cancel (G_CANCELLABLE (user_data));
 }
 
-/* Has the deadline passed already? Otherwise libsecret's answer in @error is given back where there
- * is one. */
+/* Did the service that libsecret knows go away? Another one may have taken its place, but libsecret
+ * holds on to the session it had with the first ("The session does not exist"; faults.md C4). */
+static gboolean
+may_be_another_service (const GError *error)
+{
+  return error->domain == G_DBUS_ERROR
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_DBUS_ERROR);
+}
+
+/* Is there nothing more to do for the answer? That is so when the deadline has passed already, when
+ * there is an @error, which is given back, and when the service is asked once more. */
 static gboolean
 is_answered (GTask *task, GError *error)
 {
@@ -114,14 +132,23 @@ is_answered (GTask *task, GError *error)
       g_clear_error (&error);
       return TRUE;
     }
+  if (error != NULL && !call->is_second_try && may_be_another_service (error))
+    {
+      g_error_free (error);
+      call->is_second_try = TRUE;
+      secret_service_disconnect ();
+      call->start (g_object_ref (task));
+      return TRUE;
+    }
   end_call (call);
   if (error == NULL)
     return FALSE;
-  if (latent_error_is_cancelled (error))
+  if (latent_error_is_cancelled (error) && g_cancellable_is_cancelled (call->outer))
     g_task_return_error (task, error);
   else
     {
-      /* No bus, no service, no collection, locked, refused: one remedy for all (M47 to M50). */
+      /* No bus, no service, no collection, locked and not unlocked by the person asked, refused:
+       * one remedy for all (M47 to M50). */
       g_task_return_error (task, new_key_store_error (error->message));
       g_error_free (error);
     }
@@ -174,8 +201,36 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-/* (transfer full): a task whose data is a call that is under its deadline; for libsecret's
- * callback */
+/* These take @task over, for libsecret's callback. */
+
+static void
+start_lookup (GTask *task)
+{
+  SecretCall *call = g_task_get_task_data (task);
+
+  secret_password_lookup (&key_schema, call->inner, looked_up_cb, task, "origin", call->origin,
+                          NULL);
+}
+
+static void
+start_store (GTask *task)
+{
+  SecretCall *call = g_task_get_task_data (task);
+  g_autofree char *label = g_strdup_printf ("Latent (%s)", call->origin);
+
+  secret_password_store (&key_schema, SECRET_COLLECTION_DEFAULT, label, call->api_key, call->inner,
+                         stored_cb, task, "origin", call->origin, NULL);
+}
+
+static void
+start_removal (GTask *task)
+{
+  SecretCall *call = g_task_get_task_data (task);
+
+  secret_password_clear (&key_schema, call->inner, removed_cb, task, "origin", call->origin, NULL);
+}
+
+/* (transfer full): a task whose data is a call that is under its deadline */
 static GTask *
 begin_call (LatentSecretKeyStore *self,
             gpointer source_tag,
@@ -203,14 +258,6 @@ begin_call (LatentSecretKeyStore *self,
   return task;
 }
 
-static GCancellable *
-get_inner (GTask *task)
-{
-  SecretCall *call = g_task_get_task_data (task);
-
-  return call->inner;
-}
-
 static gboolean
 latent_secret_key_store_is_persistent (LatentKeyStore *store)
 {
@@ -226,9 +273,11 @@ latent_secret_key_store_lookup_async (LatentKeyStore *store,
 {
   GTask *task = begin_call (LATENT_SECRET_KEY_STORE (store), latent_secret_key_store_lookup_async,
                             cancellable, callback, user_data);
+  SecretCall *call = g_task_get_task_data (task);
 
-  secret_password_lookup (&key_schema, get_inner (task), looked_up_cb, task, "origin", origin,
-                          NULL);
+  call->origin = g_strdup (origin);
+  call->start = start_lookup;
+  call->start (task);
 }
 
 static char *
@@ -249,13 +298,12 @@ latent_secret_key_store_store_async (LatentKeyStore *store,
 {
   GTask *task = begin_call (LATENT_SECRET_KEY_STORE (store), latent_secret_key_store_store_async,
                             cancellable, callback, user_data);
-  g_autofree char *label = g_strdup_printf ("Latent (%s)", origin);
+  SecretCall *call = g_task_get_task_data (task);
 
-  if (api_key == NULL)
-    secret_password_clear (&key_schema, get_inner (task), removed_cb, task, "origin", origin, NULL);
-  else
-    secret_password_store (&key_schema, SECRET_COLLECTION_DEFAULT, label, api_key, get_inner (task),
-                           stored_cb, task, "origin", origin, NULL);
+  call->origin = g_strdup (origin);
+  call->api_key = g_strdup (api_key);
+  call->start = api_key != NULL ? start_store : start_removal;
+  call->start (task);
 }
 
 static gboolean

@@ -12,6 +12,7 @@
 #include "core/base/latent-error.h"
 #include "core/base/latent-json.h"
 #include "core/base/latent-values.h"
+#include "latent-files-private.h"
 
 static LatentErrorCode
 error_of_code (int code)
@@ -62,7 +63,7 @@ is_readable (const char *path)
 {
   char buffer[16384];
   ssize_t length;
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd = latent_files_open (path, O_RDONLY);
 
   if (fd < 0)
     return errno == ENOENT;

@@ -6,6 +6,8 @@
 
 #include <gio/gio.h>
 
+#include "core/base/latent-thread.h"
+
 G_BEGIN_DECLS
 
 /* LatentWorkQueue: one named thread that does pieces of work in the order they were given: what the
@@ -21,7 +23,8 @@ typedef struct _LatentWorkQueue LatentWorkQueue;
  * input. */
 typedef gpointer (*LatentWorkFunc) (GTask *task, gpointer context, GError **error);
 
-LatentWorkQueue *latent_work_queue_new (const char *name);
+/* @role: what its thread calls itself (latent_assert_thread()) */
+LatentWorkQueue *latent_work_queue_new (const char *name, LatentThread role);
 
 /* Finishes what is queued, then ends the thread. */
 void latent_work_queue_free (LatentWorkQueue *self);

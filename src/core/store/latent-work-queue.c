@@ -7,6 +7,7 @@
 struct _LatentWorkQueue
 {
   GThread *thread;
+  LatentThread role;
   GAsyncQueue *pieces; /* of Piece; the queue's own address is the sign to end */
 };
 
@@ -64,8 +65,10 @@ hand_back (Piece *piece)
 static gpointer
 serve_thread (gpointer data)
 {
-  GAsyncQueue *pieces = data;
+  LatentWorkQueue *self = data;
+  GAsyncQueue *pieces = self->pieces;
 
+  latent_thread_claim (self->role);
   for (;;)
     {
       gpointer next = g_async_queue_pop (pieces);
@@ -82,12 +85,14 @@ serve_thread (gpointer data)
 }
 
 LatentWorkQueue *
-latent_work_queue_new (const char *name)
+latent_work_queue_new (const char *name, LatentThread role)
 {
   LatentWorkQueue *self = g_new0 (LatentWorkQueue, 1);
 
+  latent_assert_main_thread ();
+  self->role = role;
   self->pieces = g_async_queue_new ();
-  self->thread = g_thread_new (name, serve_thread, self->pieces);
+  self->thread = g_thread_new (name, serve_thread, self);
   return self;
 }
 
@@ -95,7 +100,7 @@ void
 latent_work_queue_free (LatentWorkQueue *self)
 {
   g_return_if_fail (self != NULL);
-  g_return_if_fail (g_thread_self () != self->thread);
+  latent_assert_main_thread ();
 
   g_async_queue_push (self->pieces, self->pieces);
   g_thread_join (self->thread);
@@ -113,6 +118,7 @@ latent_work_queue_push (LatentWorkQueue *self,
 {
   Piece *piece = g_new0 (Piece, 1);
 
+  latent_assert_main_thread ();
   g_task_set_check_cancellable (task, FALSE);
   piece->task = task;
   piece->func = func;

@@ -149,9 +149,9 @@ test_twice (gconstpointer data)
   g_assert_true (latent_picture_record_equal (read, record));
 }
 
-/* All the small pictures carry the record with the pixels they had, but for two that go without: one
- * has a colour profile that is none, one loses its orientation to exiv2 0.27 (which is why the pixels
- * are compared). */
+/* All the small pictures carry the record with the pixels they had, but for two that go without:
+ * one has a colour profile that is none, one loses its orientation to exiv2 0.27 (which is why the
+ * pixels are compared). */
 static void
 test_every_picture (void)
 {
@@ -329,7 +329,8 @@ test_hostile (void)
   assert_survived (open_quote, FALSE);
 }
 
-/* Every prefix and many flipped bytes of a good packet: nothing crashes, and what comes out is whole.
+/* Every prefix and many flipped bytes of a good packet: nothing crashes, and what comes out is
+ * whole.
  */
 static void
 test_mutations (void)

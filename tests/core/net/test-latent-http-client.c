@@ -659,6 +659,90 @@ test_tls_versions (void)
   g_assert_null (memmem (hello, length, "\x02h2", 3));
 }
 
+/* W3: the network changed: kept connections are let go, what is under way comes to its end. */
+static void
+test_network_changed (void)
+{
+  g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  g_autoptr (LatentHttpClient) client
+      = g_object_new (LATENT_TYPE_HTTP_CLIENT, "kind", LATENT_HTTP_API, "service-address",
+                      latent_hostile_server_get_address (server), "network-monitor", monitor, NULL);
+  LatentHostileReply *held = latent_hostile_reply_new ();
+  g_autoptr (GAsyncResult) pending = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_hostile_server_set_default (server, latent_hostile_reply_new_json (200, "{}"));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LatentHttpReply) reply = call_at (client, "GET", LONG_MS, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (reply);
+    }
+  g_assert_cmpuint (latent_hostile_server_count_connections (server), ==, 1);
+
+  latent_hostile_reply_add_hold (held);
+  latent_hostile_reply_add_text (held, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+  latent_hostile_server_push (server, NULL, NULL, held);
+  latent_http_client_call_async (client, "GET", "/v2/held", KEY, NULL, NULL, LONG_MS, NULL,
+                                 latent_test_result_cb, &pending);
+  latent_test_wait_for (latent_hostile_server_count_requests (server) == 3);
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  {
+    g_autoptr (LatentHttpReply) reply = call_at (client, "GET", LONG_MS, &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (reply);
+  }
+  g_assert_cmpuint (latent_hostile_server_count_connections (server), ==, 2);
+  latent_hostile_server_release (server);
+  latent_test_wait_for (pending != NULL);
+  {
+    g_autoptr (LatentHttpReply) reply = latent_http_client_call_finish (client, pending, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (reply->status, ==, 200);
+  }
+  g_clear_object (&pending);
+  /* The old session goes with its last call. */
+  latent_test_wait_for (latent_hostile_server_count_open (server) == 1);
+}
+
+/* W5: a proxy that wants a password, refuses, or is not there: its fault, said so; the key, which
+ * belongs inside the tunnel, was not sent. */
+static void
+test_proxy_trouble (void)
+{
+  static const guint statuses[] = { 401, 403, 407, 502 };
+
+  for (guint i = 0; i <= G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (LatentHostileServer) proxy = latent_hostile_server_new ();
+      g_autofree char *gone
+          = i == G_N_ELEMENTS (statuses)
+                ? g_strdup ("http://127.0.0.1:1")
+                : g_strdup (latent_hostile_server_get_address (proxy));
+      g_autoptr (GProxyResolver) proxies = g_simple_proxy_resolver_new (gone, NULL);
+      g_autoptr (LatentHttpClient) client = g_object_new (
+          LATENT_TYPE_HTTP_CLIENT, "kind", LATENT_HTTP_API, "service-address",
+          "https://api.example.com", "proxies", proxies, NULL);
+      g_autoptr (LatentHttpReply) reply = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (i < G_N_ELEMENTS (statuses))
+        latent_hostile_server_set_default (
+            proxy, latent_hostile_reply_new_http (
+                       statuses[i], "Proxy-Authenticate: Basic realm=\"x\"\r\n", "no"));
+      reply = call_at (client, "POST", LONG_MS, &error);
+      g_assert_null (reply);
+      g_test_message ("%u: %s", i, error->message);
+      g_assert_nonnull (strstr (error->message, "proxy"));
+      latent_test_assert_error (&error, LATENT_ERROR_OFFLINE);
+      g_assert_false (latent_hostile_server_has_seen (proxy, KEY));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -685,8 +769,10 @@ main (int argc, char **argv)
   g_test_add_func ("/net/http-client/M23-odd-key", test_odd_key);
   g_test_add_func ("/net/http-client/S1-refused", test_refused);
   g_test_add_func ("/net/http-client/S2-connect-timeout", test_connect_timeout);
+  g_test_add_func ("/net/http-client/W3-network-changed", test_network_changed);
+  g_test_add_func ("/net/http-client/W5-proxy-trouble", test_proxy_trouble);
   g_test_add_func ("/net/http-client/tls/good", test_tls_good);
   g_test_add_func ("/net/http-client/tls/T3-Z4-bad-certificates", test_tls_bad_certificates);
-  g_test_add_func ("/net/http-client/tls/T3-M20-versions", test_tls_versions);
+  g_test_add_func ("/net/http-client/tls/S15-T3-M20-versions", test_tls_versions);
   return latent_test_run ();
 }

@@ -137,14 +137,35 @@ test_header_value (void)
   g_assert_false (latent_http_is_header_value ("\xc3\xa4"));
 }
 
+static void
+test_length (void)
+{
+  static const struct
+  {
+    const char *value;
+    goffset expected;
+  } cases[] = {
+    { NULL, -1 }, { "0", 0 }, { "500", 500 }, { "-500", -1 }, { "-1", -1 }, { "many", -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      SoupMessageHeaders *headers = make_headers ("Content-Length", cases[i].value);
+
+      g_assert_cmpint (latent_http_read_length (headers), ==, cases[i].expected);
+      soup_message_headers_unref (headers);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
-  g_test_add_func ("/net/http-headers/S13-retry-after", test_retry_after);
+  g_test_add_func ("/net/http-headers/S13-Z3-retry-after", test_retry_after);
   g_test_add_func ("/net/http-headers/D19-content-type", test_content_type);
   g_test_add_func ("/net/http-headers/D19-request-id", test_request_id);
   g_test_add_func ("/net/http-headers/date", test_date);
+  g_test_add_func ("/net/http-headers/D19-length", test_length);
   g_test_add_func ("/net/http-headers/M23-header-value", test_header_value);
   return latent_test_run ();
 }

@@ -13,7 +13,7 @@ CANARY = b'afk_canary'
 DEBUG = {
     'G_MESSAGES_DEBUG': 'all',
     'G_ENABLE_DIAGNOSTIC': '1',
-    'G_DBUS_DEBUG': 'all',
+    'G_DBUS_DEBUG': 'message',
     'GIO_DEBUG': 'all',
     'GVFS_DEBUG': 'all',
     'GNUTLS_DEBUG_LEVEL': '9',

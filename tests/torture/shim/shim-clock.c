@@ -150,3 +150,20 @@ __poll_chk (struct pollfd *fds, nfds_t n_fds, int timeout_ms, size_t size)
   (void) size;
   return poll (fds, n_fds, timeout_ms);
 }
+
+int
+nanosleep (const struct timespec *time, struct timespec *rest)
+{
+  int64_t time_ns = ((int64_t) time->tv_sec * 1000000000 + time->tv_nsec) / get_speed ();
+  struct timespec shorter = { .tv_sec = time_ns / 1000000000, .tv_nsec = time_ns % 1000000000 };
+
+  return (int) syscall (SYS_nanosleep, &shorter, rest);
+}
+
+int
+usleep (useconds_t time_us)
+{
+  struct timespec time = { .tv_sec = time_us / 1000000, .tv_nsec = time_us % 1000000 * 1000 };
+
+  return nanosleep (&time, NULL);
+}

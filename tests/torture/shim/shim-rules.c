@@ -8,7 +8,8 @@
  *   KINDS    open,read,write,sync,rename,link,unlink,truncate,mkdir,lock, or "any" for all that
  *            change something
  *   PATTERN  as in a shell, of the path below the root
- *   FIRST-LAST  which of the matching calls, counted from 1; without LAST: all from FIRST on */
+ *   FIRST-LAST/STEP  which of the matching calls, counted from 1: FIRST alone is that one, without
+ *            LAST it is all from FIRST on, and every so-many-th of them */
 
 #include "shim.h"
 
@@ -27,6 +28,7 @@ typedef struct
   char pattern[256];
   unsigned long first;
   unsigned long last;
+  unsigned long step;
   unsigned long n_seen;
 } Rule;
 
@@ -83,7 +85,7 @@ parse_rule (const char *text)
 {
   Rule *rule = &rules[n_rules++];
   char action[32], kinds[128], range[64];
-  char *colon, *dash;
+  char *colon, *dash, *slash;
 
   if (sscanf (text, "%31s %127s %255s %63s", action, kinds, rule->pattern, range) != 4)
     give_up (text);
@@ -95,6 +97,10 @@ parse_rule (const char *text)
     }
   snprintf (rule->action, sizeof rule->action, "%.15s", action);
   rule->kinds = parse_kinds (kinds);
+  slash = strchr (range, '/');
+  rule->step = slash != NULL ? strtoul (slash + 1, NULL, 10) : 1;
+  if (slash != NULL)
+    *slash = '\0';
   dash = strchr (range, '-');
   rule->first = strtoul (range, NULL, 10);
   rule->last = dash == NULL ? rule->first : dash[1] == '\0' ? (unsigned long) -1
@@ -157,7 +163,8 @@ shim_rules_judge (const ShimCall *call, ShimVerdict *verdict)
                   || fnmatch (rule->pattern, shim_relative (call->path2), 0) != 0)))
         continue;
       rule->n_seen++;
-      if (rule->n_seen >= rule->first && rule->n_seen <= rule->last)
+      if (rule->n_seen >= rule->first && rule->n_seen <= rule->last
+          && (rule->n_seen - rule->first) % rule->step == 0)
         apply_rule (rule, verdict);
     }
 }

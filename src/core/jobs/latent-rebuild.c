@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-rebuild.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/latent-error.h"
+#include "core/media/latent-image-check.h"
+#include "core/media/latent-picture-xmp.h"
+#include "core/store/latent-picture-rows.h"
+
+/* Files read, and rows written, at once: other work of the file worker and other processes come
+ * between two of them. */
+#define BATCH_SIZE 32
+
+/* "2026-11-22 a lighthouse 0aa61a59-0.png", or "... 0aa61a59-0 2.png" (latent-library-file-name,
+ * latent-incoming-file) */
+#define NAME_PATTERN                                                                               \
+  "^(?:\\d{4}-\\d{2}-\\d{2} )?(?:(.*) )?([0-9a-f]{8})-(\\d{1,4})(?: \\d{1,5})?\\.[a-z]{3,4}$"
+
+/* One rebuild. Main thread, but for what the batch's thread is given. */
+typedef struct
+{
+  /* input */
+  LatentDatabase *database;
+  LatentFileWorker *worker;
+  char *pictures;
+  char *origin;
+  LatentRebuildProgress progress;
+  gpointer progress_data;
+
+  /* in progress */
+  GRegex *names;
+  GPtrArray *files;  /* nullable, of paths */
+  GHashTable *paths; /* the same as a set; borrowed strings */
+  guint n_done;
+  GPtrArray *batch; /* nullable, of LatentFoundPicture */
+
+  /* output */
+  LatentRebuildSummary summary;
+  GPtrArray *added;
+} Rebuild;
+
+static void listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void read_next (GTask *task);
+static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void added_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+free_rebuild (gpointer data)
+{
+  Rebuild *self = data;
+
+  g_clear_object (&self->database);
+  g_clear_object (&self->worker);
+  g_free (self->pictures);
+  g_free (self->origin);
+  g_clear_pointer (&self->names, g_regex_unref);
+  g_clear_pointer (&self->paths, g_hash_table_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->batch, g_ptr_array_unref);
+  g_clear_pointer (&self->added, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+free_files (gpointer files)
+{
+  g_ptr_array_unref (files);
+}
+
+/* (transfer full): always the same id for the same name and bytes, so that a second rebuild finds
+ * the rows of the first */
+static char *
+make_id (const char *kind, const char *sha256, const char *prefix, gint64 index)
+{
+  g_autofree char *seed
+      = g_strdup_printf ("%s %s %s %" G_GINT64_FORMAT, kind, sha256, prefix, index);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, seed, -1);
+
+  /* A UUID of version 4, as all of ours are. */
+  return g_strdup_printf ("%.8s-%.4s-4%.3s-8%.3s-%.12s", digest, digest + 8, digest + 12,
+                          digest + 15, digest + 18);
+}
+
+/* What the name of a file says that carries no record. */
+static gboolean
+guess_from_name (Rebuild *self, LatentFoundPicture *found, int fd)
+{
+  g_autofree char *base = g_path_get_basename (found->path);
+  g_autofree char *name = g_utf8_make_valid (base, -1);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *index = NULL;
+  g_autofree char *job_id = NULL;
+  LatentPictureRecord *record;
+
+  if (!g_regex_match (self->names, name, 0, &match))
+    return FALSE;
+  record = latent_picture_record_new ();
+  found->record = record;
+  found->is_guess = TRUE;
+  found->job_prefix = g_match_info_fetch (match, 2);
+  index = g_match_info_fetch (match, 3);
+  record->index = g_ascii_strtoll (index, NULL, 10);
+  record->sha256 = latent_record_files_hash (fd, found->path, NULL, NULL);
+  if (record->sha256 == NULL)
+    return FALSE;
+  record->image_id = make_id ("picture", record->sha256, found->job_prefix, record->index);
+  job_id = make_id ("job", record->sha256, found->job_prefix, 0);
+  record->job_id = g_strconcat (found->job_prefix, job_id + strlen (found->job_prefix), NULL);
+  record->prompt = g_match_info_fetch (match, 1);
+  record->model_id = g_strdup ("");
+  record->origin = g_strdup (self->origin);
+  record->size_bytes = found->mark.size_bytes;
+  record->created_us = found->mark.mtime_us;
+  record->job_created_us = found->mark.mtime_us;
+  record->finished_us = found->mark.mtime_us;
+  return TRUE;
+}
+
+/* The record that a program of ours wrote last: beside the file, if inside it could not be. */
+static void
+read_record (LatentFoundPicture *found, int fd, gboolean is_whole)
+{
+  g_autoptr (GBytes) sidecar = latent_record_files_read_sidecar (found->path);
+
+  if (sidecar != NULL)
+    found->record = latent_picture_record_from_json (sidecar);
+  if (found->record != NULL)
+    {
+      found->carries = LATENT_IMAGE_CARRIES_SIDECAR;
+      return;
+    }
+  if (is_whole)
+    found->record = latent_picture_xmp_read_fd (fd, NULL);
+  if (found->record != NULL)
+    found->carries = LATENT_IMAGE_CARRIES_XMP;
+}
+
+/* (transfer full) (nullable): NULL: no picture, or one that cannot be read */
+static LatentFoundPicture *
+look_at (Rebuild *self, const char *path, guint *n_unreadable)
+{
+  g_autoptr (LatentFoundPicture) found = g_new0 (LatentFoundPicture, 1);
+  g_autoptr (GError) error = NULL;
+  LatentImageCheck check;
+  gboolean is_whole;
+  int fd = latent_record_files_open (path, &found->mark, NULL);
+
+  if (fd < 0)
+    {
+      (*n_unreadable)++;
+      return NULL;
+    }
+  found->path = g_strdup (path);
+  is_whole = latent_image_check_fd (fd, &check, &error);
+  if (!is_whole && latent_error_is (error, LATENT_ERROR_STORAGE))
+    (*n_unreadable)++;
+  if (check.format != LATENT_IMAGE_FORMAT_UNKNOWN && check.width > 0)
+    {
+      found->format = check.format;
+      found->width = check.orientation >= 5 ? check.height : check.width;
+      found->height = check.orientation >= 5 ? check.width : check.height;
+      read_record (found, fd, is_whole);
+      if (found->record == NULL && !guess_from_name (self, found, fd))
+        g_clear_pointer (&found->record, latent_picture_record_free);
+      if (found->record != NULL && !is_whole)
+        found->record->incomplete = 1;
+    }
+  close (fd);
+  return found->format != LATENT_IMAGE_FORMAT_UNKNOWN ? g_steal_pointer (&found) : NULL;
+}
+
+/* File worker. */
+static gpointer
+list_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Rebuild *self = data;
+
+  return latent_record_files_list (self->pictures, cancellable, error);
+}
+
+/* File worker; the main thread leaves the rebuild alone meanwhile. */
+static gpointer
+read_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Rebuild *self = data;
+  guint end = MIN (self->n_done + BATCH_SIZE, self->files->len);
+
+  g_clear_pointer (&self->batch, g_ptr_array_unref);
+  self->batch = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_found_picture_free);
+  for (guint i = self->n_done; i < end; i++)
+    {
+      LatentFoundPicture *found
+          = look_at (self, self->files->pdata[i], &self->summary.n_unreadable);
+
+      if (found != NULL && found->record != NULL)
+        g_ptr_array_add (self->batch, found);
+      else if (found != NULL)
+        {
+          self->summary.n_foreign++;
+          latent_found_picture_free (found);
+        }
+    }
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Rebuild *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  self->files = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
+  if (self->files == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->summary.n_files = self->files->len;
+  self->paths = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < self->files->len; i++)
+    g_hash_table_add (self->paths, self->files->pdata[i]);
+  read_next (task);
+}
+
+static void
+read_next (GTask *task)
+{
+  Rebuild *self = g_task_get_task_data (task);
+
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->progress != NULL)
+    self->progress (self->n_done, self->files->len, self->progress_data);
+  if (self->n_done >= self->files->len)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+  latent_file_worker_run_async (self->worker, read_thread, self, NULL, NULL, NULL, read_cb,
+                                g_object_ref (task));
+}
+
+static void
+read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Rebuild *self = g_task_get_task_data (task);
+
+  latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, NULL);
+  latent_picture_rows_add_async (self->database, self->batch, self->paths, NULL, added_cb,
+                                 g_steal_pointer (&task));
+}
+
+static void
+count (Rebuild *self, LatentFoundPicture *found)
+{
+  switch (found->outcome)
+    {
+    case LATENT_FOUND_ADDED:
+      self->summary.n_added++;
+      if (found->is_guess)
+        self->summary.n_guessed++;
+      g_ptr_array_add (self->added, g_steal_pointer (&found->added));
+      break;
+    case LATENT_FOUND_MOVED:
+      self->summary.n_moved++;
+      break;
+    case LATENT_FOUND_DUPLICATE:
+      self->summary.n_duplicates++;
+      break;
+    case LATENT_FOUND_KNOWN:
+      self->summary.n_known++;
+      break;
+    case LATENT_FOUND_FOREIGN:
+    default:
+      self->summary.n_foreign++;
+    }
+}
+
+static void
+added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Rebuild *self = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!latent_picture_rows_add_finish (LATENT_DATABASE (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  for (guint i = 0; i < self->batch->len; i++)
+    count (self, self->batch->pdata[i]);
+  self->n_done = MIN (self->n_done + BATCH_SIZE, self->files->len);
+  read_next (task);
+}
+
+void
+latent_rebuild_async (const LatentRebuildConfig *config,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Rebuild *self;
+
+  g_return_if_fail (config != NULL && config->origin != NULL);
+
+  self = g_new0 (Rebuild, 1);
+  self->database = g_object_ref (config->database);
+  self->worker = g_object_ref (config->worker);
+  self->pictures = g_strdup (latent_places_get_pictures (config->places));
+  self->origin = g_strdup (config->origin);
+  self->progress = config->progress;
+  self->progress_data = config->progress_data;
+  self->names = g_regex_new (NAME_PATTERN, G_REGEX_OPTIMIZE | G_REGEX_DOTALL, 0, NULL);
+  self->added = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_rebuild_async);
+  g_task_set_task_data (task, self, free_rebuild);
+  latent_file_worker_run_async (self->worker, list_thread, self, NULL, free_files, cancellable,
+                                listed_cb, g_steal_pointer (&task));
+}
+
+gboolean
+latent_rebuild_finish (GAsyncResult *result,
+                       LatentRebuildSummary *summary,
+                       GPtrArray **added,
+                       GError **error)
+{
+  Rebuild *self;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  self = g_task_get_task_data (G_TASK (result));
+  *summary = self->summary;
+  if (added != NULL)
+    *added = g_ptr_array_ref (self->added);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "core/base/latent-image-record.h"
+#include "core/base/latent-picture-record.h"
+#include "latent-database.h"
+#include "latent-record-files.h"
+
+G_BEGIN_DECLS
+
+/* Between the rows of jobs and images and the records that the picture files carry. Every call is
+ * one transaction. Main thread. */
+
+/* A picture whose file carries less than its row says. Plain data. */
+typedef struct
+{
+  LatentPictureRecord *record; /* as the row has it; without pixels_sha256 */
+  char *path;
+  LatentImageCarries carries;
+  LatentFileMark mark; /* of the row */
+} LatentPictureRow;
+
+void latent_picture_row_free (LatentPictureRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentPictureRow, latent_picture_row_free)
+
+/* At most @limit stale pictures, newest first, from behind the one stored at @before_us as
+ * @before_id (G_MAXINT64 and "": from the newest). (transfer full) (element-type LatentPictureRow)
+ */
+void latent_picture_rows_list_stale_async (LatentDatabase *database,
+                                           gint64 before_us,
+                                           const char *before_id,
+                                           guint limit,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+GPtrArray *latent_picture_rows_list_stale_finish (LatentDatabase *database,
+                                                  GAsyncResult *result,
+                                                  GError **error);
+
+/* The file (or the sidecar) carries @written now. The picture stays stale when the row says
+ * something else meanwhile. @mark: (nullable): what the file looks like; NULL: it is as it was. */
+void latent_picture_rows_mark_written_async (LatentDatabase *database,
+                                             const LatentPictureRecord *written,
+                                             LatentImageCarries carries,
+                                             const LatentFileMark *mark,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+gboolean latent_picture_rows_mark_written_finish (LatentDatabase *database,
+                                                  GAsyncResult *result,
+                                                  GError **error);
+
+typedef enum
+{
+  LATENT_FOUND_FOREIGN,   /* no picture of ours */
+  LATENT_FOUND_KNOWN,     /* has its row */
+  LATENT_FOUND_ADDED,     /* got a row */
+  LATENT_FOUND_MOVED,     /* its row had a name where nothing is any more */
+  LATENT_FOUND_DUPLICATE, /* a copy of a picture that has its row and its file */
+} LatentFoundOutcome;
+
+/* A picture file of ours, found by its record, or (is_guess) by its name alone. Plain data. */
+typedef struct
+{
+  LatentPictureRecord *record;
+  char *path;
+  gboolean is_guess; /* the record was made up: of the job id only the beginning is known */
+  char *job_prefix;  /* then: the first characters of the job id */
+  LatentImageCarries carries;
+  LatentFileMark mark;
+  LatentImageFormat format;
+  guint width, height; /* as displayed */
+
+  /* output */
+  LatentFoundOutcome outcome;
+  LatentImageRecord *added; /* nullable: the row that was made */
+} LatentFoundPicture;
+
+void latent_found_picture_free (LatentFoundPicture *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentFoundPicture, latent_found_picture_free)
+
+/**
+ * latent_picture_rows_add_async:
+ * @pictures: (element-type LatentFoundPicture): their outputs are filled; not to be touched until
+ *   the end
+ * @paths: (element-type filename): every file that is there (a set, not changed meanwhile)
+ *
+ * Makes rows for the pictures that have none: the picture's, and that of its job (done) when that
+ * is missing too. What is there stays as it is, save a path that leads nowhere.
+ */
+void latent_picture_rows_add_async (LatentDatabase *database,
+                                    GPtrArray *pictures,
+                                    GHashTable *paths,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean
+latent_picture_rows_add_finish (LatentDatabase *database, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,323 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""Single faults of the disk, the database and the process, each with the outcome it must have."""
+
+import concurrent.futures
+import contextlib
+import os
+import resource
+import signal
+import sqlite3
+import sys
+
+from ground import Clock, ShimHome, fail
+from cli_home import wait_for
+from counting_service import CountingService
+from fake_service import strip_png
+from driver import tap
+from driver.tap import case
+
+INCOMING = '*/.incoming/*'
+PICTURES = 'library/pictures'
+JOURNAL = '*/library.db-journal'
+DONE_COMMIT = 5  # of a generation in a library that is there
+
+
+@contextlib.contextmanager
+def ground(**options):
+    """A service that is done at once, and a home with a library."""
+    with CountingService(painting_seconds=0, **options) as service, \
+            ShimHome(service.address) as home:
+        home.make_library()
+        yield service, home
+
+
+def list_folder(home, *names):
+    return sorted(os.listdir(os.path.join(home.library, *names)))
+
+
+def list_final(home):
+    return [name for name in list_folder(home, 'pictures') if not name.startswith('.')]
+
+
+def count_marks(home):
+    return sum(call.mark != '-' for call in home.read_log())
+
+
+def read_picture(home, *names):
+    with open(os.path.join(home.library, 'pictures', *names), 'rb') as file:
+        return strip_png(file.read())
+
+
+def get_delivered(service):
+    return strip_png(service.get_picture(service.jobs[0]['id']))
+
+
+@case('fsync of a picture says EIO: not stored, temp deleted, fetched again (F3)')
+def test_f3():
+    # The kernel drops the pages, and the next fsync says yes: the shim does the same.
+    for which in ('1', '1-'):
+        with ground() as (service, home):
+            result = home.run_with(f'lose:5 sync {INCOMING} {which}', 'generate', 'x')
+            result.expect(5, 'Input/output error', 'latent resume', 'charged')
+            assert count_marks(home) == 1, 'a second fsync was asked'
+            assert list_final(home) == [] and list_folder(home, 'pictures', '.incoming') == []
+            assert service.count('GET', '/pictures/') == 1
+            assert home.check_end(service) == 1
+            assert service.count('GET', '/pictures/') == 2
+
+
+@case('a picture cannot be given its name: said, whole temp kept, fetched later (F4)')
+def test_f4():
+    for error in ('EXDEV', 'ENOSPC', 'EACCES', 'EROFS'):
+        with ground() as (service, home):
+            result = home.run_with(f'{fail(error)} rename,link {INCOMING} 1-', 'generate', 'x')
+            result.expect(5, os.strerror(getattr(__import__('errno'), error)), 'latent resume')
+            assert list_final(home) == []
+            [temp] = list_folder(home, 'pictures', '.incoming')
+            assert read_picture(home, '.incoming', temp) == get_delivered(service)
+            assert home.check_end(service) == 1
+            home.assert_no_rest()
+
+
+@case('file systems without renameat2, and without links: stored all the same (F4)')
+def test_f4_old():
+    for rule in (f'{fail("EINVAL")} rename {INCOMING} 1',
+                 f'{fail("EINVAL")} rename {INCOMING} 1; {fail("EPERM")} link {INCOMING} 1-'):
+        with ground() as (service, home):
+            result = home.run_with(rule, 'generate', '--json', 'x').expect(0)
+            assert result.err == '' and count_marks(home) == rule.count('fail'), str(result)
+            assert home.check_end(service) == 1
+            home.assert_no_rest()
+
+
+@case('the folder cannot be synced: stored once, and synced at the next start (F5)')
+def test_f5():
+    with ground() as (service, home):
+        home.run_with(f'fail:5 sync {PICTURES} 2-', 'generate', 'x').expect(0)
+        assert count_marks(home) >= 1
+        assert len(list_final(home)) == 1
+        home.run_with('', 'images').expect(0)
+        assert any(call.name == 'syncdir' and call.path == PICTURES and call.errno == 0
+                   for call in home.read_log())
+        assert home.check_end(service) == 1
+        assert service.count('GET', '/pictures/') == 1
+
+
+@case('short reads and writes at every call: invisible (F6)')
+def test_f6_short():
+    with CountingService(painting_seconds=0) as service, ShimHome(service.address) as home:
+        result = home.run_with('short read,write * 1-', 'generate', '--json', 'x').expect(0)
+        assert result.err == '' and count_marks(home) > 50, str(result)
+        assert home.check_end(service) == 1
+
+
+@case('every second call interrupted by a signal: invisible (F6)')
+def test_f6_interrupted():
+    # SQLite's own fsync is left out: it takes EINTR for a failure, and says so by a roll-back.
+    rule = f'{fail("EINTR")} open,read,write,lock * 1-/2'
+    for place in (INCOMING, PICTURES, 'library'):
+        rule += f'; {fail("EINTR")} sync {place} 1-/2'
+    with CountingService(painting_seconds=0) as service, ShimHome(service.address) as home:
+        result = home.run_with(rule, 'generate', '--json', 'x').expect(0)
+        assert result.err == '' and count_marks(home) > 50, str(result)
+        assert home.check_end(service) == 1
+
+
+def starve(service, started, request):
+    """Takes the process every new descriptor from the first such request on."""
+    def observe(method, path):
+        if method == request[0] and path.startswith(request[1]):
+            service.observers.clear()
+            pid = started.result().process.pid
+            _, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+            used = max(int(name) for name in os.listdir(f'/proc/{pid}/fd'))
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 1, hard))
+
+    service.observers.append(observe)
+
+
+@case('no descriptors left: no crash, a clear error, resume finishes it (F11)')
+def test_f11():
+    for request in (('GET', '/v2/me'), ('POST', '/v2/images/generate'), ('GET', '/v2/jobs/'),
+                    ('GET', '/pictures/')):
+        with ground() as (service, home):
+            started = concurrent.futures.Future()
+            starve(service, started, request)
+            started.set_result(home.start_with('', 'generate', '--timeout=60', 'x'))
+            result = started.result().finish().expect_one_of(0, 4, 5)
+            assert service.observers == [], f'{request} never came'
+            assert 'made a mistake' not in result.err, str(result)
+            assert result.status == 0 or 'latent resume' in result.err or 'permissions' in result.err
+            assert home.check_end(service) == len(service.jobs)
+
+
+@case('temps and locks of killed runs: swept; a lock that is held is kept (F15)')
+def test_f15():
+    with ground() as (service, home):
+        stale = os.path.join(home.library, 'data', 'locks', '0dd05a3c-4c5a-4a0e-8a6c-6e1f6b0c0c0c')
+        for path in (stale, os.path.join(home.library, 'data', '.latent-write-test'),
+                     os.path.join(home.library, 'pictures', '.latent-write-test')):
+            with open(path, 'w', encoding='utf-8') as file:
+                file.write('left behind')
+        service.is_painting = True
+        running = home.start_with('', 'generate', 'x')
+        wait_for(lambda: service.count('GET', '/v2/jobs/'), 'a poll')
+        [held] = list_folder(home, 'data', 'locks')
+        home.run_here('images').expect(0)
+        assert list_folder(home, 'data', 'locks') == [held]
+        service.is_painting = False
+        running.finish().expect(0)
+        home.assert_no_rest()
+
+
+@contextlib.contextmanager
+def hold_database(home):
+    """Another program is at the database, and does not let go."""
+    connection = sqlite3.connect(home.database, isolation_level=None, check_same_thread=False)
+    connection.execute('BEGIN EXCLUSIVE')
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@case('database held by another program for a while: waited for (B1)')
+def test_b1_short():
+    with ground() as (service, home):
+        with contextlib.ExitStack() as stack:
+            # From the submit until the service answers, and 100 ms on: the row of the acceptance
+            # finds it locked.
+            service.is_silent = True
+            running = home.start_with('', 'generate', '--json', 'x')
+            wait_for(lambda: service.jobs, 'the submit')
+            connection = stack.enter_context(hold_database(home))
+            service.answer_now()
+            wait_for(lambda: is_waiting_for_lock(running.process), 'the lock to be asked for')
+            connection.execute('ROLLBACK')
+            result = running.finish().expect(0)
+            assert result.err == '', str(result)
+        assert home.check_end(service) == 1
+
+
+def is_waiting_for_lock(process):
+    """Does the database thread sleep between two tries?"""
+    for thread in os.listdir(f'/proc/{process.pid}/task'):
+        with open(f'/proc/{process.pid}/task/{thread}/comm', encoding='utf-8') as file:
+            is_ours = file.read().strip().startswith('latent-database')
+        with open(f'/proc/{process.pid}/task/{thread}/syscall', encoding='utf-8') as file:
+            if is_ours and file.read().split()[0] in ('35', '230'):  # nanosleep, clock_nanosleep
+                return True
+    return False
+
+
+@case('database held for longer than ten seconds: said, nothing half done (B1)')
+def test_b1_long():
+    with ground() as (service, home):
+        service.is_silent = True
+        running = home.start_with('', 'generate', '--json', 'x')
+        wait_for(lambda: service.jobs, 'the submit')
+        with hold_database(home):
+            service.answer_now()
+            running.finish().expect(5, 'locked', 'latent resume')
+        assert home.get_states() == ['submitting']
+        assert home.check_end(service) == 1
+    # And before anything was sent: nothing is.
+    with ground() as (service, home):
+        with hold_database(home):
+            home.run_here('generate', 'x').expect(5, 'locked', 'othing was charged')
+        assert service.submits == [] and home.get_states() == []
+
+
+@case('the last commit fails: the picture is safe, and taken up later (B2, K10)')
+def test_b2():
+    for error in ('ENOSPC', 'EIO'):
+        with ground() as (service, home):
+            result = home.run_with(f'{fail(error)} truncate {JOURNAL} {DONE_COMMIT}-', 'generate',
+                                   'x')
+            result.expect(5, 'latent resume')
+            assert home.get_states() == ['downloading']
+            [name] = list_final(home)
+            assert read_picture(home, name) == get_delivered(service)
+            assert home.check_end(service) == 1
+            assert list_final(home) == [name]
+
+
+@case('stopped for ten minutes: goes on without a burst and without a failed job (K16)')
+def test_k16():
+    with ground() as (service, home):
+        clock = Clock(home)
+        service.is_painting = True
+        running = home.start_with('', 'generate', '--json', 'x')
+        wait_for(lambda: service.count('GET', '/v2/jobs/'), 'a poll')
+        running.send(signal.SIGSTOP)
+        os.waitid(os.P_PID, running.process.pid, os.WSTOPPED | os.WNOWAIT)
+        before = service.count('GET', '/v2/jobs/')
+        # Time stands still ten minutes later: whatever was due meanwhile is due now, at once.
+        clock.freeze(offset_us=600 * 1000000)
+        running.send(signal.SIGCONT)
+        wait_for(lambda: service.count('GET', '/v2/jobs/') > before, 'a poll')
+        service.is_painting = False
+        clock.set(offset_us=600 * 1000000)
+        result = running.finish().expect(0)
+        assert result.err == '', str(result)
+        assert service.count('GET', '/v2/jobs/') - before <= 3, service.requests
+        assert len(service.submits) == 1
+        assert home.check_end(service) == 1
+        clock.remove()
+
+
+@case('terminated: ends without waiting for anything, and sends nothing more (K17)')
+def test_k17():
+    # The clock stands still from the submit on, so that nothing that waits for a time goes on.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        for is_silent, state in ((True, 'submitting'), (False, 'waiting')):
+            with ground() as (service, home):
+                clock = Clock(home)
+                service.is_painting = True
+                service.is_silent = is_silent
+                service.observers.append(
+                    lambda method, path, c=clock: c.freeze() if method == 'POST' else None)
+                running = home.start_with('', 'generate', '--json', 'x')
+                wait_for(lambda s=state, h=home: s in [
+                    job['state'] for job in h.get_jobs(*h.options)], state)
+                wait_for(lambda s=service: s.jobs, 'the submit')
+                n_requests = len(service.requests)
+                running.send(number)
+                running.finish().expect(4, 'latent resume')
+                assert len(service.requests) == n_requests, service.requests
+                assert home.get_states() == [state]
+                service.observers.clear()
+                clock.set()
+                service.is_silent = service.is_painting = False
+                assert home.check_end(service) == 1
+                clock.remove()
+
+
+@case('killed a hundred times in a row at its start: no rests, and it works (K18)')
+def test_k18():
+    with ground() as (service, home):
+        home.run_here('generate', 'x').expect(0)
+
+        def list_all():
+            return sorted(os.path.join(folder, name)
+                          for folder, _, names in os.walk(home.library) for name in names)
+
+        fresh = list_all()
+        n_kills = most = 0
+        for i in range(100):
+            action = ('kill-before', 'kill-after')[i % 2]
+            result = home.run_with(f'{action} open,any * {1 + i // 2 % 12}', 'images')
+            result.expect_one_of(-9)
+            n_kills += 1
+            most = max(most, len(list_all()))
+        # One of each kind that a start makes: two proofs that folders can be written, a lock.
+        assert most <= len(fresh) + 3, (most, fresh)
+        assert len(home.run_here('images').expect(0).lines) == 1
+        assert list_all() == fresh
+        assert home.check_end(service) == 1
+        tap.note(f'{n_kills} kills, at most {most - len(fresh)} files more than before')
+
+
+sys.exit(tap.run())
