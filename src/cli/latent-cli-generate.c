@@ -9,6 +9,7 @@
 #include "core/jobs/latent-explanation.h"
 #include "core/net/latent-apiframe-codec.h"
 #include "latent-cli-await.h"
+#include "latent-cli-budget.h"
 #include "latent-cli-context.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-parameters.h"
@@ -30,6 +31,8 @@ typedef struct
   char *webhook_url;
   char **words; /* bytes */
   int count;
+  char *budget; /* owned, nullable: as given */
+  LatentCliBudget spending;
   double timeout_s;
   gboolean has_timeout;
   gboolean is_dry_run;
@@ -44,6 +47,7 @@ generate_options_clear (GenerateOptions *options)
   g_clear_pointer (&options->model, g_free);
   g_clear_pointer (&options->output, g_free);
   g_clear_pointer (&options->webhook_url, g_free);
+  g_clear_pointer (&options->budget, g_free);
   g_clear_pointer (&options->words, g_strfreev);
   g_clear_pointer (&options->parameters, latent_cli_parameters_free);
 }
@@ -71,6 +75,9 @@ parse_options (GenerateOptions *options,
       NULL },
     { "timeout", 0, 0, G_OPTION_ARG_DOUBLE, &options->timeout_s,
       N_ ("Give up waiting, not the job, after this time"), N_ ("SECONDS") },
+    { "budget", 0, 0, G_OPTION_ARG_FILENAME, &options->budget,
+      N_ ("Send nothing when all images together cost more, or nobody knows what they cost"),
+      N_ ("CREDITS") },
     { "webhook-url", 0, 0, G_OPTION_ARG_FILENAME, &options->webhook_url,
       N_ ("An https address the service shall call"), N_ ("ADDRESS") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->is_dry_run,
@@ -105,6 +112,8 @@ check_options (GenerateOptions *options, const LatentCliCommand *command, int *s
                 && options->timeout_s <= MAX_TIMEOUT_S)) /* also refuses NaN */
     *status = latent_cli_fail_usage (
         command, _ ("--timeout takes a number of seconds above 0, at most %.0f."), MAX_TIMEOUT_S);
+  else if (!latent_cli_budget_parse (&options->spending, options->budget))
+    *status = latent_cli_fail_usage (command, _ ("--budget takes a whole number of credits."));
   else if (options->is_no_wait && options->output != NULL)
     *status = latent_cli_fail_usage (
         command, _ ("--output needs the finished pictures, so it does not go with "
@@ -284,18 +293,24 @@ check_account (LatentCliWatch *watch, int *status)
 }
 
 static int
-submit (LatentCliContext *context, LatentCliWatch *watch, LatentImageRequest *request, int count)
+submit (LatentCliContext *context,
+        LatentCliWatch *watch,
+        LatentImageRequest *request,
+        const GenerateOptions *options)
 {
   LatentJobQueue *queue = latent_workspace_get_queue (context->workspace);
+  LatentSubmitOptions how = { .has_budget = options->spending.has_budget,
+                              .budget_credits = options->spending.credits };
   g_auto (LatentCliAwait) await = { NULL };
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GError) error = NULL;
 
-  latent_job_queue_submit_async (queue, request, (guint) count, NULL, NULL, latent_cli_await_cb,
-                                 &await);
+  latent_cli_budget_prepare (&options->spending, context);
+  latent_job_queue_submit_async (queue, request, (guint) options->count, &how, NULL,
+                                 latent_cli_await_cb, &await);
   jobs = latent_job_queue_submit_finish (queue, latent_cli_await (&await), &error);
   if (jobs == NULL)
-    return latent_cli_fail (error);
+    return latent_cli_budget_fail (error);
   for (guint i = 0; i < jobs->len; i++)
     latent_cli_watch_add (watch, jobs->pdata[i]);
   return LATENT_EXIT_DONE;
@@ -318,7 +333,7 @@ work (LatentCliContext *context,
   latent_workspace_start (context->workspace);
   if (!check_account (watch, &report.status))
     return report.status;
-  report.status = submit (context, watch, request, options->count);
+  report.status = submit (context, watch, request, options);
   if (report.status != LATENT_EXIT_DONE)
     return report.status;
 

@@ -4,10 +4,12 @@
 
 #include "latent-cli-command.h"
 
+#include "latent-cli-again.h"
 #include "latent-cli-await.h"
 #include "latent-cli-context.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-json.h"
+#include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
@@ -160,27 +162,104 @@ check_state (const LatentCliCommand *command, const char *word, int *state, int 
   return FALSE;
 }
 
-int
-latent_cli_jobs (const LatentCliConfig *config, const LatentCliCommand *command, char **argv)
+/* `jobs`'s own options, as given; texts are owned, nullable. */
+typedef struct
 {
-  g_auto (LatentCliOptions) options = { FALSE };
-  g_autofree char *word = NULL;
+  LatentCliOptions common;
+  char *state;
+  char *check;
+  char *download;
+  char *run_again;
+  char *budget;
+} JobsOptions;
+
+static void
+jobs_options_clear (JobsOptions *options)
+{
+  latent_cli_options_clear (&options->common);
+  g_free (options->state);
+  g_free (options->check);
+  g_free (options->download);
+  g_free (options->run_again);
+  g_free (options->budget);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (JobsOptions, jobs_options_clear)
+
+/* Which job is meant to go on, and how; its id is NULL when the jobs are to be listed. */
+static gboolean
+read_again (const JobsOptions *options,
+            const LatentCliCommand *command,
+            LatentCliAgain *again,
+            int *status)
+{
+  const char *const ids[] = { options->check, options->download, options->run_again };
+  const gboolean has_again
+      = options->check != NULL || options->download != NULL || options->run_again != NULL;
+  guint n_wanted = options->state != NULL && has_again ? 1 : 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      if (ids[i] == NULL)
+        continue;
+      n_wanted++;
+      again->kind = (LatentCliAgainKind) i;
+      again->id = ids[i];
+    }
+  *status = LATENT_EXIT_DONE;
+  if (n_wanted > 1)
+    *status = latent_cli_fail_usage (
+        command, _ ("Only one of --state, --check, --download and --run-again goes at once."));
+  else if (again->id != NULL && !g_utf8_validate (again->id, -1, NULL))
+    *status = latent_cli_fail_usage (command, _ ("The job's id is no valid text."));
+  else if (options->budget != NULL && options->run_again == NULL)
+    *status = latent_cli_fail_usage (command, _ ("--budget goes with --run-again."));
+  else if (!latent_cli_budget_parse (&again->budget, options->budget))
+    *status = latent_cli_fail_usage (command, _ ("--budget takes a whole number of credits."));
+  return *status == LATENT_EXIT_DONE;
+}
+
+static gboolean
+parse_options (JobsOptions *options, const LatentCliCommand *command, char **argv, int *status)
+{
   const GOptionEntry entries[] = {
-    { "state", 0, 0, G_OPTION_ARG_FILENAME, &word, N_ ("Only the jobs in this state"),
+    { "state", 0, 0, G_OPTION_ARG_FILENAME, &options->state, N_ ("Only the jobs in this state"),
       N_ ("STATE") },
+    { "check", 0, 0, G_OPTION_ARG_FILENAME, &options->check,
+      N_ ("Ask the service what became of a job; free of charge"), N_ ("ID") },
+    { "download", 0, 0, G_OPTION_ARG_FILENAME, &options->download,
+      N_ ("Fetch the pictures of a job again; free of charge"), N_ ("ID") },
+    { "run-again", 0, 0, G_OPTION_ARG_FILENAME, &options->run_again,
+      N_ ("Make a new job with the same request; it is paid for"), N_ ("ID") },
+    { "budget", 0, 0, G_OPTION_ARG_FILENAME, &options->budget,
+      N_ ("With --run-again: send nothing when it costs more, or nobody knows what it costs"),
+      N_ ("CREDITS") },
     { NULL },
   };
   const LatentCliUsage usage = { .command = command, .entries = entries };
+
+  return latent_cli_options_parse (&options->common, &usage, argv, status);
+}
+
+int
+latent_cli_jobs (const LatentCliConfig *config, const LatentCliCommand *command, char **argv)
+{
+  g_auto (JobsOptions) options = { .state = NULL };
+  LatentCliAgain again = { .id = NULL };
   LatentCliContext context;
   int state = ANY_STATE;
   int status = LATENT_EXIT_DONE;
 
-  if (!latent_cli_options_parse (&options, &usage, argv, &status)
-      || !check_state (command, word, &state, &status))
+  if (!parse_options (&options, command, argv, &status)
+      || !read_again (&options, command, &again, &status)
+      || !check_state (command, options.state, &state, &status))
     return status;
 
-  status = latent_cli_context_open (&context, config, &options, LATENT_CLI_LIBRARY_ONLY);
+  status = latent_cli_context_open (&context, config, &options.common,
+                                    again.id != NULL ? LATENT_CLI_SERVICE
+                                                     : LATENT_CLI_LIBRARY_ONLY);
   if (status == LATENT_EXIT_DONE)
-    status = list_jobs (&context, state);
+    status = again.id != NULL ? latent_cli_again (&context, &again, command)
+                              : list_jobs (&context, state);
   return latent_cli_context_close (&context, status);
 }

@@ -232,6 +232,8 @@ complain_about_end (LatentCliReport *self, LatentCliWatch *watch)
   LatentCliEnd end = latent_cli_watch_get_end (watch);
   const GError *error = NULL;
 
+  if (end == LATENT_CLI_END_HELD)
+    latent_cli_complain (_ ("Somebody has paused this library's queue: nothing new is sent."));
   if (end == LATENT_CLI_END_PAUSED)
     error = latent_job_queue_get_pause_error (queue);
   else if (end == LATENT_CLI_END_STORAGE)

@@ -156,6 +156,8 @@ connect_to_service (Resume *self)
   const GError *error = NULL;
   g_autofree char *resume = NULL;
 
+  /* Whoever asks to finish every job wants them sent. */
+  latent_job_queue_unpause (latent_workspace_get_queue (workspace));
   latent_workspace_start (workspace);
   if (!latent_cli_watch_account (self->watch, TRUE))
     {

@@ -105,6 +105,20 @@ take_settled (LatentCliWatch *self)
   return NULL;
 }
 
+/* Nothing is left but what the pause of a person keeps from being sent. */
+static gboolean
+is_held_by_person (LatentCliWatch *self)
+{
+  if (!latent_job_queue_get_is_paused (self->queue))
+    return FALSE;
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      if (latent_job_get_state (self->open->pdata[i]) != LATENT_JOB_QUEUED)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 is_stuck (LatentCliWatch *self)
 {
@@ -139,7 +153,7 @@ static gboolean
 is_over (LatentCliWatch *self)
 {
   return self->open->len == 0 || was_called_off (self) || has_storage_trouble (self)
-         || is_stuck (self);
+         || is_stuck (self) || is_held_by_person (self);
 }
 
 LatentCliWatch *
@@ -241,6 +255,8 @@ latent_cli_watch_get_end (LatentCliWatch *self)
     return LATENT_CLI_END_INTERRUPTED;
   if (self->is_timed_out)
     return LATENT_CLI_END_TIMED_OUT;
+  if (!has_storage_trouble (self) && is_held_by_person (self))
+    return LATENT_CLI_END_HELD;
   return has_storage_trouble (self) ? LATENT_CLI_END_STORAGE : LATENT_CLI_END_PAUSED;
 }
 

@@ -20,6 +20,7 @@ typedef enum
 {
   LATENT_CLI_END_SETTLED,     /* no job is left */
   LATENT_CLI_END_PAUSED,      /* key or credit: those left cannot go on */
+  LATENT_CLI_END_HELD,        /* a person paused the library's queue */
   LATENT_CLI_END_STORAGE,     /* the library cannot be written */
   LATENT_CLI_END_TIMED_OUT,   /* `--timeout` */
   LATENT_CLI_END_INTERRUPTED, /* Ctrl+C */

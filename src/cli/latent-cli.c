@@ -16,7 +16,7 @@ static const LatentCliCommand commands[] = {
   { "generate", N_ ("PROMPT…"), N_ ("Make images from a prompt, wait for them and save them"), TRUE,
     latent_cli_generate },
   { "resume", NULL, N_ ("Finish every unfinished job of the library"), TRUE, latent_cli_resume },
-  { "jobs", NULL, N_ ("List the jobs, newest first"), TRUE, latent_cli_jobs },
+  { "jobs", NULL, N_ ("List the jobs, newest first, or go on with one"), TRUE, latent_cli_jobs },
   { "images", NULL, N_ ("List the pictures, newest first"), TRUE, latent_cli_images },
   { "account", NULL, N_ ("Show the account and its credits"), TRUE, latent_cli_account },
   { "models", NULL, N_ ("List the models with their parameters"), TRUE, latent_cli_models },

@@ -8,6 +8,7 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-tile-dialog.h"
+#include "ui/common/latent-run-again.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
 
@@ -23,6 +24,7 @@ struct _LatentTileActions
   GSignalGroup *job_signals;   /* owned: of the current tile's job */
   GSignalGroup *tile_signals;  /* owned: of the current tile */
   LatentDeleter *deleter;      /* owned */
+  LatentRunAgain *run_again;   /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentTileActions, latent_tile_actions, G_TYPE_OBJECT)
@@ -105,6 +107,7 @@ update_enabled (LatentTileActions *self)
   set_enabled (self, "check-again", kind == LATENT_TAKE_UP_CHECK);
   set_enabled (self, "download-again", kind == LATENT_TAKE_UP_DOWNLOAD);
   set_enabled (self, "send-now", kind == LATENT_TAKE_UP_SEND);
+  set_enabled (self, "run-again", has_image || (job != NULL && !latent_job_is_running (job)));
   set_enabled (self, "give-up", job != NULL && latent_job_get_state (job) == LATENT_JOB_UNKNOWN);
   set_enabled (self, "delete", has_image);
   set_enabled (self, "remove", can_remove (self->current));
@@ -344,6 +347,19 @@ take_up_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+run_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  const LatentImageRecord *image = get_image (self);
+  LatentJob *job = get_job (self->current);
+
+  if (image != NULL)
+    latent_run_again_ask (self->run_again, image->job_id);
+  else if (job != NULL)
+    latent_run_again_ask (self->run_again, latent_job_get_id (job));
+}
+
+static void
 give_up_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentTileActions *self = user_data;
@@ -396,6 +412,7 @@ latent_tile_actions_dispose (GObject *object)
   g_clear_object (&self->actions);
   g_clear_pointer (&self->selected, g_ptr_array_unref);
   g_clear_object (&self->deleter);
+  g_clear_object (&self->run_again);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_tile_actions_parent_class)->dispose (object);
 }
@@ -429,6 +446,7 @@ latent_tile_actions_init (LatentTileActions *self)
     { .name = "check-again", .activate = take_up_cb },
     { .name = "download-again", .activate = take_up_cb },
     { .name = "send-now", .activate = take_up_cb },
+    { .name = "run-again", .activate = run_again_cb },
     { .name = "give-up", .activate = give_up_cb },
     { .name = "delete", .activate = delete_cb },
     { .name = "remove", .activate = remove_cb },
@@ -461,6 +479,9 @@ latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
   g_signal_connect_object (get_queue (self), "driven-elsewhere", G_CALLBACK (driven_elsewhere_cb),
                            self, 0);
   g_signal_connect_object (get_queue (self), "missed", G_CALLBACK (missed_cb), self, 0);
+  self->run_again = latent_run_again_new (workspace, view);
+  g_signal_connect_object (self->run_again, "toast", G_CALLBACK (forward_toast_cb), self,
+                           G_CONNECT_SWAPPED);
   g_set_weak_pointer (&self->view, view);
   update_enabled (self);
   return self;

@@ -92,8 +92,8 @@ def check_database(path):
 
 
 def check_end(service, home, pictures, database, locks, options=()):
-    """After everything that went wrong: one `resume` finishes it all, no picture is missing, none is
-    there twice, and as many were paid for as the ledger knows. Returns how many."""
+    """After everything that went wrong: one `resume` finishes it all, no picture is missing, none
+    is there twice, and as many were paid for as the ledger knows. Returns how many."""
     home.run('resume', '--json', *options).expect(0)
     jobs = home.get_jobs(*options)
     assert [job['state'] for job in jobs] == ['done'] * len(jobs), jobs

@@ -30,7 +30,7 @@ def make_png(width=16, height=9, rows=None):
 
 
 def strip_png(data):
-    """The picture without what may be written about it: the chunks that hold text and properties."""
+    """The picture without what may be written about it: the chunks of text and properties."""
     kept, position = [data[:8]], 8
     while position < len(data):
         length, kind = struct.unpack('>I4s', data[position:position + 8])
@@ -57,6 +57,7 @@ class FakeService:
         self.is_painting = False      # TRUE: jobs stay in PROCESSING
         self.submit_reply = None      # (status, body) in place of an acceptance
         self.account_reply = None     # (status, body)
+        self.models = None            # the list of models, None: there is no such route
         self.redirect_to = None       # every API route answers 302 to this address
         self.is_silent = False        # submits are taken, and never answered
         self.outcomes = {}            # prompt -> (status word, error text)
@@ -174,6 +175,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         elif self.path == '/v2/me':
             self.reply_account()
+        elif self.path.startswith('/v2/models') and self.service.models:
+            self.reply(200, self.service.models)
         elif self.path.startswith('/v2/jobs/'):
             self.reply_job(self.path.rsplit('/', 1)[1])
         elif self.path.startswith('/v2/jobs'):

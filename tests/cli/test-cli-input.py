@@ -65,9 +65,6 @@ def test_unknown():
 
 @case('what later versions bring is unknown until then')
 def test_later():
-    refuse(2, 'generate', '--budget', '5', 'x', words=['--budget'])
-    for option in ('--check', '--download', '--run-again'):
-        refuse(2, 'jobs', option, '1234', words=[option])
     for option in ('--favourite', '--rating', '--sort', '--since', '--tag'):
         refuse(2, 'images', option, '1', words=[option])
     for command in ('export', 'sheet'):

@@ -21,7 +21,7 @@ def test_stop():
     window = Latent('--library', library, **service)
     window.generate(prompt)
     window.choose_in_menu(window.wait_for_tile(prompt, 'Waiting'), 'Stop Waiting')
-    window.choose_in_menu(window.wait_for_tile(prompt, 'Stopped'), 'Check Again')
+    window.choose_in_menu(window.wait_for_tile(prompt, 'Stopped'), 'Check Again (Free)')
     window.wait_for_tile(prompt, seconds=120)
     # Taken up, not run again: still one job.
     jobs = read_objects(run('jobs', '--library', library, '--json', **service))
@@ -131,7 +131,7 @@ def test_command_beside():
     library = make_library('beside')
     service = {**start_service('beside-service', seconds=4), 'APIFRAME_API_KEY': KEY}
     window = Latent('--library', library, **service)
-    window.find('button', 'Generate')
+    window.find('push button', starts='Generate')
     run('generate', '--no-wait', '--library', library, prompt, **service)
     # The command is gone and its job waits: the window takes it over and brings it to its end.
     window.wait_for_tile(prompt, seconds=120)

@@ -59,7 +59,7 @@ SHOTS = [
     Shot('K8 in mid-download', f'kill-after write {INCOMING} 1', 'downloading', 1),
     Shot('K9 before fsync', f'kill-before sync {INCOMING} 1', 'downloading', 1),
     Shot('K9 before rename', f'kill-before rename {INCOMING} 1', 'downloading', 1),
-    Shot('K9 before the folder is synced', f'kill-before sync {PICTURES} 1', 'downloading', 1),
+    Shot('K9 before the folder is synced', f'kill-before sync {PICTURES} 2', 'downloading', 1),
     Shot('K10 row not committed', f'kill-before truncate {JOURNAL} {DONE}', 'downloading', 1),
     Shot('K11 row committed', f'kill-after truncate {JOURNAL} {DONE}', 'done', 1),
 ]
@@ -83,7 +83,8 @@ def shoot(task):
     """One generation that dies at the point, and what becomes of it. Every second time the service
     loses answers afterwards."""
     shot, round_number = task
-    with CountingService(painting_seconds=0, edge=120) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=120) as service, \
+            ShimHome(service.address) as home:
         home.make_library()
         service.is_painting = shot.state == 'waiting' and shot.request is not None
         started = concurrent.futures.Future()
@@ -169,9 +170,9 @@ def test_random():
             service.chance = None
             n_jobs += home.check_end(service)
             home.assert_no_rest()
-        tap.note(f'{n_kills} kills, {n_jobs} pictures, missing 0, doubled 0, charges {n_jobs}, '
-                 f'integrity_check ok; {time.monotonic() - begun:.0f} s, time goes {SPEED} times as '
-                 'fast for the program')
+        tap.note(f'{n_kills} kills, {n_jobs} pictures, missing 0, doubled 0, '
+                 f'charges {n_jobs}, integrity_check ok; {time.monotonic() - begun:.0f} s, time '
+                 f'goes {SPEED} times as fast for the program')
 
 
 class Terminal:

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
-"""The power goes at any moment of a generation that begins with nothing. For every state of the files
-that the cut may leave (see power.py): a picture under its name is whole, the ledger opens, a job
-that was sent is in it, and `resume` ends with one picture for one charge.
+"""The power goes at any moment of a generation that begins with nothing. For every state of the
+files that the cut may leave (see power.py): a picture under its name is whole, the ledger opens, a
+job that was sent is in it, and `resume` ends with one picture for one charge.
 
 Every state is read with SQLite here; the program itself is run on one of each kind (the same rows
 and files after recovery) and on some more. In the suite every n-th state is tried, `--full` tries

@@ -109,7 +109,8 @@ def run_trouble(counts, trouble):
 def test_torture():
     with CountingService(painting_seconds=0, edge=96) as service:
         counts = count_calls(service)
-    wanted = [trouble for trouble in TROUBLES if os.environ.get('LATENT_TEST_ONLY', '') in trouble[0]]
+    only = os.environ.get('LATENT_TEST_ONLY', '')
+    wanted = [trouble for trouble in TROUBLES if only in trouble[0]]
     results = [run_trouble(counts, trouble) for trouble in wanted]
     n_points = sum(n for n, _ in results)
     failures = [failure for _, of_trouble in results for failure in of_trouble]

@@ -14,6 +14,8 @@ latent_error_private_init (LatentErrorPrivate *facts)
   facts->retry_after_ms = -1;
   facts->credits_required = -1;
   facts->credits_available = -1;
+  facts->credits_limit = -1;
+  facts->credits_spent = -1;
 }
 
 static void
@@ -78,6 +80,7 @@ remedy_of_code (LatentErrorCode code)
     case LATENT_ERROR_KEY_STORE:
       return LATENT_REMEDY_KEY;
     case LATENT_ERROR_NO_CREDIT:
+    case LATENT_ERROR_LIMIT:
       return LATENT_REMEDY_PAYMENT;
     case LATENT_ERROR_RATE_LIMITED:
     case LATENT_ERROR_SERVICE_TROUBLE:

@@ -71,6 +71,9 @@ typedef enum
   LATENT_ERROR_OUTCOME_UNKNOWN,     /* a submit whose fate could not be found out */
   LATENT_ERROR_INTERNAL,
 
+  /* Remedy "payment" */
+  LATENT_ERROR_LIMIT, /* would pass a limit a person set: facts->field is "session", "month" or
+                       * "budget", with credits_limit, credits_spent, credits_required */
   LATENT_ERROR_INTENT_DAMAGED,   /* storage: a request in the ledger is not what was stored */
   LATENT_ERROR_DRIVEN_ELSEWHERE, /* try later: another living process drives the job */
 } LatentErrorCode;
@@ -98,8 +101,10 @@ typedef enum
  * LatentErrorFacts:
  * @http_status: status of the reply, 0 when there was none
  * @retry_after_ms: what `Retry-After` asked for, in milliseconds from the reply, -1 when absent
- * @credits_required: from a 402, -1 when absent
+ * @credits_required: from a 402, -1 when absent; what would pass a limit, -1 when not known
  * @credits_available: from a 402, -1 when absent
+ * @credits_limit: that would be passed, -1 when absent
+ * @credits_spent: that counts towards it already, open jobs included, -1 when absent
  * @request_id: (nullable): the reply's `x-request-id`
  * @field: (nullable): the request field at fault: "prompt", "model", a parameter key, "address"
  * @server_text: (nullable): the reply's `error` text, at most 500 characters, plain text from
@@ -114,6 +119,8 @@ typedef struct
   gint64 retry_after_ms;
   gint64 credits_required;
   gint64 credits_available;
+  gint64 credits_limit;
+  gint64 credits_spent;
   char *request_id;
   char *field;
   char *server_text;

@@ -27,6 +27,29 @@ typedef struct
   gint64 month_credits;
 } LatentLimits;
 
+/**
+ * LatentConsent:
+ * @budget_credits: with @has_budget: what the intents may cost together. It is said for them alone,
+ *   so it stands in for the library's limits
+ * @was_asked: a person was told that they pass a limit, and wants them all the same
+ * @session_start_us: the session began then (wall clock)
+ * @month_start_us: and the month
+ *
+ * Under which conditions intents may be written. Plain data.
+ */
+typedef struct
+{
+  gboolean has_budget;
+  gint64 budget_credits;
+  gboolean was_asked;
+  gint64 session_start_us;
+  gint64 month_start_us;
+} LatentConsent;
+
+/* When the month of @wall_us began in local time; both in microseconds since 1970 UTC. Pure but for
+ * the time zone. */
+gint64 latent_limits_month_start_us (gint64 wall_us);
+
 /* What becomes of a queued job that wants to be sent. */
 typedef enum
 {

@@ -46,6 +46,8 @@ static const Words words[] = {
                                N_ ("It is used until Latent ends; then enter it again.") },
   [LATENT_ERROR_NO_CREDIT]
   = { N_ ("There are not enough credits."), N_ ("Add credits in the Apiframe console.") },
+  [LATENT_ERROR_LIMIT] = { N_ ("A limit on spending would be passed."),
+                           N_ ("Raise the limit in the preferences, or allow it this time.") },
   [LATENT_ERROR_RATE_LIMITED] = { N_ ("The service asks to wait."),
                                   N_ ("Latent goes on by itself.") },
   [LATENT_ERROR_SERVICE_TROUBLE] = { N_ ("The service has trouble."), N_ ("Try again later.") },
@@ -109,6 +111,30 @@ find_words (const GError *error)
     }
 }
 
+/* (transfer full): the limit that would be passed, in numbers of credits */
+static char *
+explain_limit (const LatentErrorFacts *facts)
+{
+  g_autofree char *limit = g_strdup_printf ("%" G_GINT64_FORMAT, facts->credits_limit);
+  g_autofree char *spent = g_strdup_printf ("%" G_GINT64_FORMAT, facts->credits_spent);
+  g_autofree char *cost = facts->credits_required >= 0
+                              ? g_strdup_printf ("%" G_GINT64_FORMAT, facts->credits_required)
+                              : g_strdup (_ ("not known"));
+
+  if (g_strcmp0 (facts->field, "budget") == 0)
+    /* Translators: numbers of credits; the second may be “not known” */
+    return g_strdup_printf (_ ("Allowed: %s, this would cost: %s."), limit, cost);
+  if (g_strcmp0 (facts->field, "month") == 0)
+    /* Translators: numbers of credits; the last may be “not known” */
+    return g_strdup_printf (
+        _ ("Limit of this month: %s, spent or asked for already: %s, this would cost: %s."), limit,
+        spent, cost);
+  return g_strdup_printf (
+      /* Translators: numbers of credits; the last may be “not known” */
+      _ ("Limit of this session: %s, spent or asked for already: %s, this would cost: %s."), limit,
+      spent, cost);
+}
+
 /* What is known beyond the code: numbers and the place. (transfer full) (nullable) */
 static char *
 explain_facts (const GError *error)
@@ -117,6 +143,8 @@ explain_facts (const GError *error)
 
   if (facts == NULL)
     return NULL;
+  if (facts->credits_limit >= 0)
+    return explain_limit (facts);
   if (facts->credits_required >= 0 && facts->credits_available >= 0)
     {
       g_autofree char *required = g_strdup_printf ("%" G_GINT64_FORMAT, facts->credits_required);

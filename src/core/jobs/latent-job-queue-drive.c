@@ -6,7 +6,6 @@
 
 #include "core/base/latent-error.h"
 
-#define MAX_COUNT 100
 #define CLAIM_RETRY_MS 2000
 
 static void submit_when_free (LatentJobQueue *self);
@@ -86,7 +85,8 @@ limit_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* One limit for all jobs: none of them is submitted before the latest time the service asked for. */
+/* One limit for all jobs: none of them is submitted before the latest time the service asked
+ * for. */
 static void
 limit_submits (LatentJobQueue *self, gint64 wait_ms)
 {
@@ -165,8 +165,8 @@ drive (LatentJobQueue *self, LatentJob *job)
 static gboolean
 may_submit (LatentJobQueue *self)
 {
-  return self->is_started && !self->is_shut_down && self->pause_error == NULL
-         && !self->limits.is_paused && self->limit_id == 0
+  return self->is_started && !self->is_shut_down && !self->sends_nothing
+         && self->pause_error == NULL && !self->limits.is_paused && self->limit_id == 0
          && latent_service_has_key (self->context->service);
 }
 
@@ -227,6 +227,12 @@ void
 latent_job_queue_wake (LatentJobQueue *self)
 {
   submit_when_free (self);
+}
+
+void
+latent_job_queue_drive (LatentJobQueue *self, LatentJob *job)
+{
+  drive (self, job);
 }
 
 static LatentJobRunner *
@@ -451,106 +457,4 @@ latent_job_queue_resume (LatentJobQueue *self)
   submit_when_free (self);
   g_clear_handle_id (&self->search_id, g_source_remove);
   latent_job_queue_look_for_lost (self);
-}
-
-/* One submit_async(). */
-static void
-inserted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatentJobQueue *self = g_task_get_source_object (task);
-  GPtrArray *records = g_task_get_task_data (task);
-  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
-  GError *error = NULL;
-
-  if (!latent_ledger_insert_finish (LATENT_LEDGER (object), result, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  for (guint i = 0; i < records->len; i++)
-    {
-      const LatentJobRecord *record = g_ptr_array_index (records, i);
-      LatentJob *job = latent_job_queue_show (self, record);
-
-      g_hash_table_add (self->owned, g_strdup (record->id));
-      drive (self, job);
-      g_ptr_array_add (jobs, g_object_ref (job));
-    }
-
-  latent_job_queue_count (self);
-  submit_when_free (self);
-  g_task_return_pointer (task, g_steal_pointer (&jobs), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static LatentJobRecord *
-make_intent (LatentJobQueue *self, LatentImageRequest *request, GBytes *body, const char *parent_id)
-{
-  LatentJobRecord *record = latent_job_record_new ();
-  LatentClock *clock = self->context->clock;
-
-  record->id = g_uuid_string_random ();
-  record->idempotency_key = g_uuid_string_random ();
-  record->origin = g_strdup (latent_service_get_origin (self->context->service));
-  record->team = g_strdup (self->context->team);
-  record->body = g_bytes_ref (body);
-  record->body_sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
-  record->model_id = g_strdup (latent_model_get_id (latent_image_request_get_model (request)));
-  record->prompt = g_strdup (latent_image_request_get_prompt (request));
-  g_hash_table_unref (record->values);
-  record->values = g_hash_table_ref (latent_image_request_get_values (request));
-  record->webhook_url = g_strdup (latent_image_request_get_webhook_url (request));
-  record->parent_id = g_strdup (parent_id);
-  record->created_us = latent_clock_get_wall_us (clock);
-  record->created_boot_us = latent_clock_get_boot_us (clock);
-  record->boot_id = g_strdup (latent_clock_get_boot_id (clock));
-  return record;
-}
-
-void
-latent_job_queue_submit_async (LatentJobQueue *self,
-                               LatentImageRequest *request,
-                               guint count,
-                               const char *parent_id,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  g_autoptr (GBytes) body = NULL;
-  GPtrArray *records;
-
-  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
-  g_return_if_fail (LATENT_IS_IMAGE_REQUEST (request));
-  g_return_if_fail (count >= 1 && count <= MAX_COUNT);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, latent_job_queue_submit_async);
-  if (g_task_return_error_if_cancelled (task))
-    return;
-
-  body = latent_service_build_body (self->context->service, request);
-  records = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
-  for (guint i = 0; i < count; i++)
-    {
-      LatentJobRecord *record = make_intent (self, request, body, parent_id);
-
-      /* Apart by a microsecond each, so that a batch keeps its order. */
-      record->created_us += i;
-      record->rank = record->created_us;
-      g_ptr_array_add (records, record);
-    }
-  g_task_set_task_data (task, records, (GDestroyNotify) g_ptr_array_unref);
-  /* From here it must end one way or the other: an intent that was stored is shown. */
-  g_task_set_check_cancellable (task, FALSE);
-  latent_ledger_insert_async (
-      self->context->ledger, records, NULL, inserted_cb, g_steal_pointer (&task));
-}
-
-GPtrArray *
-latent_job_queue_submit_finish (LatentJobQueue *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -137,6 +137,78 @@ latent_job_queue_get_is_paused (LatentJobQueue *self)
   return self->limits.is_paused;
 }
 
+void
+latent_job_queue_keep_from_sending (LatentJobQueue *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  self->sends_nothing = TRUE;
+}
+
+const LatentLimits *
+latent_job_queue_get_limits (LatentJobQueue *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), NULL);
+
+  return &self->limits;
+}
+
+static void
+limits_set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentJobQueue *self = g_task_get_source_object (task);
+  LatentLimits *limits = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!latent_gate_set_limits_finish (LATENT_GATE (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  limits->is_paused = self->limits.is_paused;
+  latent_job_queue_take_limits (self, limits);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+latent_job_queue_set_limits_async (LatentJobQueue *self,
+                                   const LatentLimits *limits,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (limits != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_job_queue_set_limits_async);
+  g_task_set_task_data (task, g_memdup2 (limits, sizeof *limits), g_free);
+  latent_gate_set_limits_async (self->gate, limits, NULL, limits_set_cb, task);
+}
+
+gboolean
+latent_job_queue_set_limits_finish (LatentJobQueue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+LatentJob *
+latent_job_queue_bring_back (LatentJobQueue *self, const LatentJobRecord *record)
+{
+  LatentJob *job;
+
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), NULL);
+  g_return_val_if_fail (record != NULL, NULL);
+
+  job = latent_job_queue_find (self, record->id);
+  return job != NULL ? job : latent_job_queue_show (self, record);
+}
+
 LatentJobLine *
 latent_job_queue_get_line (LatentJobQueue *self)
 {

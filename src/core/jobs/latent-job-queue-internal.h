@@ -11,14 +11,16 @@
 G_BEGIN_DECLS
 
 /* Shared by the parts of the type: the list and what views see (latent-job-queue.c); which jobs
- * are driven, and when (-drive.c); what people allow, and in which order (-gate.c); what other
- * processes do (-follow.c); what became of lost ones (-search.c). */
+ * are driven, and when (-drive.c); what people allow, and in which order (-gate.c); new
+ * jobs (-submit.c); what other processes do (-follow.c); what became of lost ones (-search.c). */
 struct _LatentJobQueue
 {
   GObject parent_instance;
 
   LatentJobContext *context; /* owned: shared with the runners */
   LatentGate *gate;          /* owned */
+  LatentPriceBook *prices;   /* owned */
+  gint64 session_start_us;   /* wall clock */
   GPtrArray *jobs;           /* of LatentJob, newest first */
   LatentJobLine *line;       /* owned: of these, who is under way, in the order of sending */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
@@ -29,6 +31,7 @@ struct _LatentJobQueue
 
   LatentLimits limits; /* as the library has them */
   guint n_pause_writes; /* on their way to the library: what it said before is old */
+  gboolean sends_nothing;
   gboolean is_full; /* the library has no slot: others have them */
   guint look_id; /* source: the library's limits are read again, 0 none */
   gboolean is_started;
@@ -65,6 +68,8 @@ void latent_job_queue_notify_paused (LatentJobQueue *self);
 /* Something changed that may let jobs go. */
 void latent_job_queue_wake (LatentJobQueue *self);
 LatentJobRunner *latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job);
+/* From now on this process drives @job, when it is meant for our service and team. */
+void latent_job_queue_drive (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_listen (LatentJobQueue *self);
 /* Takes over the jobs of our service and team that nobody drives. */
 void latent_job_queue_claim (LatentJobQueue *self);

@@ -8,6 +8,7 @@
 #include "core/store/latent-gate.h"
 #include "latent-generation.h"
 #include "latent-job-queue.h"
+#include "latent-price-book.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ typedef struct
   LatentService *service; /* all borrowed for the call */
   LatentLedger *ledger;
   LatentGate *gate;
+  LatentPriceBook *prices;
   LatentPoller *poller;
   LatentGeneration *generation;
   LatentClock *clock;

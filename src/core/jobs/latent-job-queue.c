@@ -269,6 +269,7 @@ latent_job_queue_dispose (GObject *object)
   g_clear_pointer (&self->context, latent_job_context_unref);
   g_clear_object (&self->line);
   g_clear_object (&self->gate);
+  g_clear_object (&self->prices);
   g_clear_object (&self->cancellable);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->dispose (object);
 }
@@ -370,6 +371,8 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
 
   self->context = latent_job_context_new ();
   self->gate = g_object_ref (config->gate);
+  self->prices = g_object_ref (config->prices);
+  self->session_start_us = latent_clock_get_wall_us (config->clock);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);

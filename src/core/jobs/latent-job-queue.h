@@ -31,8 +31,8 @@ G_BEGIN_DECLS
  * is bad right now and the queue goes on by itself; cleared by the next step that succeeds and when
  * nothing is under way), "resume-us" (gint64: when what "trouble" tells about is tried again by
  * itself, in microseconds of the monotonic clock (g_get_monotonic_time()), for a countdown; 0 when
- * nothing is waited for. A 429's Retry-After is obeyed and shown up to a minute), "is-paused" (gboolean: a person
- * paused the library's queue).
+ * nothing is waited for. A 429's Retry-After is obeyed and shown up to a minute),
+ * "is-paused" (gboolean: a person paused the library's queue).
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
@@ -44,24 +44,55 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
 /**
+ * LatentSubmitOptions:
+ * @parent_id: (nullable): the job this was derived from
+ * @budget_credits: with @has_budget: what all may cost together; the library's limits are not asked
+ * @limits_were_asked: a person was told that a limit is passed, and wants it all the same
+ */
+typedef struct
+{
+  const char *parent_id;
+  gboolean has_budget;
+  gint64 budget_credits;
+  gboolean limits_were_asked;
+} LatentSubmitOptions;
+
+/**
  * latent_job_queue_submit_async:
  * @count: 1..100 images, each a job and a key of its own
- * @parent_id: (nullable): the job this was derived from
+ * @options: (nullable): for the call
  *
- * Finishes when all intents are on disk (or none is: STORAGE); nothing was sent before that. The
- * jobs are then in the list and go on by
- * themselves. Finish: (transfer full) (element-type LatentJob)
+ * Finishes when all intents are on disk (or none is: STORAGE; LIMIT: they would cost more than a
+ * person allowed, or nobody knows what they cost); nothing was sent before that. The limits are
+ * checked where the intents are written: they hold for the library, whichever process asks. The
+ * session of the limit per session begins when this process opens the library, and counts what all
+ * processes spend from then on. The jobs are then in the list and go on by themselves. Finish: (transfer full) (element-type LatentJob)
  */
 void latent_job_queue_submit_async (LatentJobQueue *self,
                                     LatentImageRequest *request,
                                     guint count,
-                                    const char *parent_id,
+                                    const LatentSubmitOptions *options,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 GPtrArray *latent_job_queue_submit_finish (LatentJobQueue *self,
                                            GAsyncResult *result,
                                            GError **error);
+
+/* What @count images of @model_id with @values cost, in credits; -1 when that is not known. */
+gint64 latent_job_queue_estimate (LatentJobQueue *self,
+                                  const char *model_id,
+                                  GHashTable *values,
+                                  guint count);
+
+/* "Run again" (promise 3): a new job with the very same request, a key of its own, and @record as
+ * its parent: costs anew. Finish with latent_job_queue_submit_finish(). */
+void latent_job_queue_run_again_async (LatentJobQueue *self,
+                                       const LatentJobRecord *record,
+                                       const LatentSubmitOptions *options,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
 
 /* "Stop waiting": the service cannot cancel; an accepted job may still be charged. */
 void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
@@ -70,9 +101,10 @@ void latent_job_queue_stop (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_stop_all (LatentJobQueue *self, gboolean running_too);
 /* Does this process drive @job? Only then can it be stopped and moved here. */
 gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
-/* Takes a stopped or unknown job up again: asks the service (free), downloads again (free), never
- * submits a second time under another key. An unknown one whose key may be too old is looked for in
- * the service's list (free). */
+/* "Check again" and "download again" (promise 3): takes a stopped, unknown or paid but failed job
+ * up again: asks the service (free), downloads again (free), never submits a second time under
+ * another key. An unknown one whose key may be too old is looked for in the service's list
+ * (free). */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
 /* Is it being looked for in the service's list? Until then unknown is not the last word. */
 gboolean latent_job_queue_is_looking_for (LatentJobQueue *self, LatentJob *job);
@@ -110,6 +142,25 @@ void latent_job_queue_move_async (LatentJobQueue *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 gboolean latent_job_queue_move_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
+
+/* For a process that only asks and downloads: it never sends anything that may cost. Before the
+ * queue is started. */
+void latent_job_queue_keep_from_sending (LatentJobQueue *self);
+
+/* (transfer none): the library's limits as they were read last */
+const LatentLimits *latent_job_queue_get_limits (LatentJobQueue *self);
+/* Keeps everything of @limits but the pause in the library. Errors: STORAGE. */
+void latent_job_queue_set_limits_async (LatentJobQueue *self,
+                                        const LatentLimits *limits,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean
+latent_job_queue_set_limits_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
+
+/* (transfer none): shows a job of the ledger that is not in the list, a dismissed one for
+ * instance. */
+LatentJob *latent_job_queue_bring_back (LatentJobQueue *self, const LatentJobRecord *record);
 
 /* After the key, the credits or the address were mended: clears "pause-error" and goes on. */
 void latent_job_queue_resume (LatentJobQueue *self);

@@ -17,6 +17,7 @@
 /* When a 429 does not say how long (contract, section 16). */
 #define DEFAULT_RETRY_AFTER_MS 5000
 #define MIN_RETRY_AFTER_MS 1000
+#define HTTP_NOT_IMPLEMENTED 501
 
 static void submitted_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -162,19 +163,36 @@ remember_error (LatentJobRunner *self, const GError *error)
   facts->retry_after_ms = CLAMP (facts->retry_after_ms, MIN_RETRY_AFTER_MS, MAX_RETRY_AFTER_MS);
 }
 
+/* Of the 5xx the one that says "never" (contract, section 9.3). */
+static gboolean
+is_not_implemented (const GError *error)
+{
+  const LatentErrorFacts *facts = latent_error_facts (error);
+
+  return facts != NULL && facts->http_status == HTTP_NOT_IMPLEMENTED;
+}
+
+static void
+take_refusal (LatentJobRunner *self, const GError *error)
+{
+  end_as (self, self->is_ambiguous ? LATENT_JOB_UNKNOWN : LATENT_JOB_FAILED, "rejected", error);
+}
+
 static void
 take_error (LatentJobRunner *self, const GError *error)
 {
   remember_error (self, error);
+  if (is_not_implemented (error))
+    {
+      take_refusal (self, error);
+      return;
+    }
   switch ((LatentErrorCode) (error->domain == LATENT_ERROR ? error->code : LATENT_ERROR_INTERNAL))
     {
     case LATENT_ERROR_REJECTED:
     case LATENT_ERROR_NOT_FOUND:
     case LATENT_ERROR_INVALID_VALUE:
-      if (self->is_ambiguous)
-        end_as (self, LATENT_JOB_UNKNOWN, "rejected", error);
-      else
-        end_as (self, LATENT_JOB_FAILED, "rejected", error);
+      take_refusal (self, error);
       break;
     case LATENT_ERROR_NO_KEY:
     case LATENT_ERROR_KEY_MALFORMED:

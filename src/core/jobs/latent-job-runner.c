@@ -92,6 +92,8 @@ find_next_state (const LatentJobRecord *record)
 {
   if (record->state == LATENT_JOB_UNKNOWN)
     return record->remote_id != NULL ? LATENT_JOB_WAITING : LATENT_JOB_SUBMITTING;
+  if (record->state == LATENT_JOB_FAILED)
+    return LATENT_JOB_WAITING;
   if (record->resume_state == LATENT_JOB_DOWNLOADING && record->remote_id != NULL)
     return LATENT_JOB_DOWNLOADING;
   if (record->remote_id != NULL)
@@ -113,6 +115,10 @@ latent_job_intent_is_whole (const LatentJobRecord *record)
 gboolean
 latent_job_can_take_up (const LatentJobRecord *record)
 {
+  /* Paid, and its pictures were gone: the service may have them again. What it failed itself and
+   * paid back stays failed. */
+  if (record->state == LATENT_JOB_FAILED)
+    return record->remote_id != NULL && record->charged != LATENT_CHARGED_NO;
   /* An unknown job is asked for, sent again under its key, or looked for in the service's list. */
   return record->state == LATENT_JOB_UNKNOWN
          || (record->state == LATENT_JOB_STOPPED && find_next_state (record) != record->state);
@@ -307,8 +313,9 @@ take_up_now (LatentJobRunner *self)
       return;
     }
   record = latent_job_runner_edit (self);
+  latent_job_record_set_reason (record, record->state == LATENT_JOB_FAILED ? "again" : NULL);
   record->state = find_next_state (record);
-  latent_job_record_set_reason (record, NULL);
+  record->finished_us = 0;
   latent_job_record_set_error (record, NULL);
   self->n_tries = 0;
   self->n_unclear = 0;

@@ -9,13 +9,15 @@
 
 /* The account is read again this long after something that may have cost money. */
 #define REFRESH_DELAY_MS 1000
+/* While nothing can be paid for: whether credits came is looked at this often. */
+#define CREDITS_INTERVAL_S 30
 #define RETRY_BASE_MS 1000
 #define RETRY_CAP_MS 20000
 /* So often a service has to say that it knows no accounts. */
 #define MIN_MISSING_ACCOUNTS 3
 /* A wait the service asks for is obeyed up to this. */
 #define MAX_RETRY_AFTER_MS 60000
-/* Jobs at once where the account does not say (contract, section 13), and where it says anything. */
+/* Jobs at once where the account does not say (contract, section 13), and whatever it says. */
 #define DEFAULT_MAX_RUNNING 4
 #define MAX_RUNNING 1000
 
@@ -100,11 +102,50 @@ key_read_again_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_api_key_free (stored);
 }
 
+static gboolean
+look_for_credits_cb (gpointer user_data)
+{
+  latent_workspace_refresh_soon (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* 402: from now on it is looked whether credits come. */
+static void
+watch_credits (LatentWorkspace *self)
+{
+  const GError *error = latent_job_queue_get_pause_error (self->queue);
+
+  g_clear_handle_id (&self->credits_id, g_source_remove);
+  self->short_credits = -1;
+  if (self->is_closed || !latent_error_is (error, LATENT_ERROR_NO_CREDIT))
+    return;
+  self->credits_id = g_timeout_add_seconds (CREDITS_INTERVAL_S, look_for_credits_cb, self);
+  latent_workspace_refresh_soon (self);
+}
+
+/* The account was read again: with more credits than there were the first time since the 402, and
+ * enough, the queue goes on. */
+static void
+judge_credits (LatentWorkspace *self)
+{
+  const GError *error = latent_job_queue_get_pause_error (self->queue);
+
+  if (!latent_error_is (error, LATENT_ERROR_NO_CREDIT) || self->account == NULL)
+    return;
+  if (self->short_credits < 0)
+    self->short_credits = self->account->credits;
+  if (self->account->credits <= self->short_credits
+      || self->account->credits < latent_error_facts (error)->credits_required)
+    return;
+  latent_job_queue_resume (self->queue);
+}
+
 /* Another program may have changed what is stored (faults.md C7): nobody needs to be asked for a
  * key that is there. */
 static void
 paused_cb (LatentWorkspace *self)
 {
+  watch_credits (self);
   if (!self->is_closed && self->key_source == LATENT_KEY_STORED
       && latent_error_is (latent_job_queue_get_pause_error (self->queue),
                           LATENT_ERROR_KEY_REFUSED))
@@ -175,6 +216,7 @@ start_queue (LatentWorkspace *self, const LatentAccount *account)
   self->n_missing_accounts = 0;
   self->is_connected = TRUE;
   latent_job_queue_start (self->queue, get_team (account), max_running);
+  latent_price_book_refresh_async (self->prices, self->cancellable, NULL, NULL);
 }
 
 static gboolean
@@ -335,6 +377,7 @@ refreshed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       latent_workspace_set_account_error (self, NULL);
       latent_workspace_take_account (self, g_steal_pointer (&account));
+      judge_credits (self);
     }
   g_task_return_boolean (task, TRUE);
 }

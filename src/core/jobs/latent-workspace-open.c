@@ -63,6 +63,7 @@ image_stored_cb (LatentJobQueue *queue,
 static void
 job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
 {
+  latent_price_book_learn (self->prices, latent_job_get_record (job));
   latent_workspace_refresh_soon (self);
 }
 
@@ -89,10 +90,12 @@ make_queue (LatentWorkspace *self)
 
   self->ledger = latent_ledger_new (self->database, self->lock);
   self->gate = latent_gate_new (self->database);
+  self->prices = latent_price_book_new (self->service, self->gate);
   self->poller = make_poller (self);
   config.service = self->service;
   config.ledger = self->ledger;
   config.gate = self->gate;
+  config.prices = self->prices;
   config.poller = self->poller;
   config.generation = generation;
   config.clock = self->clock;
@@ -398,6 +401,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->credits_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)
     {

@@ -52,6 +52,7 @@ struct _LatentWorkspace
   LatentProcessLock *lock;
   LatentLedger *ledger;
   LatentGate *gate;
+  LatentPriceBook *prices;
   LatentPoller *poller;
   LatentJobQueue *queue;
   LatentLibraryWatch *watch;
@@ -76,6 +77,8 @@ struct _LatentWorkspace
   guint account_retry_id; /* source, 0 none */
   guint n_account_tries;
   guint n_missing_accounts; /* answers that there is no account route */
+  gint64 short_credits; /* as first read after the service asked for payment; -1 not yet */
+  guint credits_id; /* source: whether credits came is looked at, 0 none */
   guint refresh_id; /* source: the account is read again soon, 0 none */
 };
 

@@ -119,6 +119,7 @@ latent_workspace_dispose (GObject *object)
   self->is_closed = TRUE;
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->credits_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
     latent_job_queue_shut_down (self->queue);
@@ -133,6 +134,7 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
   g_clear_object (&self->ledger);
+  g_clear_object (&self->prices);
   g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
   g_clear_object (&self->record_writer);
@@ -281,6 +283,14 @@ latent_workspace_get_queue (LatentWorkspace *self)
   g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
 
   return self->queue;
+}
+
+LatentPriceBook *
+latent_workspace_get_prices (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->prices;
 }
 
 LatentTimeline *

@@ -16,6 +16,7 @@
 #include "core/store/latent-places.h"
 #include "core/store/latent-session.h"
 #include "latent-job-queue.h"
+#include "latent-price-book.h"
 #include "latent-record-writer.h"
 #include "latent-timeline.h"
 
@@ -149,6 +150,7 @@ LatentModelCatalog *latent_workspace_get_catalog (LatentWorkspace *self);
 LatentClock *latent_workspace_get_clock (LatentWorkspace *self);
 LatentService *latent_workspace_get_service (LatentWorkspace *self);
 LatentJobQueue *latent_workspace_get_queue (LatentWorkspace *self);
+LatentPriceBook *latent_workspace_get_prices (LatentWorkspace *self);
 LatentTimeline *latent_workspace_get_timeline (LatentWorkspace *self);
 LatentLedger *latent_workspace_get_ledger (LatentWorkspace *self);
 LatentLibrary *latent_workspace_get_library (LatentWorkspace *self);

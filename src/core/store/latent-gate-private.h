@@ -21,4 +21,12 @@ gboolean latent_gate_admit (sqlite3 *connection,
                             LatentAdmission *admission,
                             GError **error);
 
+/* May the intents @records (element-type LatentJobRecord) be written? Else LATENT_ERROR_LIMIT. What
+ * is open counts with the price that was known when it was asked for, what was charged with its
+ * credits. A limit cannot be kept where a price is not known: then it counts as passed. */
+gboolean latent_gate_check_spending (sqlite3 *connection,
+                                     GPtrArray *records,
+                                     const LatentConsent *consent,
+                                     GError **error);
+
 G_END_DECLS

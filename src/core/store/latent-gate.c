@@ -17,6 +17,9 @@
 #define MAX_JOBS_AT_ONCE 1000
 #define MAX_CREDITS (G_GINT64_CONSTANT (1) << 53)
 
+/* So many finished jobs are looked at for what things cost. */
+#define MAX_COSTS 1000
+
 /* Between the ranks that a move deals out anew: room for some more moves in between. */
 #define RANK_STEP 1024
 /* A rank from outside beyond this is no time; sums and differences stay in range. */
@@ -35,6 +38,7 @@ G_DEFINE_FINAL_TYPE (LatentGate, latent_gate, G_TYPE_OBJECT)
 typedef struct
 {
   LatentLimits limits;
+  char *origin; /* list_costs */
   char *job_id; /* move */
   char *before_id;
 } GateWork;
@@ -44,6 +48,7 @@ free_work (gpointer data)
 {
   GateWork *work = data;
 
+  g_free (work->origin);
   g_free (work->job_id);
   g_free (work->before_id);
   g_free (work);
@@ -179,6 +184,39 @@ set_limits_thread (sqlite3 *connection, gpointer data, GError **error)
       write_value (connection, NAME_JOBS_AT_ONCE, limits->jobs_at_once, error)
       && write_value (connection, NAME_SESSION_CREDITS, limits->session_credits, error)
       && write_value (connection, NAME_MONTH_CREDITS, limits->month_credits, error));
+}
+
+static gpointer
+list_costs_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  GateWork *work = data;
+  g_autoptr (GPtrArray) records
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_job_record_free);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "SELECT model_id, parameters, credits FROM jobs"
+                            " WHERE origin = :origin AND state = 'done' AND credits >= 0"
+                            " ORDER BY created_us DESC, id DESC LIMIT " G_STRINGIFY (MAX_COSTS),
+                            error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":origin", work->origin);
+  while (latent_sql_next (statement, &failure))
+    {
+      LatentJobRecord *record = latent_job_record_new ();
+
+      record->model_id = latent_sql_dup_text (statement, 0);
+      g_hash_table_unref (record->values);
+      record->values = latent_sql_dup_table (statement, 1);
+      record->credits = sqlite3_column_int64 (statement, 2);
+      g_ptr_array_add (records, record);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&records);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
 }
 
 /* One waiting job. */
@@ -444,6 +482,34 @@ gboolean
 latent_gate_set_limits_finish (LatentGate *self, GAsyncResult *result, GError **error)
 {
   return finish_step (self, result, error);
+}
+
+void
+latent_gate_list_costs_async (LatentGate *self,
+                              const char *origin,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GateWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_GATE (self));
+  g_return_if_fail (origin != NULL);
+
+  task = new_task (self, &work, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_gate_list_costs_async);
+  work->origin = g_strdup (origin);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_costs_thread,
+                       (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+latent_gate_list_costs_finish (LatentGate *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "core/base/latent-job-record.h"
 #include "core/base/latent-limits.h"
 #include "latent-database.h"
 
@@ -43,6 +44,15 @@ void latent_gate_set_limits_async (LatentGate *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 gboolean latent_gate_set_limits_finish (LatentGate *self, GAsyncResult *result, GError **error);
+
+/* What finished jobs of @origin cost, newest first, of the last 1000. Finish: (transfer full)
+ * (element-type LatentJobRecord): only model_id, values and credits are filled in. */
+void latent_gate_list_costs_async (LatentGate *self,
+                                   const char *origin,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+GPtrArray *latent_gate_list_costs_finish (LatentGate *self, GAsyncResult *result, GError **error);
 
 /**
  * latent_gate_move_async:

@@ -22,7 +22,8 @@ typedef struct
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
   GPtrArray *images;  /* of LatentImageRecord: complete */
 
-  guint max_running; /* admit */
+  LatentConsent *consent; /* insert; nullable */
+  guint max_running;      /* admit */
 
   char *origin; /* claim */
   char *team;
@@ -43,6 +44,7 @@ free_work (gpointer data)
   g_clear_object (&work->lock);
   g_clear_pointer (&work->records, g_ptr_array_unref);
   g_clear_pointer (&work->images, g_ptr_array_unref);
+  g_free (work->consent);
   g_free (work->origin);
   g_free (work->team);
   g_free (work->id);
@@ -102,6 +104,9 @@ insert_thread (sqlite3 *connection, gpointer data, GError **error)
   LedgerWork *work = data;
   const char *owner = latent_process_lock_get_name (work->lock);
 
+  if (work->consent != NULL
+      && !latent_gate_check_spending (connection, work->records, work->consent, error))
+    return NULL;
   for (guint i = 0; i < work->records->len; i++)
     {
       if (!latent_job_row_insert (connection, g_ptr_array_index (work->records, i), owner,
@@ -127,6 +132,13 @@ check_fixed (const LatentJobRecord *old, const LatentJobRecord *record, GError *
 }
 
 static gboolean
+is_asked_again (const LatentJobRecord *old, const LatentJobRecord *record)
+{
+  return old->state == LATENT_JOB_FAILED && old->remote_id != NULL
+         && record->state == LATENT_JOB_WAITING && g_strcmp0 (record->reason, "again") == 0;
+}
+
+static gboolean
 update_row (sqlite3 *connection, LedgerWork *work, GError **error)
 {
   const LatentJobRecord *record = g_ptr_array_index (work->records, 0);
@@ -144,8 +156,10 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
   if (old->owner != NULL && g_strcmp0 (old->owner, self_name) != 0
       && !latent_process_lock_is_free (work->lock, old->owner))
     return fail (LATENT_ERROR_CONFLICT, "another process drives it", record->id, error);
-  /* Whoever writes an ended job back knows less than the process that ended it and is gone. */
-  if (latent_job_state_is_final (old->state) && old->state != record->state)
+  /* Whoever writes an ended job back knows less than the process that ended it and is gone; but a
+   * person may ask about a failed one once more. */
+  if (latent_job_state_is_final (old->state) && old->state != record->state
+      && !is_asked_again (old, record))
     return fail (LATENT_ERROR_CONFLICT, "another process has ended it", record->id, error);
 
   /* What rests is nobody's: any process may take it up again. */
@@ -390,6 +404,7 @@ latent_ledger_new (LatentDatabase *database, LatentProcessLock *lock)
 void
 latent_ledger_insert_async (LatentLedger *self,
                             GPtrArray *records,
+                            const LatentConsent *consent,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
@@ -404,6 +419,7 @@ latent_ledger_insert_async (LatentLedger *self,
   work->records = new_records ();
   for (guint i = 0; i < records->len; i++)
     g_ptr_array_add (work->records, latent_job_record_copy (g_ptr_array_index (records, i)));
+  work->consent = g_memdup2 (consent, sizeof *consent);
   task = new_task (self, latent_ledger_insert_async, work, cancellable, callback, user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, insert_thread, NULL);
 }

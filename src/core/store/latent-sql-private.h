@@ -19,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (sqlite3_stmt, sqlite3_finalize)
  * uniqueness, INTERNAL for the rest. */
 gboolean latent_sql_fail (sqlite3 *connection, int code, const char *what, GError **error);
 
-/* Has the disk refused to hand over a page? SQLite calls that "malformed" as if it had seen it; but a
- * disk that has trouble today must not cost a sound library its name. */
+/* Has the disk refused to hand over a page? SQLite calls that "malformed" as if it had seen it; but
+ * a disk that has trouble today must not cost a sound library its name. */
 gboolean latent_sql_has_read_trouble (sqlite3 *connection);
 
 /* Runs constant statements that return no rows. */

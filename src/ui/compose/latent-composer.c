@@ -16,6 +16,7 @@ struct _LatentComposer
 
   LatentModelCatalog *catalog; /* owned */
   LatentSession *session;      /* owned */
+  LatentPriceBook *prices; /* owned, nullable */
   LatentSettings *settings;    /* owned */
 
   GtkWidget *layout;          /* template child: the only direct child */
@@ -99,6 +100,31 @@ show_error (LatentComposer *self, const GError *error)
     set_error (self, words);
 }
 
+/* Puts what @count images cost behind @label, when it is known. */
+static void
+add_price (LatentComposer *self, guint count, char **label)
+{
+  g_autoptr (GHashTable) values = latent_model_form_collect_values (self->form);
+  const char *model_id = latent_model_get_id (latent_model_form_get_model (self->form));
+  g_autofree char *plain = *label;
+  g_autofree char *number = NULL;
+  g_autofree char *price = NULL;
+  gint64 credits
+      = self->prices != NULL ? latent_price_book_find (self->prices, model_id, values) : -1;
+
+  if (credits < 0 || credits > G_MAXINT32)
+    {
+      *label = g_steal_pointer (&plain);
+      return;
+    }
+  credits *= count;
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, credits);
+  price = g_strdup_printf (ngettext ("%s credit", "%s credits", (gulong) credits), number);
+  /* Translators: on the button that makes images: what it does, and what that costs:
+   * “Generate 4 · 28 credits” */
+  *label = g_strdup_printf (_ ("%s · %s"), plain, price);
+}
+
 static void
 update_form (LatentComposer *self)
 {
@@ -109,6 +135,7 @@ update_form (LatentComposer *self)
     label = g_strdup (_ ("Generate"));
   else /* Translators: the button that makes %u images; begins with the verb */
     label = g_strdup_printf (ngettext ("Generate %u", "Generate %u", count), count);
+  add_price (self, count, &label);
   gtk_button_set_label (GTK_BUTTON (self->generate_button), label);
   latent_prompt_editor_set_limit (
       self->editor, latent_model_get_prompt_limit (latent_model_form_get_model (self->form)));
@@ -222,6 +249,7 @@ latent_composer_dispose (GObject *object)
   g_clear_pointer (&self->layout, gtk_widget_unparent);
   g_clear_object (&self->catalog);
   g_clear_object (&self->session);
+  g_clear_object (&self->prices);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (latent_composer_parent_class)->dispose (object);
 }
@@ -280,6 +308,18 @@ latent_composer_new (LatentModelCatalog *catalog, LatentSession *session, Latent
   restore_draft (self);
   update_form (self);
   return GTK_WIDGET (self);
+}
+
+void
+latent_composer_set_prices (LatentComposer *self, LatentPriceBook *prices)
+{
+  g_return_if_fail (LATENT_IS_COMPOSER (self));
+  g_return_if_fail (LATENT_IS_PRICE_BOOK (prices));
+  g_return_if_fail (self->prices == NULL);
+
+  self->prices = g_object_ref (prices);
+  g_signal_connect_object (prices, "changed", G_CALLBACK (update_form), self, G_CONNECT_SWAPPED);
+  update_form (self);
 }
 
 void

@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "core/base/latent-image-request.h"
+#include "core/jobs/latent-price-book.h"
 #include "core/store/latent-session.h"
 #include "ui/common/latent-settings.h"
 
@@ -26,6 +27,9 @@ G_DECLARE_FINAL_TYPE (LatentComposer, latent_composer, LATENT, COMPOSER, GtkWidg
 GtkWidget *latent_composer_new (LatentModelCatalog *catalog,
                                 LatentSession *session,
                                 LatentSettings *settings);
+
+/* From now on the button says what it costs, as far as that is known. */
+void latent_composer_set_prices (LatentComposer *self, LatentPriceBook *prices);
 
 /* What the Generate button does; does nothing while disarmed. */
 void latent_composer_generate (LatentComposer *self);

@@ -81,11 +81,11 @@ add_take_up (AdwMessageDialog *dialog, LatentJob *job)
   switch (latent_take_up_kind (job))
     {
     case LATENT_TAKE_UP_CHECK:
-      adw_message_dialog_add_response (dialog, "tile.check-again", _ ("Check Again"));
+      adw_message_dialog_add_response (dialog, "tile.check-again", _ ("Check Again (Free)"));
       adw_message_dialog_set_default_response (dialog, "tile.check-again");
       break;
     case LATENT_TAKE_UP_DOWNLOAD:
-      adw_message_dialog_add_response (dialog, "tile.download-again", _ ("Download Again"));
+      adw_message_dialog_add_response (dialog, "tile.download-again", _ ("Download Again (Free)"));
       adw_message_dialog_set_default_response (dialog, "tile.download-again");
       break;
     case LATENT_TAKE_UP_SEND:

@@ -9,6 +9,7 @@
 #include "core/base/latent-address.h"
 #include "core/jobs/latent-explanation.h"
 #include "latent-key-dialog.h"
+#include "latent-limits-page.h"
 #include "ui/common/latent-account-words.h"
 
 struct _LatentPreferences
@@ -275,5 +276,6 @@ latent_preferences_new (GtkWindow *parent,
   gtk_editable_set_text (GTK_EDITABLE (self->webhook_row),
                          latent_settings_get_webhook_url (settings));
   webhook_changed_cb (self);
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), latent_limits_page_new (workspace));
   return GTK_WIDGET (self);
 }

@@ -109,8 +109,9 @@ describe_account (Bench *self)
                            : g_strdup ("");
   g_autofree char *team
       = self->team != NULL
-            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":200%s}",
+            ? g_strdup_printf ("{\"id\":\"%s\",\"name\":\"Studio\",\"credits\":%u%s}",
                                self->team,
+                               self->credits,
                                limit)
             : g_strdup ("null");
   g_autofree char *json = g_strdup_printf (
@@ -160,6 +161,7 @@ bench_new (void)
   self->key = g_strdup (BENCH_KEY);
   self->team = BENCH_TEAM;
   self->status = "COMPLETED";
+  self->credits = 200;
   self->picture = latent_test_read_data ("media/rgb.png");
   self->created_at = "2026-01-01T00:00:00.000Z";
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

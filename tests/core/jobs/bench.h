@@ -37,6 +37,7 @@ struct _Bench
   const char *team;   /* of the account, NULL none */
   const char *status; /* of every job: "COMPLETED", "PROCESSING", ... */
   const char *error;  /* nullable */
+  guint credits;      /* of the account */
   guint max_jobs;     /* at once, of the account; 0: it does not say */
   GBytes *picture;
   guint submit_deadline_ms; /* 0 = default */

@@ -4,6 +4,8 @@
 
 #include "bench.h"
 
+#include "core/base/latent-error.h"
+
 /* What people allow, and in which order: pause, line, moves, jobs at once. */
 
 static LatentJobLine *
@@ -358,6 +360,150 @@ test_line_tells_every_change (void)
   g_signal_handlers_disconnect_by_data (line, shadow);
 }
 
+/* S10: the queue goes on by itself when credits came, and not before. */
+static void
+test_credits_let_the_queue_go_on (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  latent_hostile_server_push (
+      bench->server,
+      "POST",
+      BENCH_SUBMIT,
+      latent_hostile_reply_new_json (
+          402,
+          "{\"error\":\"Insufficient credits\",\"creditsRequired\":7,\"creditsAvailable\":3}"));
+  bench->credits = 3;
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, latent_job_queue_get_pause_error (bench_queue (bench)) != NULL);
+  bench_settle (bench);
+  bench->credits = 6; /* more, but not enough */
+  bench_settle (bench);
+  g_assert_nonnull (latent_job_queue_get_pause_error (bench_queue (bench)));
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  bench->credits = 50;
+  bench_settle (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
+}
+
+/* (nullable): the error of submitting one image */
+static GError *
+submit_with (Bench *bench, const LatentSubmitOptions *options)
+{
+  g_autoptr (LatentImageRequest) request
+      = latent_image_request_new (latent_model_catalog_get_default (bench->catalog),
+                                  "a lighthouse in a storm",
+                                  NULL,
+                                  NULL,
+                                  NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  GError *error = NULL;
+
+  latent_job_queue_submit_async (
+      bench_queue (bench), request, 1, options, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  jobs = latent_job_queue_submit_finish (bench_queue (bench), result, &error);
+  return error;
+}
+
+/* The price is the service's: what the first image was charged. */
+static void
+test_limit_asks_before_it_is_passed (void)
+{
+  const LatentSubmitOptions asked = { .limits_were_asked = TRUE };
+  const LatentSubmitOptions budget = { .has_budget = TRUE, .budget_credits = 7 };
+  const LatentLimits limits = { .session_credits = 10 };
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) unknown = NULL;
+  g_autoptr (GError) passed = NULL;
+  g_autoptr (GError) none = NULL;
+
+  bench_open (bench);
+  latent_job_queue_set_limits_async (
+      bench_queue (bench), &limits, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_job_queue_set_limits_finish (bench_queue (bench), result, NULL));
+
+  unknown = submit_with (bench, NULL);
+  g_assert_error (unknown, LATENT_ERROR, LATENT_ERROR_LIMIT);
+  g_assert_cmpint (latent_error_facts (unknown)->credits_required, ==, -1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench_queue (bench))), ==, 0);
+  none = submit_with (bench, &asked);
+  g_assert_no_error (none);
+  bench_wait_for (bench, bench_count_pictures (bench) == 1);
+  bench_wait_for (bench, latent_job_queue_is_idle (bench_queue (bench)));
+
+  passed = submit_with (bench, NULL);
+  g_assert_error (passed, LATENT_ERROR, LATENT_ERROR_LIMIT);
+  g_assert_cmpint (latent_error_facts (passed)->credits_required, ==, 7);
+  g_assert_cmpint (latent_error_facts (passed)->credits_spent, ==, 7);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  none = submit_with (bench, &budget);
+  g_assert_no_error (none);
+  bench_wait_for (bench, bench_count_pictures (bench) == 2);
+}
+
+/* Promise 3: a new key, the same bytes, and the parent's id. */
+static void
+test_run_again_is_a_new_job (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJobRecord) first = NULL;
+  g_autoptr (LatentJobRecord) second = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  first = bench_find_job (bench, latent_job_get_id (job));
+  latent_job_queue_run_again_async (
+      bench_queue (bench), first, NULL, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  jobs = latent_job_queue_submit_finish (bench_queue (bench), result, NULL);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  bench_wait_state (bench, jobs->pdata[0], LATENT_JOB_DONE);
+  second = bench_find_job (bench, latent_job_get_id (jobs->pdata[0]));
+  g_assert_cmpstr (second->parent_id, ==, first->id);
+  g_assert_cmpstr (second->idempotency_key, !=, first->idempotency_key);
+  g_assert_true (g_bytes_equal (second->body, first->body));
+  g_assert_cmpint (second->price, ==, 7);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 2);
+}
+
+/* What was paid and gone can be asked about again, free of charge; what the service failed cannot. */
+static void
+test_failed_job_is_checked_again (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) failed = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    latent_hostile_server_push (
+        bench->server, "GET", "/file/", latent_hostile_reply_new_http (410, NULL, "gone"));
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_FAILED);
+  g_assert_true (latent_job_queue_can_take_up (bench_queue (bench), job));
+  latent_job_queue_take_up (bench_queue (bench), job);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
+
+  bench->status = "FAILED";
+  bench->error = "worker crashed";
+  failed = bench_submit_one (bench);
+  bench_wait_state (bench, failed, LATENT_JOB_FAILED);
+  g_assert_false (latent_job_queue_can_take_up (bench_queue (bench), failed));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,6 +518,10 @@ main (int argc, char **argv)
                         test_slots_hold_per_library);
   ADD ("wanted-slots-are-kept", test_wanted_slots_are_kept);
   ADD ("slots-of-the-dead-count", test_slots_of_the_dead_count);
+  ADD ("S10-credits-let-the-queue-go-on", test_credits_let_the_queue_go_on);
+  ADD ("limit-asks-before-it-is-passed", test_limit_asks_before_it_is_passed);
+  ADD ("run-again-is-a-new-job", test_run_again_is_a_new_job);
+  ADD ("failed-job-is-checked-again", test_failed_job_is_checked_again);
   ADD ("pause-holds-per-library", test_pause_holds_per_library);
   ADD ("line-tells-every-change", test_line_tells_every_change);
   return latent_test_run ();

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "core/net/latent-http-client.h"
+#include "core/net/latent-pacer.h"
+#include "support/latent-fake-clock.h"
 #include "support/latent-hostile-server.h"
 #include "support/latent-test.h"
 
@@ -404,6 +406,30 @@ test_deadline (gconstpointer user_data)
   latent_test_assert_error (&error, LATENT_ERROR_TIMED_OUT);
 }
 
+/* W7: every answer comes byte by byte, and gets there. */
+static void
+test_sliced (gconstpointer user_data)
+{
+  const Endpoint *endpoint = user_data;
+  g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
+  g_autoptr (LatentService) service = new_service (server);
+  LatentHostileReply *reply = latent_hostile_reply_new ();
+  g_autofree char *text
+      = g_strdup_printf ("HTTP/1.1 %u OK\r\nContent-Type: application/json\r\n"
+                         "Content-Length: %zu\r\n\r\n%s",
+                         endpoint->good_status, strlen (endpoint->good), endpoint->good);
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_hostile_reply_add_drip (reply, text, 1);
+  latent_hostile_server_push (server, NULL, NULL, reply);
+  endpoint->start (service, NULL, &pending);
+  result = latent_test_await (&pending);
+  g_assert_true (endpoint->finish (service, result, &error));
+  g_assert_no_error (error);
+}
+
 /* --- single cases --- */
 
 static void
@@ -570,6 +596,129 @@ add_for_every_endpoint (const char *name, GTestDataFunc function)
     }
 }
 
+/* S16: the answer comes when nobody waits any more. The same key brings the same job, and what was
+ * late never lands in the next answer. */
+static void
+test_late_answer (void)
+{
+  g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
+  g_autoptr (LatentService) service = g_object_new (
+      LATENT_TYPE_APIFRAME_SERVICE, "address", latent_hostile_server_get_address (server),
+      "submit-deadline-ms", 200, NULL);
+  LatentHostileReply *late = latent_hostile_reply_new ();
+  g_autoptr (GError) error = NULL;
+
+  latent_hostile_reply_add_hold (late);
+  latent_hostile_reply_add_text (late, "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\n{}");
+  latent_hostile_server_push (server, "POST", NULL, late);
+  latent_hostile_server_set_default (
+      server, latent_hostile_reply_new_json (202, "{\"jobId\":\"" ID "\",\"status\":\"QUEUED\"}"));
+  latent_service_set_key (service, KEY);
+  for (guint i = 0; i < 2; i++)
+    {
+      GAsyncResult *pending = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+
+      start_submit (service, NULL, &pending);
+      result = latent_test_await (&pending);
+      g_assert_cmpint (finish_submit (service, result, &error), ==, i == 1);
+      if (i == 0)
+        {
+          latent_test_assert_error (&error, LATENT_ERROR_TIMED_OUT);
+          latent_hostile_server_release (server);
+        }
+    }
+  g_assert_no_error (error);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (server), ==, 1);
+  g_assert_cmpuint (latent_hostile_server_count_key (server, IDEMPOTENCY_KEY), ==, 2);
+}
+
+static LatentService *
+new_paced_service (LatentHostileServer *server, LatentFakeClock *clock)
+{
+  g_autoptr (LatentPacer) pacer
+      = g_object_new (LATENT_TYPE_PACER, "clock", clock, "look-ms", 1, NULL);
+  LatentService *service
+      = g_object_new (LATENT_TYPE_APIFRAME_SERVICE, "address",
+                      latent_hostile_server_get_address (server), "pacer", pacer, NULL);
+
+  latent_hostile_server_set_default (
+      server, latent_hostile_reply_new_json (
+                  200, "{\"id\":\"" ID "\",\"jobId\":\"" ID "\",\"status\":\"QUEUED\",\"result\":"
+                       "{\"images\":[\"https://cdn.example.com/a.png\"]}}"));
+  latent_service_set_key (service, KEY);
+  return service;
+}
+
+/* Everything that is asked of the API goes through the one limit. */
+static void
+test_paced (void)
+{
+  g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
+  g_autoptr (LatentFakeClock) clock = latent_fake_clock_new ();
+  g_autoptr (LatentService) service = new_paced_service (server, clock);
+  GAsyncResult *pending[12] = { NULL };
+  guint n_done = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pending); i++)
+    {
+      if (i % 2 == 0)
+        start_submit (service, NULL, &pending[i]);
+      else
+        start_get_job (service, NULL, &pending[i]);
+    }
+  for (guint quarter = 0; n_done < G_N_ELEMENTS (pending); quarter++)
+    {
+      latent_test_wait_for (latent_hostile_server_count_requests (server) == 2 + quarter);
+      n_done = 0;
+      for (guint i = 0; i < G_N_ELEMENTS (pending); i++)
+        n_done += pending[i] != NULL ? 1 : 0;
+      if (2 + quarter == G_N_ELEMENTS (pending))
+        break;
+      latent_fake_clock_advance (clock, 250);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (pending); i++)
+    {
+      g_autoptr (GAsyncResult) result = latent_test_await (&pending[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (i % 2 == 0 ? finish_submit (service, result, &error)
+                                : finish_get_job (service, result, &error));
+    }
+}
+
+/* Who waits can be called off, costs no turn, and is sent with the key of the moment. */
+static void
+test_waiting (void)
+{
+  g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
+  g_autoptr (LatentFakeClock) clock = latent_fake_clock_new ();
+  g_autoptr (LatentService) service = new_paced_service (server, clock);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (LatentHostileRequest) request = NULL;
+  GAsyncResult *pending[4] = { NULL };
+
+  for (guint i = 0; i < 4; i++)
+    start_submit (service, i == 2 ? cancellable : NULL, &pending[i]);
+  latent_test_wait_for (pending[0] != NULL && pending[1] != NULL);
+  g_cancellable_cancel (cancellable);
+  latent_test_wait_for (pending[2] != NULL);
+  latent_service_set_key (service, "afk_another");
+  latent_fake_clock_advance (clock, 250);
+  latent_test_wait_for (pending[3] != NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GAsyncResult) result = pending[i];
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (finish_submit (service, result, &error), ==, i != 2);
+      g_assert_cmpint (latent_error_is_cancelled (error), ==, i == 2);
+    }
+  g_assert_cmpuint (latent_hostile_server_count_requests (server), ==, 3);
+  request = latent_hostile_server_get_request (server, 2);
+  g_assert_cmpstr (g_hash_table_lookup (request->headers, "x-api-key"), ==, "afk_another");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -585,6 +734,10 @@ main (int argc, char **argv)
   add_for_every_endpoint ("without-key", test_without_key);
   add_for_every_endpoint ("cancelled", test_cancelled);
   add_for_every_endpoint ("P1-deadline", test_deadline);
+  add_for_every_endpoint ("W7-sliced", test_sliced);
+  g_test_add_func ("/net/apiframe-service/submit/S16-late-answer", test_late_answer);
+  g_test_add_func ("/net/apiframe-service/P14-paced", test_paced);
+  g_test_add_func ("/net/apiframe-service/waiting", test_waiting);
   g_test_add_func ("/net/apiframe-service/submit/request", test_submit_request);
   g_test_add_func ("/net/apiframe-service/submit/S5-T2-without-id", test_submit_without_id);
   g_test_add_func ("/net/apiframe-service/get-job/P12-other-job", test_get_other_job);

@@ -79,7 +79,7 @@ insert (StoreFixture *self, const LatentJobRecord *record, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
 
   g_ptr_array_add (records, (gpointer) record);
-  latent_ledger_insert_async (self->ledger, records, NULL, latent_test_result_cb, &result);
+  latent_ledger_insert_async (self->ledger, records, NULL, NULL, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   return latent_ledger_insert_finish (self->ledger, result, error);
 }

@@ -66,6 +66,36 @@ claim_jobs (const char *folder)
   store_fixture_close (&fixture);
 }
 
+/* Asks for one image of 7 credits after the other until the library's limit forbids it, and prints
+ * how many intents were written. */
+static void
+spend (const char *folder)
+{
+  StoreFixture fixture = { NULL };
+  LatentConsent consent = { FALSE };
+  g_autoptr (GError) error = NULL;
+  guint n_written = 0;
+
+  store_fixture_open (&fixture, folder);
+  while (error == NULL)
+    {
+      g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
+      g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
+      g_autoptr (GAsyncResult) result = NULL;
+
+      job->price = 7;
+      g_ptr_array_add (jobs, job);
+      latent_ledger_insert_async (
+          fixture.ledger, jobs, &consent, NULL, latent_test_result_cb, &result);
+      latent_test_wait_for (result != NULL);
+      n_written += latent_ledger_insert_finish (fixture.ledger, result, &error);
+    }
+  g_assert_error (error, LATENT_ERROR, LATENT_ERROR_LIMIT);
+  printf ("%u\n", n_written);
+  wait_for_end ();
+  store_fixture_close (&fixture);
+}
+
 /* Takes process locks as fast as it can, until it is told to end. */
 static void
 churn_locks (const char *folder)
@@ -145,6 +175,7 @@ main (int argc, char **argv)
     { "hold-lock", hold_lock },
     { "hold-lock-with-child", hold_lock_with_child },
     { "claim-jobs", claim_jobs },
+    { "spend", spend },
     { "churn-locks", churn_locks },
     { "hold-database", hold_database },
     { "die-in-migration", die_in_migration },

@@ -413,7 +413,7 @@ test_busy_waits_b1 (void)
   g_assert_cmpstr (line, ==, "held");
 
   g_ptr_array_add (jobs, job);
-  latent_ledger_insert_async (fixture.ledger, jobs, NULL, latent_test_result_cb, &result);
+  latent_ledger_insert_async (fixture.ledger, jobs, NULL, NULL, latent_test_result_cb, &result);
   for (guint i = 0; i < 20; i++) /* the main thread goes on meanwhile */
     latent_test_iterate (latent_test_deadline (), "the main loop to turn", G_STRLOC);
   g_assert_null (result);
@@ -475,7 +475,7 @@ test_cancelled (void)
   store_fixture_open (&fixture, folder);
   g_cancellable_cancel (cancellable);
   g_ptr_array_add (jobs, job);
-  latent_ledger_insert_async (fixture.ledger, jobs, cancellable, latent_test_result_cb, &result);
+  latent_ledger_insert_async (fixture.ledger, jobs, NULL, cancellable, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   g_assert_false (latent_ledger_insert_finish (fixture.ledger, result, &error));
   g_assert_true (latent_error_is_cancelled (error));
@@ -496,7 +496,7 @@ test_close (void)
 
   store_fixture_open (&fixture, folder);
   g_ptr_array_add (jobs, job);
-  latent_ledger_insert_async (fixture.ledger, jobs, NULL, latent_test_result_cb, &result);
+  latent_ledger_insert_async (fixture.ledger, jobs, NULL, NULL, latent_test_result_cb, &result);
   latent_database_close (fixture.database); /* what is queued is done first */
   latent_database_close (fixture.database);
   latent_test_wait_for (result != NULL);

@@ -4,6 +4,9 @@
 
 #include "core/store/latent-gate.h"
 
+#include <stdlib.h>
+
+#include "core/base/latent-error.h"
 #include "store-fixture.h"
 
 typedef struct
@@ -232,6 +235,136 @@ test_steps_leave_the_rank_alone (Fixture *self, gconstpointer data)
   g_assert_cmpint (found->rank, <, 1);
 }
 
+/* The error of asking for one image of @price, NULL when it was written. */
+static GError *
+ask (Fixture *self, gint64 price, const LatentConsent *consent)
+{
+  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  job->price = price;
+  g_ptr_array_add (jobs, job);
+  latent_ledger_insert_async (self->store.ledger, jobs, consent, NULL, latent_test_result_cb,
+                              &result);
+  latent_test_wait_for (result != NULL);
+  latent_ledger_insert_finish (self->store.ledger, result, &error);
+  return error;
+}
+
+static void
+assert_allowed (Fixture *self, gint64 price, const LatentConsent *consent)
+{
+  g_autoptr (GError) error = ask (self, price, consent);
+
+  g_assert_no_error (error);
+}
+
+/* And nothing is written. */
+static void
+assert_limit (Fixture *self,
+              gint64 price,
+              const LatentConsent *consent,
+              const char *name,
+              gint64 spent)
+{
+  gint64 n_jobs = store_query (&self->store, "SELECT count(*) FROM jobs");
+  g_autoptr (GError) error = ask (self, price, consent);
+
+  g_assert_error (error, LATENT_ERROR, LATENT_ERROR_LIMIT);
+  g_assert_cmpint (latent_error_remedy (error), ==, LATENT_REMEDY_PAYMENT);
+  g_assert_cmpstr (latent_error_facts (error)->field, ==, name);
+  g_assert_cmpint (latent_error_facts (error)->credits_spent, ==, spent);
+  g_assert_cmpint (latent_error_facts (error)->credits_required, ==, price);
+  g_assert_cmpint (store_query (&self->store, "SELECT count(*) FROM jobs"), ==, n_jobs);
+}
+
+static void
+test_limit_counts_open_and_charged (Fixture *self, gconstpointer data)
+{
+  LatentConsent consent = { .session_start_us = 0, .month_start_us = 1000 };
+  LatentLimits limits = { .month_credits = 20 };
+
+  set_limits (self->gate, &limits);
+  assert_allowed (self, 7, &consent);
+  assert_limit (self, 14, &consent, "month", 7);
+  assert_allowed (self, 13, &consent);
+  assert_limit (self, 1, &consent, "month", 20);
+
+  /* Sent and charged otherwise than it was thought: what was charged counts. */
+  store_execute (
+      &self->store,
+      "UPDATE jobs SET state = 'done', attempts = 1, charged = 'yes', credits = price - 5,"
+      " submitted_us = 1000, accepted_us = 1001");
+  assert_limit (self, 11, &consent, "month", 10);
+  /* What may have been charged counts with its price. */
+  store_execute (&self->store,
+                 "UPDATE jobs SET state = 'unknown', charged = 'unknown', credits = -1");
+  assert_limit (self, 1, &consent, "month", 20);
+  /* What proved free, what belongs to another month, what was stopped before it was sent: not. */
+  store_execute (&self->store, "UPDATE jobs SET state = 'failed', charged = 'no' WHERE price = 7");
+  assert_limit (self, 8, &consent, "month", 13);
+  store_execute (&self->store, "UPDATE jobs SET submitted_us = 999, accepted_us = 0");
+  assert_limit (self, 21, &consent, "month", 0);
+  store_execute (&self->store, "UPDATE jobs SET state = 'stopped', attempts = 0, submitted_us = 0");
+  assert_limit (self, 21, &consent, "month", 0);
+  /* Back in the line, after 402 for instance: it will cost, whenever it was asked for. */
+  store_execute (&self->store, "UPDATE jobs SET state = 'queued', attempts = 1, charged = 'no'");
+  assert_limit (self, 1, &consent, "month", 20);
+}
+
+static void
+test_limits_of_session_and_budget (Fixture *self, gconstpointer data)
+{
+  LatentConsent consent = { .session_start_us = 5000, .month_start_us = 1000 };
+  LatentConsent budget = { .has_budget = TRUE, .budget_credits = 10 };
+  LatentConsent asked = { .was_asked = TRUE };
+  LatentLimits limits = { .session_credits = 10, .month_credits = 1000 };
+
+  /* Without a limit nobody asks for prices. */
+  assert_allowed (self, -1, &consent);
+  store_execute (&self->store, "DELETE FROM job_events; DELETE FROM jobs");
+  set_limits (self->gate, &limits);
+  assert_allowed (self, 7, &consent);
+  assert_limit (self, 7, &consent, "session", 7);
+  /* With one it cannot be kept when the price is not known. */
+  assert_limit (self, -1, &consent, "session", 7);
+  store_execute (
+      &self->store,
+      "UPDATE jobs SET state = 'done', attempts = 1, charged = 'yes', submitted_us = 4999");
+  assert_allowed (self, 7, &consent);
+
+  /* A budget is a word of its own. */
+  assert_allowed (self, 10, &budget);
+  assert_limit (self, 11, &budget, "budget", 0);
+  assert_limit (self, -1, &budget, "budget", 0);
+  /* And so is "all the same". */
+  assert_allowed (self, 900, &asked);
+  assert_allowed (self, -1, &asked);
+}
+
+/* Two processes that spend as fast as they can never pass the limit together: 14 x 7 of 100. */
+static void
+test_limit_holds_for_two_processes (Fixture *self, gconstpointer data)
+{
+  LatentLimits limits = { .session_credits = 100 };
+  g_autoptr (GSubprocess) one = NULL;
+  g_autoptr (GSubprocess) other = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  set_limits (self->gate, &limits);
+  one = store_helper_start ("spend", self->folder);
+  other = store_helper_start ("spend", self->folder);
+  first = store_helper_read_line (one);
+  second = store_helper_read_line (other);
+  g_assert_cmpint (atoi (first) + atoi (second), ==, 14);
+  g_assert_cmpint (store_query (&self->store, "SELECT sum (price) FROM jobs"), ==, 98);
+  store_helper_end (one);
+  store_helper_end (other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,6 +375,9 @@ main (int argc, char **argv)
   ADD ("odd-limits-are-none", test_odd_limits_are_none);
   ADD ("moves-keep-the-order", test_moves_keep_the_order);
   ADD ("moves-of-nobody", test_moves_of_nobody);
+  ADD ("limit-counts-open-and-charged", test_limit_counts_open_and_charged);
+  ADD ("limits-of-session-and-budget", test_limits_of_session_and_budget);
+  ADD ("limit-holds-for-two-processes", test_limit_holds_for_two_processes);
   ADD ("steps-leave-the-rank-alone", test_steps_leave_the_rank_alone);
   return latent_test_run ();
 }

@@ -187,7 +187,7 @@ test_insert_all_or_none (Fixture *self, gconstpointer data)
   twin->idempotency_key
       = g_strdup (((LatentJobRecord *) g_ptr_array_index (jobs, 3))->idempotency_key);
 
-  latent_ledger_insert_async (self->store.ledger, jobs, NULL, latent_test_result_cb, &result);
+  latent_ledger_insert_async (self->store.ledger, jobs, NULL, NULL, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   g_assert_false (latent_ledger_insert_finish (self->store.ledger, result, &error));
   latent_test_assert_error (&error, LATENT_ERROR_CONFLICT);
@@ -667,7 +667,7 @@ test_claim_races_u2 (Fixture *self, gconstpointer data)
 
       for (guint i = 0; i < 8; i++)
         g_ptr_array_add (jobs, store_make_job ("a prompt", i));
-      latent_ledger_insert_async (self->store.ledger, jobs, NULL, latent_test_result_cb, &inserted);
+      latent_ledger_insert_async (self->store.ledger, jobs, NULL, NULL, latent_test_result_cb, &inserted);
       latent_test_wait_for (inserted != NULL);
       g_assert_true (latent_ledger_insert_finish (self->store.ledger, inserted, NULL));
       latent_ledger_release_async (self->store.ledger, NULL, NULL, NULL);

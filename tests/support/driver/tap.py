@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: The Latent authors
 """TAP for test programs in Python: functions with @case, then `sys.exit(tap.run())`."""
 
+import os
 import sys
 import traceback
 
@@ -24,14 +25,17 @@ def note(text):
 
 
 def run(cleanup=None):
-    """Runs all cases; returns the exit status.
+    """Runs all cases, or those with the words of LATENT_TEST_CASE in their names; returns the exit
+    status.
 
     cleanup runs after a case that failed, so that the next one finds no remains of it, and at the
     end whatever happened."""
     failed = 0
-    print(f'1..{len(_cases)}', flush=True)
+    words = os.environ.get('LATENT_TEST_CASE', '')
+    cases = [(name, function) for name, function in _cases if words in name]
+    print(f'1..{len(cases)}', flush=True)
     try:
-        for number, (name, function) in enumerate(_cases, 1):
+        for number, (name, function) in enumerate(cases, 1):
             try:
                 function()
             except Exception:  # pylint: disable=broad-except

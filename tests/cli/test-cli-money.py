@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""What the commands may spend: a budget, the library's limits, two commands at once; the three
+different "again"; and a library whose queue somebody has paused."""
+
+import sqlite3
+import sys
+
+from cli_home import Home
+from fake_service import FakeService
+from driver import tap
+from driver.tap import case
+
+PRICED = {'models': [{'id': 'imagen-4', 'label': 'Imagen 4', 'modality': 'image',
+                      'costMin': 7, 'costMax': 7, 'pricingMode': 'flat'}]}
+
+
+def set_value(home, name, value):
+    """A value of the library, as the preferences of the window write it."""
+    connection = sqlite3.connect(home.find_database(), timeout=20)
+    with connection:
+        connection.execute('INSERT OR REPLACE INTO library_values VALUES (?, ?)', (name, value))
+    connection.close()
+
+
+@case('--budget: exit 3 before anything is sent; an unknown price passes no budget')
+def test_budget():
+    with FakeService() as service, Home(service.address) as home:
+        result = home.run('generate', '--budget', '100', 'x').expect(3)
+        assert 'not known' in result.err, str(result)
+        service.models = PRICED
+        result = home.run('generate', '--budget', '13', '-n', '2', 'x').expect(3)
+        assert '13' in result.err and '14' in result.err, str(result)
+        assert service.jobs == [] and home.get_jobs() == []
+        home.run('generate', '--budget', '14', '-n', '2', 'x').expect(0)
+        service.assert_paid_once(2)
+        for value in ('-1', '1.5', 'x', ''):
+            home.run('generate', f'--budget={value}', 'x').expect(2)
+
+
+@case('a limit of the library holds for commands; --budget is a word of its own')
+def test_library_limit():
+    with FakeService() as service, Home(service.address) as home:
+        service.models = PRICED
+        home.run('generate', 'x').expect(0)
+        set_value(home, 'month_credits', 13)
+        result = home.run('generate', 'x').expect(3)
+        assert '--budget' in result.err and '13' in result.err, str(result)
+        service.assert_paid_once(1)
+        home.run('generate', '--budget', '7', 'x').expect(0)
+        service.assert_paid_once(2)
+
+
+@case('two commands at once never pass the limit together')
+def test_two_commands():
+    with FakeService() as service, Home(service.address) as home:
+        service.models = PRICED
+        home.run('generate', 'first').expect(0)
+        set_value(home, 'month_credits', 7 * 4)
+        running = [home.start('generate', '-n', '2', f'prompt {i}') for i in range(3)]
+        statuses = sorted(process.finish().status for process in running)
+        assert statuses == [0, 3, 3], statuses
+        service.assert_paid_once(3)
+
+
+@case('check and download are free; run again is a new job')
+def test_again():
+    with FakeService() as service, Home(service.address) as home:
+        service.models = PRICED
+        [path] = home.run('generate', 'x').expect(0).lines
+        [job] = home.get_jobs()
+        for option in ('--check', '--download'):
+            assert home.run('jobs', option, job['id'][:4]).expect(0).lines == [path]
+        assert home.run('jobs', '--check', job['remote_id'], '--json').expect(0).objects == [job]
+        service.assert_paid_once(1)
+        home.run('jobs', '--run-again', job['id'], '--budget', '6').expect(3)
+        service.assert_paid_once(1)
+        [again] = home.run('jobs', '--run-again', job['id'], '--json').expect(0).objects
+        assert again['id'] != job['id'] and again['prompt'] == 'x'
+        service.assert_paid_once(2)
+        assert service.jobs[0]['body'] == service.jobs[1]['body']
+        home.run('jobs', '--check', 'zzzz').expect(2)
+        home.run('jobs', '--check', job['id'], '--download', job['id']).expect(2)
+        home.run('jobs', '--check', job['id'], '--budget', '7').expect(2)
+
+
+@case('check fetches what was left at the service, and sends nothing that waits')
+def test_check_unfinished():
+    with FakeService() as service, Home(service.address) as home:
+        [job_id] = home.run('generate', '--no-wait', 'x').expect(0).lines
+        set_value(home, 'queue_paused', 1)
+        result = home.run('generate', 'y').expect(4)
+        assert 'paused' in result.err and 'resume' in result.err, str(result)
+        set_value(home, 'queue_paused', 0)
+        [path] = home.run('jobs', '--check', job_id).expect(0).lines
+        service.assert_picture(path)
+        service.assert_paid_once(1)
+        waiting = home.get_jobs('--state', 'queued')
+        assert [job['prompt'] for job in waiting] == ['y'], waiting
+        result = home.run('jobs', '--check', waiting[0]['id']).expect(4)
+        assert 'resume' in result.err, str(result)
+        service.assert_paid_once(1)
+
+
+@case('a paused queue: the job is kept, and resume goes on')
+def test_paused():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', 'x').expect(0)
+        set_value(home, 'queue_paused', 1)
+        home.run('generate', 'y').expect(4)
+        service.assert_paid_once(1)
+        assert len(home.run('resume').expect(0).lines) == 1
+        service.assert_paid_once(2)
+        home.run('generate', 'z').expect(0)
+
+
+sys.exit(tap.run())
