@@ -8,6 +8,7 @@
 #include "latent-cli-context.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-json.h"
+#include "core/jobs/latent-explanation.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
@@ -20,6 +21,48 @@ print_image (LatentCliContext *context, const LatentImageRecord *image)
     return latent_cli_output_print (&context->output, image->path);
   json = latent_cli_json_image (image);
   return latent_cli_output_print (&context->output, json);
+}
+
+/* Standard output has its fixed form; what is wrong with a file goes beside it. */
+static void
+tell_about_file (const LatentImageRecord *image)
+{
+  const char *note = latent_explain_image (image);
+  g_autofree char *name = NULL;
+
+  if (note == NULL)
+    return;
+  name = g_filename_display_name (image->path);
+  latent_cli_complain ("%s: %s", name, note);
+}
+
+/* What is wrong with the files is found out now: they may have changed since the window was open. A
+ * failure to do so does not keep the list back. */
+static void
+check_files (LatentCliContext *context, GPtrArray *images)
+{
+  LatentLibrary *library = latent_workspace_get_library (context->workspace);
+  g_auto (LatentCliAwait) await = { NULL };
+  g_autoptr (GPtrArray) changed = NULL;
+  g_autoptr (GHashTable) states = g_hash_table_new (g_str_hash, g_str_equal);
+
+  latent_library_check_files_async (library, images, context->cancellable, latent_cli_await_cb,
+                                    &await);
+  changed = latent_library_check_files_finish (library, latent_cli_await (&await), NULL);
+  for (guint i = 0; changed != NULL && i < changed->len; i++)
+    {
+      const LatentImageRecord *image = changed->pdata[i];
+
+      g_hash_table_insert (states, image->id, GINT_TO_POINTER (image->file_state + 1));
+    }
+  for (guint i = 0; i < images->len; i++)
+    {
+      LatentImageRecord *image = images->pdata[i];
+      int state = GPOINTER_TO_INT (g_hash_table_lookup (states, image->id));
+
+      if (state > 0)
+        image->file_state = (LatentImageFileState) (state - 1);
+    }
 }
 
 static int
@@ -36,8 +79,10 @@ list_images (LatentCliContext *context, const char *search, guint limit)
   if (images == NULL)
     return latent_cli_fail (error);
 
+  check_files (context, images);
   for (guint i = 0; i < images->len; i++)
     {
+      tell_about_file (images->pdata[i]);
       if (!print_image (context, images->pdata[i]))
         break;
     }

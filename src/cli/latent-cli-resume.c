@@ -198,6 +198,9 @@ work (LatentCliContext *context)
 
   if (unfinished == NULL)
     return latent_cli_fail (error);
+  /* Records that a crash or a full disk kept out of their pictures: what the close leaves of them,
+   * the next command takes up. */
+  latent_record_writer_wake (latent_workspace_get_record_writer (context->workspace), NULL);
   if (unfinished->len == 0)
     {
       latent_cli_complain (_ ("Nothing is unfinished."));

@@ -178,7 +178,10 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   latent_window_show_workspace (self->window, self->workspace, self->settings,
                                 self->environment_error);
   if (self->environment_error == NULL)
-    latent_workspace_start (self->workspace);
+    {
+      latent_workspace_start (self->workspace);
+      latent_workspace_look_after_files (self->workspace);
+    }
   present_window (self);
 }
 

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /* What the benchmarks share: looking at the process, and one way to print. A benchmark never fails
  * for being slow; it fails only when what it measures did not happen. */
 
-/* The first line: what was measured on. Also isolates the program like latent_test_init(), so main()
- * ends with latent_test_run(). */
+/* The first line: what was measured on. Also isolates the program like latent_test_init(), so that
+ * main() ends with latent_test_run(). */
 void bench_init (int *argc, char ***argv);
 
 /* Prints `name value unit ratio reference`: @ratio is the value divided by what @reference

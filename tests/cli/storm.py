@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Terminals that start commands on one library and shoot them, wherever they just are."""
 
+import subprocess
 import threading
 import time
 
@@ -59,10 +60,21 @@ class Lane(threading.Thread):
         running.process.kill()
         return running
 
+    def wait_or_shoot(self, running):
+        """What does not die by itself in a while may be waiting for somebody who is dead."""
+        try:
+            running.process.wait(3 * SLOW)
+        except subprocess.TimeoutExpired:
+            running.process.kill()
+        return running
+
     def shoot_one(self):
         command = self.choose_command()
         running = self.aim(self.chance, command) if self.aim is not None else None
-        result = (running or self.shoot_from_outside(command)).finish()
+        if running is not None:
+            result = self.wait_or_shoot(running).finish()
+        else:
+            result = self.shoot_from_outside(command).finish()
         if result.status == -9:
             self.n_kills += 1
         elif 'resume' in command or self.service.chance is not None:

@@ -4,6 +4,7 @@
 """The commands against the demo service, embedded by --demo and served alone by demo-service."""
 
 import json
+import os
 import signal
 import struct
 import sys
@@ -61,6 +62,24 @@ def test_demo():
         assert home.run('images', '--demo').expect(0).lines == [image['path']]
         assert home.run('images').expect(0).lines == []  # a library of its own
         assert 'Service: http://127.0.0.1:' in home.run('account', '--demo').expect(0).out
+
+
+@case('images: a file that was deleted or changed is named beside the list (F10)')
+def test_files():
+    with Home(key=None) as home:
+        result = home.run('generate', '--demo', 'a boat', '--json').expect(0)
+        path = result.objects[0]['images'][0]['path']
+        listed = home.run('images', '--demo').expect(0)
+        assert listed.lines == [path] and listed.err == '', listed
+        with open(path, 'ab') as file:
+            file.write(b'drawn on')
+        listed = home.run('images', '--demo').expect(0)
+        assert listed.lines == [path] and listed.err.strip().endswith(
+            f'{path}: Changed by another program'), listed
+        os.unlink(path)
+        listed = home.run('images', '--demo', '--json').expect(0)
+        assert listed.objects[0]['path'] == path, listed
+        assert listed.err.strip().endswith(f'{path}: The file is missing'), listed
 
 
 @case('--demo: what is left is finished by the next process')

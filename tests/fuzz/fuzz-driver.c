@@ -12,7 +12,9 @@
 #include "support/latent-test.h"
 
 #define SEED 20260101
+#ifndef N_MUTATIONS
 #define N_MUTATIONS 5000
+#endif
 #define MAX_CUTS 400
 #define MAX_CHANGES 6
 #define MAX_SIZE 20000

@@ -3,7 +3,7 @@
 """A home whose program runs with the shim between itself and the disk (see shim/shim.h).
 
 The arguments of a test: the program's path, the shim's, and `--full` for everything instead of a
-sample. Time goes eight times as fast for the program, and the files are in memory where that is
+sample. Time goes four times as fast for the program, and the files are in memory where that is
 possible: what a disk loses, the checker makes up."""
 
 import concurrent.futures
@@ -23,7 +23,7 @@ from counting_service import check_end  # pylint: disable=wrong-import-position
 
 SHIM = os.path.abspath(sys.argv[2])
 IS_FULL = '--full' in sys.argv
-SPEED = 8
+SPEED = 4
 SINCE = int(time.clock_gettime(time.CLOCK_BOOTTIME))
 LANES = 4  # most of a run is waiting
 if os.access('/dev/shm', os.W_OK):

@@ -40,7 +40,8 @@ TROUBLES = [
     ('read', 'EIO', True, 11),
 ]
 # What a person reads: what happened, and what helps.
-REMEDIES = ['Make room on the disk or check the folder', 'latent resume']
+REMEDIES = ['Make room on the disk or check the folder', 'Make room on it',
+            'Check its permissions', 'Plug in the disk it is on', 'latent resume']
 
 
 def check_words(result):

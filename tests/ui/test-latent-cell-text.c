@@ -123,6 +123,32 @@ test_name (void)
   g_assert_cmpstr (name, ==, "a, <b>b</b> %s, Waiting");
 }
 
+/* F10, I2: what is wrong with the file is part of the name. */
+static void
+test_name_tells_about_file (void)
+{
+  g_autoptr (LatentImageRecord) image = latent_image_record_new ();
+  g_autoptr (LatentTimeline) timeline = latent_timeline_new ();
+  g_autoptr (LatentTile) tile = NULL;
+  g_autofree char *incomplete = NULL;
+  g_autofree char *missing = NULL;
+
+  image->id = g_strdup ("i");
+  image->job_id = g_strdup ("j");
+  image->prompt = g_strdup ("a boat");
+  image->model_id = g_strdup ("imagen-4");
+  image->incomplete = TRUE;
+  latent_timeline_add_image (timeline, image);
+  tile = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
+  incomplete = latent_cell_text_name (tile);
+  g_assert_cmpstr (incomplete, ==, "a boat, Done, Incomplete as delivered");
+
+  image->file_state = LATENT_IMAGE_FILE_MISSING;
+  latent_timeline_update_image (timeline, image);
+  missing = latent_cell_text_name (tile);
+  g_assert_cmpstr (missing, ==, "a boat, Done, The file is missing");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +158,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/cell-text/of-another-service", test_foreign);
   g_test_add_func ("/ui/cell-text/Z1-elapsed", test_elapsed);
   g_test_add_func ("/ui/cell-text/U5-name-is-verbatim", test_name);
+  g_test_add_func ("/ui/cell-text/F10-I2-name-tells-about-file", test_name_tells_about_file);
   return latent_test_run ();
 }

@@ -10,6 +10,7 @@
 #include "ui/compose/latent-composer.h"
 #include "ui/gallery/latent-gallery.h"
 #include "ui/preferences/latent-key-dialog.h"
+#include "ui/preferences/latent-limits-page.h"
 #include "ui/preferences/latent-preferences.h"
 #include "ui/viewer/latent-picture.h"
 #include "ui/viewer/latent-viewer.h"
@@ -270,6 +271,122 @@ test_dialogs (Fixture *fixture, gconstpointer key)
   latent_test_assert_gone (&preferences);
 }
 
+/* (transfer none): the question on screen */
+static AdwMessageDialog *
+find_dialog (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        return ADW_MESSAGE_DIALOG (window);
+    }
+  return NULL;
+}
+
+/* As a click on the button: the dialog goes away with it. */
+static void
+answer (const char *response)
+{
+  AdwMessageDialog *dialog = find_dialog ();
+
+  adw_message_dialog_response (dialog, response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
+static void
+set_month_limit (Fixture *fixture, gint64 credits)
+{
+  const LatentLimits limits = { .month_credits = credits };
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_job_queue_set_limits_async (
+      bench_queue (fixture->bench), &limits, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (
+      latent_job_queue_set_limits_finish (bench_queue (fixture->bench), result, NULL));
+}
+
+/* With a limit and no price the window asks; "cancel" writes nothing, "anyway" is for this batch
+ * alone. The price is known by then, and the button says it. */
+static void
+test_limit_is_asked (Fixture *fixture, gconstpointer key)
+{
+  show (fixture, NULL);
+  /* Several presses here are several wishes, however fast they come. */
+  g_object_set (gtk_widget_get_settings (fixture->window), "gtk-double-click-time", 0, NULL);
+  set_month_limit (fixture, 10);
+  generate (fixture, "a lighthouse");
+  bench_wait_for (fixture->bench, find_dialog () != NULL);
+  answer ("cancel");
+  bench_wait_for (fixture->bench, find_dialog () == NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench_queue (fixture->bench))), ==, 0);
+  g_assert_nonnull (latent_ui_test_find_button (fixture->window, "Generate"));
+
+  generate (fixture, "a lighthouse");
+  bench_wait_for (fixture->bench, find_dialog () != NULL);
+  answer ("anyway");
+  bench_wait_for (fixture->bench, has_picture (fixture));
+  bench_wait_for (fixture->bench, find_dialog () == NULL);
+  latent_test_wait_for (
+      latent_ui_test_find_button (fixture->window, "Generate · 7 credits") != NULL);
+
+  generate (fixture, "a harbour");
+  bench_wait_for (fixture->bench, find_dialog () != NULL);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (find_dialog ()), "7"));
+  answer ("cancel");
+  bench_wait_for (fixture->bench, find_dialog () == NULL);
+  g_assert_cmpuint (bench_count_submits (fixture->bench), ==, 1);
+}
+
+/* Asks, and makes a new job when that is wanted. */
+static void
+test_run_again (Fixture *fixture, gconstpointer key)
+{
+  make_picture (fixture);
+  bench_wait_for (fixture->bench, latent_job_queue_is_idle (bench_queue (fixture->bench)));
+  activate (fixture, "run-again");
+  g_assert_true (is_enabled (fixture, "run-again"));
+  bench_wait_for (fixture->bench, find_dialog () != NULL);
+  answer ("cancel");
+  bench_wait_for (fixture->bench, find_dialog () == NULL);
+  g_assert_cmpuint (bench_count_submits (fixture->bench), ==, 1);
+
+  activate (fixture, "run-again");
+  bench_wait_for (fixture->bench, find_dialog () != NULL);
+  g_assert_nonnull (strstr (adw_message_dialog_get_body (find_dialog ()), "7 credits"));
+  answer ("run");
+  bench_wait_for (fixture->bench, bench_count_pictures (fixture->bench) == 2);
+  bench_wait_for (fixture->bench, latent_job_queue_is_idle (bench_queue (fixture->bench)));
+  bench_wait_for (fixture->bench, find_dialog () == NULL);
+}
+
+/* What is typed there is kept, also when the page goes away at once. */
+static void
+test_limits_page (Fixture *fixture, gconstpointer key)
+{
+  GtkWidget *page;
+  GtkWidget *window;
+  GtkSpinButton *spin;
+
+  show (fixture, NULL);
+  set_month_limit (fixture, 400);
+  page = GTK_WIDGET (latent_limits_page_new (fixture->bench->workspace));
+  window = latent_ui_test_present (page, 500, 500);
+  spin = latent_ui_test_find (page, GTK_TYPE_SPIN_BUTTON);
+  g_assert_cmpint (gtk_spin_button_get_value_as_int (spin), ==, 0);
+  gtk_spin_button_set_value (spin, 3);
+  gtk_window_destroy (GTK_WINDOW (window));
+  latent_test_wait_for (
+      latent_job_queue_get_limits (bench_queue (fixture->bench))->jobs_at_once == 3);
+  g_assert_cmpint (
+      latent_job_queue_get_limits (bench_queue (fixture->bench))->month_credits, ==, 400);
+  latent_test_assert_gone (&window);
+}
+
 /* What a person sees of a picture never exceeds its place by a pixel nor is enlarged. */
 static void
 test_fit_edge (void)
@@ -303,6 +420,9 @@ main (int argc, char **argv)
   ADD ("/ui/main-view/delete-and-undo", test_undo);
   ADD ("/ui/main-view/U3-close-finishes-deletions", test_flush);
   ADD ("/ui/main-view/C6-dialogs", test_dialogs);
+  ADD ("/ui/main-view/limit-is-asked", test_limit_is_asked);
+  ADD ("/ui/main-view/run-again", test_run_again);
+  ADD ("/ui/main-view/limits-page", test_limits_page);
 #undef ADD
   g_test_add_func ("/ui/main-view/picture-fits", test_fit_edge);
   return latent_test_run ();

@@ -12,6 +12,15 @@ latent_byte_sink_default_init (LatentByteSinkInterface *iface)
 }
 
 void
+latent_byte_sink_expect (LatentByteSink *self, gint64 size_bytes)
+{
+  g_return_if_fail (LATENT_IS_BYTE_SINK (self));
+
+  if (LATENT_BYTE_SINK_GET_IFACE (self)->expect != NULL)
+    LATENT_BYTE_SINK_GET_IFACE (self)->expect (self, size_bytes);
+}
+
+void
 latent_byte_sink_write_async (LatentByteSink *self,
                               GBytes *bytes,
                               GCancellable *cancellable,

@@ -29,7 +29,13 @@ struct _LatentByteSinkInterface
                          GAsyncReadyCallback callback,
                          gpointer user_data);
   gboolean (*restart_finish) (LatentByteSink *self, GAsyncResult *result, GError **error);
+
+  void (*expect) (LatentByteSink *self, gint64 size_bytes); /* nullable */
 };
+
+/* Tells how much is to come, -1 when the sender did not say; before the first write of every
+ * transfer. When the transfer succeeds, exactly that much was written. */
+void latent_byte_sink_expect (LatentByteSink *self, gint64 size_bytes);
 
 /* Appends @bytes; the bytes are taken over whole or the call fails with LATENT_ERROR_STORAGE. */
 void latent_byte_sink_write_async (LatentByteSink *self,

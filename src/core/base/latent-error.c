@@ -14,6 +14,7 @@ latent_error_private_init (LatentErrorPrivate *facts)
   facts->retry_after_ms = -1;
   facts->credits_required = -1;
   facts->credits_available = -1;
+  facts->need_bytes = -1;
   facts->credits_limit = -1;
   facts->credits_spent = -1;
 }

@@ -103,10 +103,13 @@ typedef enum
  * @retry_after_ms: what `Retry-After` asked for, in milliseconds from the reply, -1 when absent
  * @credits_required: from a 402, -1 when absent; what would pass a limit, -1 when not known
  * @credits_available: from a 402, -1 when absent
+ * @need_bytes: storage: what a full disk lacked room for, -1 unknown
  * @credits_limit: that would be passed, -1 when absent
  * @credits_spent: that counts towards it already, open jobs included, -1 when absent
  * @request_id: (nullable): the reply's `x-request-id`
- * @field: (nullable): the request field at fault: "prompt", "model", a parameter key, "address"
+ * @field: (nullable): the request field at fault: "prompt", "model", a parameter key, "address";
+ *   of storage errors, what kind of trouble: "space", "read-only", "gone" (the folder), "missing"
+ *   (the file), "exists", "trash"
  * @server_text: (nullable): the reply's `error` text, at most 500 characters, plain text from
  *   outside: never markup, never a key
  * @details: (nullable) (array zero-terminated=1): "field: message" lines of a 400
@@ -119,6 +122,7 @@ typedef struct
   gint64 retry_after_ms;
   gint64 credits_required;
   gint64 credits_available;
+  gint64 need_bytes;
   gint64 credits_limit;
   gint64 credits_spent;
   char *request_id;

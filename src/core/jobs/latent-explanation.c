@@ -93,9 +93,41 @@ static const Words words[] = {
                                       N_ ("Do it there, or wait until that one has ended.") },
 };
 
+/* What is wrong with a disk or a folder, as facts->field says. */
+static const struct
+{
+  const char *field;
+  Words words;
+} storage_words[] = {
+  { "space",
+    { N_ ("The disk is full."), N_ ("Make room on it: empty the trash or move files away.") } },
+  { "read-only", { N_ ("The folder cannot be written to."), N_ ("Check its permissions.") } },
+  { "gone",
+    { N_ ("The folder of the images is not there."),
+      N_ ("Plug in the disk it is on, or move it back to its place; to begin anew without it, make "
+          "an empty folder there.") } },
+};
+
+static const Words *
+find_storage_words (const LatentErrorFacts *facts)
+{
+  for (guint i = 0; facts != NULL && i < G_N_ELEMENTS (storage_words); i++)
+    {
+      if (g_strcmp0 (facts->field, storage_words[i].field) == 0)
+        return &storage_words[i].words;
+    }
+  return NULL;
+}
+
 static const Words *
 find_words (const GError *error)
 {
+  const Words *special = NULL;
+
+  if (latent_error_is (error, LATENT_ERROR_STORAGE))
+    special = find_storage_words (latent_error_facts (error));
+  if (special != NULL)
+    return special;
   if (error->domain == LATENT_ERROR && error->code >= 0
       && (gsize) error->code < G_N_ELEMENTS (words) && words[error->code].happened != NULL)
     return &words[error->code];
@@ -109,6 +141,21 @@ find_words (const GError *error)
     default:
       return &words[LATENT_ERROR_INTERNAL];
     }
+}
+
+/* Where on the disk, and how much is missing there. */
+static char *
+explain_place (const LatentErrorFacts *facts)
+{
+  g_autofree char *place = g_filename_display_name (facts->details[0]);
+  g_autofree char *need = NULL;
+
+  if (facts->need_bytes <= 0)
+    /* Translators: %s is a folder or file */
+    return g_strdup_printf (_ ("It is about “%s”."), place);
+  need = g_format_size ((guint64) facts->need_bytes);
+  /* Translators: the first %s is a folder or file, the second a size like "6.3 MB" */
+  return g_strdup_printf (_ ("It is about “%s”; %s more are needed there."), place, need);
 }
 
 /* (transfer full): the limit that would be passed, in numbers of credits */
@@ -143,6 +190,8 @@ explain_facts (const GError *error)
 
   if (facts == NULL)
     return NULL;
+  if (find_storage_words (facts) != NULL && facts->details != NULL)
+    return explain_place (facts);
   if (facts->credits_limit >= 0)
     return explain_limit (facts);
   if (facts->credits_required >= 0 && facts->credits_available >= 0)
@@ -241,6 +290,23 @@ latent_explain_details (const GError *error)
       && (facts == NULL || g_strcmp0 (facts->server_text, error->message) != 0))
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", error->message);
   return g_string_free (text, FALSE);
+}
+
+const char *
+latent_explain_image (const LatentImageRecord *image)
+{
+  g_return_val_if_fail (image != NULL, NULL);
+
+  switch (image->file_state)
+    {
+    case LATENT_IMAGE_FILE_MISSING:
+      return _ ("The file is missing");
+    case LATENT_IMAGE_FILE_CHANGED:
+      return _ ("Changed by another program");
+    case LATENT_IMAGE_FILE_THERE:
+    default:
+      return image->incomplete ? _ ("Incomplete as delivered") : NULL;
+    }
 }
 
 const char *

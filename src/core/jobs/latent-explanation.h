@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-image-record.h"
 #include "core/base/latent-job-record.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ char *latent_explain_error_and_remedy (const GError *error);
 char *latent_explain_error_briefly (const GError *error);
 /* (transfer full): status, request id, the service's own text: to be copied; never a key. */
 char *latent_explain_details (const GError *error);
+/* (nullable): what is wrong with a stored picture's file, in a few words; NULL: nothing */
+const char *latent_explain_image (const LatentImageRecord *image);
 /* (transfer none): "Waiting", "Refused", ...: for tiles and lists. */
 const char *latent_explain_state (LatentJobState state);
 /* (transfer none): "Nothing was charged.", "The service charged for it.", "Whether it was charged

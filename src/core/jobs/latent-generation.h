@@ -27,34 +27,67 @@ LatentGeneration *latent_generation_new (LatentDownloader *downloader,
                                          LatentPlaces *places,
                                          LatentClock *clock);
 
+/* A picture is safe in the library's folder, but has no row yet. @image is borrowed. */
+typedef void (*LatentGenerationStored) (const LatentImageRecord *image, gpointer user_data);
+
 /**
- * latent_generation_fetch_async:
+ * LatentGenerationOrder:
  * @record: a job with result_urls; copied
- * @suspect_sha256: (nullable): a damaged picture with this hash was delivered before: the service
- *   has nothing
- *   better, so it is kept as delivered (it was paid for)
- *
- * Pictures of the job that the library already has are not fetched again.
+ * @known: (element-type guint): indices of pictures that need not be fetched; the library's and the
+ *   newly stored ones are added
+ * @suspects: (element-type utf8): SHA-256 of damaged pictures that were delivered before: when the
+ *   very same bytes come again, as many as announced, the service has nothing better, and they are
+ *   kept, marked as incomplete (they were paid for); new ones are added
+ * @look_for_stored: a killed run may have stored pictures without getting to write their rows:
+ *   files that are called like this job's, have no row and are whole are adopted
+ * @stored: (nullable): told of each picture as soon as it is safe
  */
+typedef struct
+{
+  const LatentJobRecord *record;
+  GHashTable *known;
+  GHashTable *suspects;
+  gboolean look_for_stored;
+  LatentGenerationStored stored;
+  gpointer stored_data;
+} LatentGenerationOrder;
+
+/* Fetches all pictures of a job at once. What fails does not keep the others. */
 void latent_generation_fetch_async (LatentGeneration *self,
-                                    const LatentJobRecord *record,
-                                    const char *suspect_sha256,
+                                    const LatentGenerationOrder *order,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data);
 
 /**
  * latent_generation_fetch_finish:
- * @bad_sha256: (out) (nullable) (transfer full): the hash of a picture that was damaged
- * @error: the first picture's error; the others were still tried
+ * @error: why some are not there; an error that passes by itself comes before one that does not
  *
  * Returns: (transfer full) (element-type LatentImageRecord): what was newly stored, also beside
- * an @error; may
- *   be empty
+ *   an @error; may be empty
  */
-GPtrArray *latent_generation_fetch_finish (LatentGeneration *self,
-                                           GAsyncResult *result,
-                                           char **bad_sha256,
-                                           GError **error);
+GPtrArray *
+latent_generation_fetch_finish (LatentGeneration *self, GAsyncResult *result, GError **error);
+
+/**
+ * latent_generation_store_again_async:
+ * @record: its job, with fresh result_urls
+ * @image: a picture of the library whose file is missing, changed or incomplete
+ *
+ * Downloads one picture again (free of charge) and stores it under its existing row: where it was,
+ * or, when some file lies there, beside it: nothing is overwritten. For a job that nobody drives.
+ * LATENT_ERROR_EXPIRED: the addresses are too old, or the service no longer has it;
+ * LATENT_ERROR_BAD_IMAGE: it came damaged.
+ *
+ * Finish: (transfer full): the record as it is stored now
+ */
+void latent_generation_store_again_async (LatentGeneration *self,
+                                          const LatentJobRecord *record,
+                                          const LatentImageRecord *image,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+LatentImageRecord *
+latent_generation_store_again_finish (LatentGeneration *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -13,6 +13,11 @@ static void submit_when_free (LatentJobQueue *self);
 static void
 image_stored_cb (LatentJobRunner *runner, const LatentImageRecord *image, LatentJobQueue *self)
 {
+  const GError *trouble = latent_job_queue_get_trouble (self);
+
+  /* The disk takes pictures (again). */
+  if (trouble != NULL && latent_error_remedy (trouble) == LATENT_REMEDY_STORAGE)
+    latent_job_queue_set_trouble (self, NULL);
   g_signal_emit_by_name (self, "image-stored", latent_job_runner_get_job (runner), image);
 }
 

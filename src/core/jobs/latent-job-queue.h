@@ -66,7 +66,8 @@ typedef struct
  * person allowed, or nobody knows what they cost); nothing was sent before that. The limits are
  * checked where the intents are written: they hold for the library, whichever process asks. The
  * session of the limit per session begins when this process opens the library, and counts what all
- * processes spend from then on. The jobs are then in the list and go on by themselves. Finish: (transfer full) (element-type LatentJob)
+ * processes spend from then on. The jobs are then in the list and go on by themselves. Finish:
+ * (transfer full) (element-type LatentJob)
  */
 void latent_job_queue_submit_async (LatentJobQueue *self,
                                     LatentImageRequest *request,

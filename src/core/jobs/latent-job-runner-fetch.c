@@ -13,6 +13,8 @@
  * most. */
 #define MAX_FETCH_WAIT_MS 60000
 #define MIN_FETCH_WAIT_MS 2000
+/* A disk is looked at before anything is downloaded, and that is cheap. */
+#define MAX_STORAGE_WAIT_MS 10000
 /* Then the addresses themselves are doubted, and read again. */
 #define MAX_FETCH_TRIES 4
 /* A picture that is missing so soon after its job was accepted may be late rather than gone. */
@@ -314,9 +316,11 @@ static void
 fetch_later (LatentJobRunner *self, const GError *error)
 {
   guint doublings = MIN (self->n_tries, 5);
+  gboolean is_storage = latent_error_remedy (error) == LATENT_REMEDY_STORAGE;
+  gint64 cap_ms = is_storage ? MAX_STORAGE_WAIT_MS : MAX_FETCH_WAIT_MS;
 
   latent_job_runner_report (self, "trouble", error);
-  if (self->n_tries >= MAX_FETCH_TRIES && latent_error_remedy (error) != LATENT_REMEDY_STORAGE)
+  if (self->n_tries >= MAX_FETCH_TRIES && !is_storage)
     {
       LatentJobRecord *record = latent_job_runner_edit (self);
 
@@ -325,8 +329,7 @@ fetch_later (LatentJobRunner *self, const GError *error)
       latent_job_runner_store (self, record, NULL, latent_job_runner_run);
       return;
     }
-  latent_job_runner_retry_later (self,
-                                 MIN ((gint64) MIN_FETCH_WAIT_MS << doublings, MAX_FETCH_WAIT_MS));
+  latent_job_runner_retry_later (self, MIN ((gint64) MIN_FETCH_WAIT_MS << doublings, cap_ms));
 }
 
 static void
@@ -371,6 +374,8 @@ record_images (LatentJobRunner *self, GPtrArray *images, const GError *error)
     {
       if (!latent_error_is_cancelled (error))
         latent_job_record_set_error (record, error);
+      if (latent_error_remedy (error) == LATENT_REMEDY_STORAGE)
+        latent_job_runner_report (self, "trouble", error);
       latent_job_runner_store (self, record, images, go_on_after_part);
       return;
     }
@@ -381,25 +386,21 @@ record_images (LatentJobRunner *self, GPtrArray *images, const GError *error)
   latent_job_runner_store (self, record, images, latent_job_runner_rest);
 }
 
+/* What has arrived gets its row even while the program ends. */
 static void
-fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+finish_fetch (LatentJobRunner *self)
 {
-  g_autoptr (LatentJobRunner) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *bad_sha256 = NULL;
-  g_autoptr (GPtrArray) images = latent_generation_fetch_finish (
-      LATENT_GENERATION (object), result, &bad_sha256, &error);
+  g_autoptr (GError) error = g_steal_pointer (&self->fetch_error);
+  g_autoptr (GPtrArray) images = g_steal_pointer (&self->arrived);
+  gboolean has_news = images->len > 0 || self->has_recorded || error == NULL;
 
+  self->arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+  self->is_fetched = FALSE;
+  self->has_recorded = FALSE;
   self->is_busy = FALSE;
   g_clear_object (&self->fetching);
-  if (bad_sha256 != NULL)
-    {
-      g_free (self->bad_sha256);
-      self->bad_sha256 = g_steal_pointer (&bad_sha256);
-    }
 
-  /* What is in the library's folder gets its row even while the program ends. */
-  if (images != NULL && (images->len > 0 || error == NULL))
+  if (has_news)
     record_images (self, images, error);
   else if (self->is_abandoned)
     return;
@@ -409,22 +410,108 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     take_fetch_error (self, error);
 }
 
+/* One write of rows while other pictures are still on their way. */
+typedef struct
+{
+  LatentJobRunner *runner; /* owned */
+  GPtrArray *images;       /* owned */
+} RecordStep;
+
+static void record_arrived (LatentJobRunner *self);
+
+static void
+recorded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  RecordStep *step = user_data;
+  g_autoptr (LatentJobRunner) self = step->runner;
+  g_autoptr (GPtrArray) images = step->images;
+  g_autoptr (GError) error = NULL;
+  gboolean is_recorded = latent_ledger_complete_finish (LATENT_LEDGER (object), result, &error);
+
+  g_free (step);
+  self->is_recording = FALSE;
+  self->has_recorded |= is_recorded;
+  for (guint i = 0; i < images->len; i++)
+    {
+      LatentImageRecord *image = g_ptr_array_index (images, i);
+
+      /* What could not be written is written with the last one, again and again if need be. */
+      if (is_recorded)
+        latent_job_runner_report_image (self, image);
+      else
+        g_ptr_array_add (self->arrived, latent_image_record_copy (image));
+    }
+  if (self->is_fetched)
+    finish_fetch (self);
+  else if (is_recorded)
+    record_arrived (self);
+}
+
+/* A picture is shown as soon as it is there, not only when the last one of its job is: that one may
+ * be late, or never come. */
+static void
+record_arrived (LatentJobRunner *self)
+{
+  RecordStep *step;
+
+  if (self->is_recording || self->arrived->len == 0)
+    return;
+  self->is_recording = TRUE;
+  step = g_new0 (RecordStep, 1);
+  step->runner = g_object_ref (self);
+  step->images = g_steal_pointer (&self->arrived);
+  self->arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+  latent_ledger_complete_async (self->context->ledger,
+                                latent_job_get_record (self->job),
+                                step->images,
+                                NULL,
+                                recorded_cb,
+                                step);
+}
+
+static void
+stored_cb (const LatentImageRecord *image, gpointer user_data)
+{
+  LatentJobRunner *self = user_data;
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+
+  g_ptr_array_add (self->arrived, latent_image_record_copy (image));
+  /* The only one is recorded together with the job's end. */
+  if (record->result_urls[1] != NULL)
+    record_arrived (self);
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentJobRunner) self = user_data;
+  g_autoptr (GPtrArray) images
+      = latent_generation_fetch_finish (LATENT_GENERATION (object), result, &self->fetch_error);
+
+  self->is_fetched = TRUE;
+  if (!self->is_recording)
+    finish_fetch (self);
+}
+
 void
 latent_job_runner_fetch (LatentJobRunner *self)
 {
-  const LatentJobRecord *record = latent_job_get_record (self->job);
+  LatentGenerationOrder order = {
+    .record = latent_job_get_record (self->job),
+    .known = self->known,
+    .suspects = self->suspects,
+    .look_for_stored = self->may_have_stored,
+    .stored = stored_cb,
+    .stored_data = self,
+  };
 
-  if (record->result_urls == NULL || record->result_urls[0] == NULL)
+  if (order.record->result_urls == NULL || order.record->result_urls[0] == NULL)
     {
       read_addresses_again (self, NULL);
       return;
     }
   self->is_busy = TRUE;
   self->fetching = g_cancellable_new ();
-  latent_generation_fetch_async (self->context->generation,
-                                 record,
-                                 self->bad_sha256,
-                                 self->fetching,
-                                 fetched_cb,
-                                 g_object_ref (self));
+  latent_generation_fetch_async (
+      self->context->generation, &order, self->fetching, fetched_cb, g_object_ref (self));
 }

@@ -46,8 +46,17 @@ struct _LatentJobRunner
 
   gint64 missing_since_us; /* monotonic time of the first 404 in a row, 0 none */
   gboolean was_reread;     /* the addresses were read a second time already */
-  char *bad_sha256;        /* nullable: of a damaged picture delivered before */
   LatentRemoteJob *found;  /* nullable: what it is to be bound to */
+
+  /* pictures, while downloading */
+  gboolean may_have_stored; /* a run before this one was downloading: see LatentGenerationOrder */
+  GHashTable *known;        /* owned: indices of pictures that are stored */
+  GHashTable *suspects;     /* owned: SHA-256 of damaged pictures delivered before */
+  GPtrArray *arrived;       /* owned: pictures that have no row yet */
+  gboolean is_recording;    /* rows of some of them are being written */
+  gboolean has_recorded;    /* of this fetch */
+  gboolean is_fetched;      /* the fetch has ended, with: */
+  GError *fetch_error;      /* nullable */
 };
 
 typedef void (*LatentJobRunnerStep) (LatentJobRunner *self);
@@ -82,6 +91,7 @@ void latent_job_runner_write_again (LatentJobRunner *self);
 void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
 void latent_job_runner_rest (LatentJobRunner *self);
 void latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const GError *error);
+void latent_job_runner_report_image (LatentJobRunner *self, const LatentImageRecord *image);
 
 /* -submit.c */
 void latent_job_runner_submit (LatentJobRunner *self);

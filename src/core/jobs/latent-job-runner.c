@@ -211,6 +211,12 @@ latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const 
 }
 
 void
+latent_job_runner_report_image (LatentJobRunner *self, const LatentImageRecord *image)
+{
+  g_signal_emit (self, signals[SIGNAL_IMAGE_STORED], 0, image);
+}
+
+void
 latent_job_runner_rest (LatentJobRunner *self)
 {
   set_retry (self, -1);
@@ -522,8 +528,11 @@ latent_job_runner_dispose (GObject *object)
   g_clear_object (&self->fetching);
   g_clear_object (&self->job);
   g_clear_pointer (&self->context, latent_job_context_unref);
-  g_clear_pointer (&self->bad_sha256, g_free);
   g_clear_pointer (&self->found, latent_remote_job_free);
+  g_clear_pointer (&self->known, g_hash_table_unref);
+  g_clear_pointer (&self->suspects, g_hash_table_unref);
+  g_clear_pointer (&self->arrived, g_ptr_array_unref);
+  g_clear_error (&self->fetch_error);
   g_clear_error (&self->last_error);
   G_OBJECT_CLASS (latent_job_runner_parent_class)->dispose (object);
 }
@@ -563,6 +572,9 @@ static void
 latent_job_runner_init (LatentJobRunner *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->known = g_hash_table_new (NULL, NULL);
+  self->suspects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->arrived = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
 }
 
 LatentJobRunner *
@@ -573,5 +585,7 @@ latent_job_runner_new (LatentJobContext *context, LatentJob *job)
   self->context = latent_job_context_ref (context);
   self->job = g_object_ref (job);
   self->is_ambiguous = latent_job_get_state (job) == LATENT_JOB_SUBMITTING;
+  self->may_have_stored = latent_job_get_state (job) == LATENT_JOB_DOWNLOADING
+                          || latent_job_get_record (job)->resume_state == LATENT_JOB_DOWNLOADING;
   return self;
 }

@@ -22,7 +22,13 @@ struct _LatentPriceBook
 
 G_DEFINE_FINAL_TYPE (LatentPriceBook, latent_price_book, G_TYPE_OBJECT)
 
-static guint changed_signal;
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void costs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void models_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -71,7 +77,7 @@ costs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
       note (self->charged, make_key (record->model_id, record->values), record->credits);
     }
-  g_signal_emit (self, changed_signal, 0);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   if (g_task_return_error_if_cancelled (task))
     return;
   if (!latent_service_has_key (self->service))
@@ -110,7 +116,7 @@ models_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
         note (self->listed, g_strdup (model->id), model->cost_min);
     }
   self->is_complete = !latent_error_is_cancelled (error);
-  g_signal_emit (self, changed_signal, 0);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -141,8 +147,8 @@ latent_price_book_class_init (LatentPriceBookClass *klass)
 
   object_class->dispose = latent_price_book_dispose;
   object_class->finalize = latent_price_book_finalize;
-  changed_signal = g_signal_new ("changed", LATENT_TYPE_PRICE_BOOK, G_SIGNAL_RUN_LAST, 0, NULL,
-                                 NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", LATENT_TYPE_PRICE_BOOK, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -223,5 +229,5 @@ latent_price_book_learn (LatentPriceBook *self, const LatentJobRecord *record)
   if (record->state != LATENT_JOB_DONE || record->credits < 0)
     return;
   note (self->charged, make_key (record->model_id, record->values), record->credits);
-  g_signal_emit (self, changed_signal, 0);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }

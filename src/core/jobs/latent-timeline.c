@@ -463,6 +463,24 @@ latent_timeline_follow_images (LatentTimeline *self, GPtrArray *jobs, GPtrArray 
 }
 
 void
+latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image)
+{
+  TileKey key;
+  gboolean is_there;
+  guint place;
+  LatentTile *tile;
+
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+  g_return_if_fail (image != NULL);
+
+  key = (TileKey) { image->job_created_us, image->job_id, image->index };
+  place = find_place (self, &key, &is_there);
+  tile = is_there ? g_ptr_array_index (self->tiles, place) : NULL;
+  if (tile != NULL && tile->image != NULL && g_strcmp0 (tile->image->id, image->id) == 0)
+    set_tile_image (tile, image);
+}
+
+void
 latent_timeline_remove_image (LatentTimeline *self, const char *image_id)
 {
   g_return_if_fail (LATENT_IS_TIMELINE (self));

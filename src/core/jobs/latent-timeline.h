@@ -34,6 +34,8 @@ G_DECLARE_FINAL_TYPE (LatentTimeline, latent_timeline, LATENT, TIMELINE, GObject
 LatentTimeline *latent_timeline_new (void);
 void latent_timeline_set_images (LatentTimeline *self, GPtrArray *images);
 void latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image);
+/* Takes the new form of a picture that is there already; nothing when it is not. */
+void latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image);
 void latent_timeline_remove_image (LatentTimeline *self, const char *image_id);
 /* Of @jobs (element-type LatentJobRecord), @images (element-type LatentImageRecord) are all the
  * pictures there are: others go. */

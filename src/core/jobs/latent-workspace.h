@@ -84,6 +84,10 @@ gboolean latent_workspace_open_finish (LatentWorkspace *self, GAsyncResult *resu
  * sent. */
 void latent_workspace_start (LatentWorkspace *self);
 
+/* In the background: marks the pictures whose files other programs deleted or changed (the timeline
+ * tells), and clears away what killed runs left. For a long-lived process, once after open(). */
+void latent_workspace_look_after_files (LatentWorkspace *self);
+
 /* Stops sending, writes the session, gives the jobs' ownership up, closes the database. Jobs at
  * the service stay `waiting`. An open() still under way fails. */
 void latent_workspace_close_async (LatentWorkspace *self,

@@ -12,6 +12,8 @@
 #include "latent-image-walk-private.h"
 #include "latent-picture-packet-private.h"
 
+#define MIN_PACKET_BYTES 80
+
 static gpointer
 init_once (gpointer data)
 {
@@ -155,7 +157,8 @@ latent_picture_xmp_parse (GBytes *packet)
   gsize length = 0;
   const guint8 *data = g_bytes_get_data (packet, &length);
 
-  if (!latent_picture_packet_is_safe (packet))
+  /* Exiv2 0.27 looks at 80 bytes to tell XMP, however few there are; a record takes far more. */
+  if (length < MIN_PACKET_BYTES || !latent_picture_packet_is_safe (packet))
     return NULL;
   metadata = gexiv2_metadata_new ();
   if (!gexiv2_metadata_open_buf (metadata, data, (glong) length, NULL))

@@ -48,7 +48,7 @@ LatentExpectation latent_cadence_expect (LatentCadence *self,
  * Always later than @age_us; after a day once an hour (faults.md P15). Pure. */
 gint64 latent_expectation_get_next_us (const LatentExpectation *self, gint64 age_us);
 
-/* The age from which a person is told that a job is slower than usual: at most ten minutes. Pure. */
+/* The age from which a job counts as slower than usual: at most ten minutes. Pure. */
 gint64 latent_expectation_get_slow_us (const LatentExpectation *self);
 
 G_END_DECLS

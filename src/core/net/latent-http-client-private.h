@@ -39,8 +39,8 @@ struct _LatentHttpClient
  * libsoup does not take. */
 SoupMessage *latent_http_client_new_message (const char *method, GUri *uri);
 
-/* (transfer full) (nullable): libsoup hands the answer of a proxy that makes no tunnel back as if it
- * were the server's: its 403 says nothing about the key, its 404 nothing about a picture
+/* (transfer full) (nullable): libsoup hands the answer of a proxy that makes no tunnel back as if
+ * it were the server's: its 403 says nothing about the key, its 404 nothing about a picture
  * (faults.md W5). OFFLINE for such an answer. */
 GError *latent_http_client_check_tunnel (SoupMessage *message);
 

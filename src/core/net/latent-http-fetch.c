@@ -333,7 +333,10 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
            && (guint64) data->expected_length > data->client->max_download)
     fail_fetch (task, make_too_big_error ());
   else
-    read_more (task);
+    {
+      latent_byte_sink_expect (data->sink, data->expected_length);
+      read_more (task);
+    }
 }
 
 /* On a loopback service its own pictures are on loopback too; and the user named the service's

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * - Requests: "rate" a second (construct, default 4) with a small burst. Who waits stands in a lane
  *   and the lanes take turns, so that neither a hundred submits nor a thousand polls keep the
  *   others waiting.
- * - At most six requests are under way, as many as there are connections: more would wait inside the
- *   connections' queue, with their deadlines running and nobody's turn respected.
+ * - At most six requests are under way, as many as there are connections: more would wait inside
+ *   the connections' queue, with their deadlines running and nobody's turn respected.
  * - Automatic retries: ten to begin with, then one for five requests (and one every twenty seconds,
  *   or a network that was away would never be tried again), so that a single one comes at once and
  *   a storm stays at a fifth more requests.

@@ -35,8 +35,8 @@ is_due (const LatentPollerWatch *watch, gint64 now_us)
   return !watch->is_single && watch->due_us <= now_us;
 }
 
-/* The less the sooner: how long until it is expected to be done, less how long it has waited for its
- * question; so the nearest comes first, and none is put off for ever. */
+/* The less the sooner: how long until it is expected to be done, less how long it has waited for
+ * its question; so the nearest comes first, and none is put off for ever. */
 static gint64
 get_distance_us (const LatentPollerWatch *watch, gint64 now_us)
 {

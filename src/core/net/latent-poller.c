@@ -541,7 +541,8 @@ static void
 latent_poller_init (LatentPoller *self)
 {
   self->watches
-      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) latent_poller_watch_free);
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                               (GDestroyNotify) latent_poller_watch_free);
   self->cancellable = g_cancellable_new ();
 }
 

@@ -11,22 +11,23 @@
 
 G_BEGIN_DECLS
 
-/* LatentPoller: asks for all waiting jobs on one shared schedule. A job is first asked about when it
- * may be finished, then often, then less and less, as its expectation says (latent-cadence.h), and
- * never given up. With more than two due one GET /v2/jobs answers for all (page after page while
- * that finds any), and only those it does not list are asked singly (at most 4 at a time). The pacer
- * says how fast; of those that are due the nearest to done comes first, and none waits for ever.
- * 429 and 5xx and a lost network slow the schedule down (Retry-After wins; full jitter, 0.5-20 s;
- * the pacer's retries) and never end a job. 401 pauses it and says so once. Deadlines are measured
- * with the boot clock, so a suspend makes one round due, not a burst, and nobody setting the wall
- * clock makes any.
+/* LatentPoller: asks for all waiting jobs on one shared schedule. A job is first asked about when
+ * it may be finished, then often, then less and less, as its expectation says (latent-cadence.h),
+ * and never given up. With more than two due one GET /v2/jobs answers for all (page after page
+ * while that finds any), and only those it does not list are asked singly (at most 4 at a time).
+ * The pacer says how fast; of those that are due the nearest to done comes first, and none waits
+ * for ever. 429 and 5xx and a lost network slow the schedule down (Retry-After wins; full jitter,
+ * 0.5-20 s; the pacer's retries) and never end a job. 401 pauses it and says so once. Deadlines are
+ * measured with the boot clock, so a suspend makes one round due, not a burst, and nobody setting
+ * the wall clock makes any.
  *
  * Signals:
  *   "answer" (LatentRemoteJob *job): a reply for a watched job; also for running ones (progress)
  *   "problem" (char *remote_id, GError *error): NOT_FOUND or BAD_REPLY for this one job; it stays
- * watched "trouble" (GError *error or NULL): the connection as a whole became worse (error) or well
- * again (NULL)
- *   "slow" (char *remote_id): a watched job is older than its kind usually gets; once for each watch
+ *   watched
+ *   "trouble" (GError *error or NULL): the connection as a whole became worse (error) or well again
+ *   (NULL)
+ *   "slow" (char *remote_id): a watched job is older than its kind usually gets; once for a watch
  *
  * Main thread. Owned by the job queue. */
 #define LATENT_TYPE_POLLER (latent_poller_get_type ())

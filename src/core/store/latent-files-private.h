@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /* The steps from which safe file writing is put together: plain blocking functions for the file
  * worker. All of them go on after EINTR. Failures are LATENT_ERROR_STORAGE; facts->details[0] is
- * the folder or file concerned. */
+ * the folder or file concerned; facts->field "space" or
+ * "read-only" where that is what is wrong. */
 
 /* Sets LATENT_ERROR_STORAGE from an errno value; returns FALSE for the caller to hand on.
  * @path: folder or file in the message and facts. @need_bytes: what was still to be written, 0
@@ -20,6 +21,20 @@ gboolean latent_files_fail (int saved_errno,
                             const char *path,
                             gint64 need_bytes,
                             GError **error);
+
+/* The same for a folder in which something was to be done: that it is not there is facts->field
+ * "gone". */
+gboolean latent_files_fail_in_folder (int saved_errno,
+                                      const char *what,
+                                      const char *folder,
+                                      gint64 need_bytes,
+                                      GError **error);
+
+/* Does this errno say that there is no such folder (any more), or no disk behind it? */
+gboolean latent_files_is_gone (int saved_errno);
+
+/* Is there room for @need_bytes on the disk of @folder? A disk that does not tell has. */
+gboolean latent_files_has_room (const char *folder, gint64 need_bytes, GError **error);
 
 /* open() with a mode of 0600 for new files, O_CLOEXEC added: -1 with errno set. */
 int latent_files_open (const char *path, int flags);

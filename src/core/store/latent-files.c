@@ -8,9 +8,28 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/base/latent-error.h"
+
+/* (nullable): what people can do something about */
+static const char *
+find_field (int saved_errno)
+{
+  switch (saved_errno)
+    {
+    case ENOSPC:
+    case EDQUOT:
+      return "space";
+    case EROFS:
+    case EACCES:
+    case EPERM:
+      return "read-only";
+    default:
+      return NULL;
+    }
+}
 
 gboolean
 latent_files_fail (int saved_errno,
@@ -29,6 +48,8 @@ latent_files_fail (int saved_errno,
   failure = latent_error_new (LATENT_ERROR_STORAGE, "%s %s: %s%s", what, name,
                               g_strerror (saved_errno), need != NULL ? need : "");
   latent_error_facts (failure)->details = g_strdupv ((char **) details);
+  latent_error_facts (failure)->field = g_strdup (find_field (saved_errno));
+  latent_error_facts (failure)->need_bytes = need_bytes > 0 ? need_bytes : -1;
   g_propagate_error (error, failure);
   return FALSE;
 }
@@ -43,6 +64,44 @@ latent_files_open (const char *path, int flags)
     fd = open (path, flags | O_CLOEXEC, 0600);
   while (fd < 0 && errno == EINTR);
   return fd;
+}
+
+gboolean
+latent_files_fail_in_folder (int saved_errno,
+                             const char *what,
+                             const char *folder,
+                             gint64 need_bytes,
+                             GError **error)
+{
+  GError *failure = NULL;
+
+  latent_files_fail (saved_errno, what, folder, need_bytes, &failure);
+  if (latent_files_is_gone (saved_errno))
+    {
+      g_free (latent_error_facts (failure)->field);
+      latent_error_facts (failure)->field = g_strdup ("gone");
+    }
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+gboolean
+latent_files_is_gone (int saved_errno)
+{
+  return saved_errno == ENOENT || saved_errno == ENOTDIR || saved_errno == ENODEV
+         || saved_errno == ENXIO || saved_errno == ESTALE || saved_errno == ENOTCONN;
+}
+
+gboolean
+latent_files_has_room (const char *folder, gint64 need_bytes, GError **error)
+{
+  struct statvfs status;
+
+  /* Who cannot say how large it is cannot say how full it is, either. */
+  if (need_bytes <= 0 || statvfs (folder, &status) != 0 || status.f_blocks == 0
+      || (guint64) status.f_bavail * status.f_frsize >= (guint64) need_bytes)
+    return TRUE;
+  return latent_files_fail (ENOSPC, "no room in", folder, need_bytes, error);
 }
 
 gboolean
@@ -132,6 +191,7 @@ link_then_unlink (const char *from, const char *to)
 gboolean
 latent_files_rename_new (const char *from, const char *to, gboolean *is_taken, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (to);
   int failure = 0;
 
   *is_taken = FALSE;
@@ -146,7 +206,7 @@ latent_files_rename_new (const char *from, const char *to, gboolean *is_taken, G
       return FALSE;
     }
   if (failure != 0)
-    return latent_files_fail (failure, "cannot move a file to", to, 0, error);
+    return latent_files_fail_in_folder (failure, "cannot move a file to", folder, 0, error);
   return TRUE;
 }
 

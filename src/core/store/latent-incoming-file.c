@@ -17,6 +17,7 @@
 
 /* So many pictures of one name are somebody's experiment, not an accident. */
 #define MAX_SAME_NAMES 10000
+#define HASH_BUFFER_BYTES (64 * 1024)
 
 struct _LatentIncomingFile
 {
@@ -26,9 +27,11 @@ struct _LatentIncomingFile
   char *folder;   /* the .incoming folder */
   char *pictures; /* where it goes in the end */
   char *path;
+  gint64 expected; /* what is to come, -1 unknown; set before the write it is for is given away */
 
   /* file worker only */
   int fd;
+  gboolean is_kept; /* whole and safe, only not in its place yet */
   gint64 size;
   GChecksum *checksum;
 };
@@ -63,11 +66,14 @@ open_file (LatentIncomingFile *self, GError **error)
   /* What is there is the rest of a run that was killed: the job's driver, we, fetches it anew
    * (faults.md F15). */
   if (unlink (self->path) != 0 && errno != ENOENT)
-    return latent_files_fail (errno, "cannot replace", self->path, 0, error);
+    return latent_files_fail_in_folder (errno, "cannot replace a file in", self->folder, 0, error);
+  if (!latent_files_has_room (self->folder, self->expected, error))
+    return FALSE;
 
   self->fd = latent_files_open (self->path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
   if (self->fd < 0)
-    return latent_files_fail (errno, "cannot make a file in", self->folder, 0, error);
+    return latent_files_fail_in_folder (errno, "cannot make a file in", self->folder,
+                                        self->expected, error);
   self->size = 0;
   g_checksum_reset (self->checksum);
   return TRUE;
@@ -78,11 +84,17 @@ append_bytes (LatentIncomingFile *self, GBytes *bytes, GError **error)
 {
   gsize length = 0;
   gconstpointer data = g_bytes_get_data (bytes, &length);
+  GError *failure = NULL;
 
   if (self->fd < 0 && !open_file (self, error))
     return FALSE;
-  if (!latent_files_write (self->fd, data, length, self->size, self->folder, error))
+  if (!latent_files_write (self->fd, data, length, self->size, self->folder, &failure))
     {
+      gint64 rest = self->expected - self->size;
+
+      if (rest > 0)
+        latent_error_facts (failure)->need_bytes = rest;
+      g_propagate_error (error, failure);
       /* Half a write is no write: what is counted and hashed is what is in the file. */
       if (ftruncate (self->fd, self->size) != 0)
         g_debug ("cannot shorten an incoming file: %s", g_strerror (errno));
@@ -147,12 +159,34 @@ sink_work_thread (gpointer data, GCancellable *cancellable, GError **error)
   return GINT_TO_POINTER (is_done);
 }
 
-static gpointer
-close_thread (gpointer data, GCancellable *cancellable, GError **error)
+/* What is left of a file that nobody wants any more. */
+typedef struct
 {
-  int *fd = data;
+  int fd;
+  char *path; /* NULL: only closed */
+} Remains;
 
-  latent_files_close (fd);
+static void
+free_remains (gpointer data)
+{
+  Remains *remains = data;
+
+  g_free (remains->path);
+  g_free (remains);
+}
+
+static gpointer
+clear_away_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Remains *remains = data;
+  struct stat ours, theirs;
+
+  /* By now a newer download of the same picture may have taken the name. */
+  if (remains->path != NULL && fstat (remains->fd, &ours) == 0
+      && lstat (remains->path, &theirs) == 0 && ours.st_ino == theirs.st_ino
+      && ours.st_dev == theirs.st_dev)
+    unlink (remains->path);
+  latent_files_close (&remains->fd);
   return NULL;
 }
 
@@ -201,16 +235,27 @@ latent_incoming_file_sink_finish (LatentByteSink *sink, GAsyncResult *result, GE
 }
 
 static void
+latent_incoming_file_expect (LatentByteSink *sink, gint64 size_bytes)
+{
+  LATENT_INCOMING_FILE (sink)->expected = size_bytes;
+}
+
+static void
 latent_incoming_file_dispose (GObject *object)
 {
   LatentIncomingFile *self = LATENT_INCOMING_FILE (object);
 
-  /* Closing may wait for a slow disk. No work of ours is left on the worker: it would hold a
+  /* Both may wait for a slow disk. No work of ours is left on the worker: it would hold a
    * reference. */
   if (self->fd >= 0)
-    latent_file_worker_run_async (self->worker, close_thread,
-                                  g_memdup2 (&self->fd, sizeof self->fd), g_free, NULL, NULL, NULL,
-                                  NULL);
+    {
+      Remains *remains = g_new0 (Remains, 1);
+
+      remains->fd = self->fd;
+      remains->path = self->is_kept ? NULL : g_strdup (self->path);
+      latent_file_worker_run_async (self->worker, clear_away_thread, remains, free_remains, NULL,
+                                    NULL, NULL, NULL);
+    }
   self->fd = -1;
   g_clear_object (&self->worker);
 
@@ -237,6 +282,7 @@ latent_incoming_file_sink_init (LatentByteSinkInterface *iface)
   iface->write_finish = latent_incoming_file_sink_finish;
   iface->restart_async = latent_incoming_file_restart_async;
   iface->restart_finish = latent_incoming_file_sink_finish;
+  iface->expect = latent_incoming_file_expect;
 }
 
 static void
@@ -252,7 +298,30 @@ static void
 latent_incoming_file_init (LatentIncomingFile *self)
 {
   self->fd = -1;
+  self->expected = -1;
   self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+}
+
+static char *
+build_path (LatentPlaces *places, const char *job_id, guint index)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%u", job_id, index);
+
+  /* Job ids are our own, but this one was in the database: it must not lead out of the folder. */
+  g_strcanon (name, "-" G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '_');
+  return g_build_filename (latent_places_get_incoming (places), name, NULL);
+}
+
+void
+latent_incoming_file_remove_leftover (LatentPlaces *places, const char *job_id, guint index)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (LATENT_IS_PLACES (places));
+  g_return_if_fail (job_id != NULL);
+
+  path = build_path (places, job_id, index);
+  unlink (path);
 }
 
 LatentIncomingFile *
@@ -262,7 +331,6 @@ latent_incoming_file_new (LatentFileWorker *worker,
                           guint index)
 {
   LatentIncomingFile *self;
-  g_autofree char *name = NULL;
 
   g_return_val_if_fail (LATENT_IS_FILE_WORKER (worker), NULL);
   g_return_val_if_fail (LATENT_IS_PLACES (places), NULL);
@@ -272,10 +340,7 @@ latent_incoming_file_new (LatentFileWorker *worker,
   self->worker = g_object_ref (worker);
   self->folder = g_strdup (latent_places_get_incoming (places));
   self->pictures = g_strdup (latent_places_get_pictures (places));
-  name = g_strdup_printf ("%s-%u", job_id, index);
-  /* Job ids are our own, but this one was in the database: it must not lead out of the folder. */
-  g_strcanon (name, "-" G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '_');
-  self->path = g_build_filename (self->folder, name, NULL);
+  self->path = build_path (places, job_id, index);
   return self;
 }
 
@@ -303,6 +368,44 @@ latent_incoming_file_get_size (LatentIncomingFile *self)
   g_assert (latent_file_worker_is_current ());
 
   return self->size;
+}
+
+gboolean
+latent_incoming_file_is_as_long_as_declared (LatentIncomingFile *self)
+{
+  g_return_val_if_fail (LATENT_IS_INCOMING_FILE (self), FALSE);
+  g_assert (latent_file_worker_is_current ());
+
+  return self->expected >= 0 && self->size == self->expected;
+}
+
+gboolean
+latent_incoming_file_take_leftover (LatentIncomingFile *self, GError **error)
+{
+  g_autofree guint8 *buffer = g_malloc (HASH_BUFFER_BYTES);
+  ssize_t n_read;
+
+  g_return_val_if_fail (LATENT_IS_INCOMING_FILE (self), FALSE);
+  g_assert (latent_file_worker_is_current ());
+  g_assert (self->fd < 0);
+
+  self->fd = open (self->path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (self->fd < 0)
+    return latent_files_fail (errno, "cannot open", self->path, 0, error);
+  /* It stays for a later try, whatever becomes of this one. */
+  self->is_kept = TRUE;
+  self->size = 0;
+  g_checksum_reset (self->checksum);
+  while ((n_read = pread (self->fd, buffer, HASH_BUFFER_BYTES, self->size)) != 0)
+    {
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read < 0)
+        return latent_files_fail (errno, "cannot read", self->path, 0, error);
+      g_checksum_update (self->checksum, buffer, n_read);
+      self->size += n_read;
+    }
+  return TRUE;
 }
 
 char *
@@ -341,7 +444,10 @@ latent_incoming_file_store (LatentIncomingFile *self, const char *name, GError *
     }
   target = move_to_pictures (self, name, error);
   if (target == NULL)
-    return NULL;
+    {
+      self->is_kept = TRUE;
+      return NULL;
+    }
 
   /* From here the picture is whole under its final name. A folder that will not sync does not make
    * it less so; called a failure, it would be fetched and stored a second time (faults.md F5). */

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* LatentIncomingFile: one picture on its way in: a file of mode 0600 in the library's .incoming
  * folder, named
  * "<job id>-<index>" (O_EXCL | O_NOFOLLOW; a leftover of the same name is replaced). Implements
- * LatentByteSink; counts and hashes (SHA-256) while it writes. Main thread; its writes happen on
- * the file worker. */
+ * LatentByteSink; counts and hashes (SHA-256) while it writes. When it is let go before it was
+ * stored, the file goes, too. Main thread; its writes happen on the file worker. */
 #define LATENT_TYPE_INCOMING_FILE (latent_incoming_file_get_type ())
 G_DECLARE_FINAL_TYPE (LatentIncomingFile, latent_incoming_file, LATENT, INCOMING_FILE, GObject)
 
@@ -30,6 +30,11 @@ const char *latent_incoming_file_get_path (LatentIncomingFile *self);
  * written. */
 int latent_incoming_file_get_fd (LatentIncomingFile *self);
 gint64 latent_incoming_file_get_size (LatentIncomingFile *self);
+/* Did the sender say beforehand how much it is, and was it that much? */
+gboolean latent_incoming_file_is_as_long_as_declared (LatentIncomingFile *self);
+/* Takes what a killed run left under this name as if it had just been written. LATENT_ERROR_STORAGE
+ * when there is nothing. Whether it is whole is for the caller to judge. */
+gboolean latent_incoming_file_take_leftover (LatentIncomingFile *self, GError **error);
 /* (transfer full): hex SHA-256 of what was written */
 char *latent_incoming_file_dup_sha256 (LatentIncomingFile *self);
 
@@ -48,6 +53,10 @@ char *latent_incoming_file_store (LatentIncomingFile *self, const char *name, GE
 
 /* Removes the file: it was no picture. */
 void latent_incoming_file_discard (LatentIncomingFile *self);
+
+/* Removes what a killed run left for this picture, which is in its place: any thread that may
+ * block. */
+void latent_incoming_file_remove_leftover (LatentPlaces *places, const char *job_id, guint index);
 
 /* The file name of a stored picture: "<date> <start of the prompt> <first 8 of job
  * id>-<index>.<extension>", at most 200 bytes, cut on a character border, without separators,

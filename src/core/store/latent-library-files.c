@@ -397,3 +397,57 @@ latent_library_replace_file_finish (LatentLibrary *self, GAsyncResult *result, G
 {
   return latent_library_note_file_finish (self, result, error);
 }
+
+static gpointer
+find_unlisted_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  char **paths = data;
+  g_autoptr (GStrvBuilder) unlisted = g_strv_builder_new ();
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+          connection, "SELECT 1 FROM images WHERE path = :path LIMIT 1", error);
+      g_autoptr (GError) failure = NULL;
+
+      if (statement == NULL)
+        return NULL;
+      latent_sql_bind_text (statement, ":path", paths[i]);
+      if (latent_sql_next (statement, &failure))
+        continue;
+      if (failure != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      g_strv_builder_add (unlisted, paths[i]);
+    }
+  return g_strv_builder_end (unlisted);
+}
+
+void
+latent_library_find_unlisted_async (LatentLibrary *self,
+                                    char **paths,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (paths != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_library_find_unlisted_async);
+  g_task_set_task_data (task, g_strdupv (paths), (GDestroyNotify) g_strfreev);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, find_unlisted_thread,
+                       (GDestroyNotify) g_strfreev);
+}
+
+char **
+latent_library_find_unlisted_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

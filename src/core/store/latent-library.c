@@ -5,11 +5,13 @@
 #include "latent-library.h"
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-picture-record.h"
 #include "latent-database-private.h"
 #include "latent-deletion-marks-private.h"
 #include "latent-file-worker-private.h"
 #include "latent-library-private.h"
 #include "latent-picture-files-private.h"
+#include "latent-record-files.h"
 
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 
@@ -259,13 +261,29 @@ forget_thread (sqlite3 *connection, gpointer data, GError **error)
   return GINT_TO_POINTER (latent_deletion_marks_forget (connection, work->image_id, error));
 }
 
+/* The record beside a picture goes with it; one that stays does no harm. */
+static void
+trash_sidecar (const char *path, gboolean permanently)
+{
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path);
+  g_autoptr (LatentPictureRecord) record = NULL;
+  g_autofree char *sidecar = latent_record_files_sidecar_path (path);
+
+  if (document != NULL)
+    record = latent_picture_record_from_json (document);
+  if (record != NULL)
+    latent_picture_files_trash (sidecar, permanently, NULL, NULL);
+}
+
 static gpointer
 trash_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   TrashWork *work = data;
 
-  return GINT_TO_POINTER (
-      latent_picture_files_trash (work->path, work->permanently, cancellable, error));
+  if (!latent_picture_files_trash (work->path, work->permanently, cancellable, error))
+    return NULL;
+  trash_sidecar (work->path, work->permanently);
+  return GINT_TO_POINTER (TRUE);
 }
 
 static gpointer

@@ -29,6 +29,16 @@ void latent_library_list_async (LatentLibrary *self,
                                 gpointer user_data);
 GPtrArray *latent_library_list_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
+/* Those of @paths (NULL-terminated) that no picture of the library has, marked ones included.
+ * (transfer full): NULL with @error */
+void latent_library_find_unlisted_async (LatentLibrary *self,
+                                         char **paths,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+char **
+latent_library_find_unlisted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
 /* The pictures of one job, in order. */
 void latent_library_list_of_job_async (LatentLibrary *self,
                                        const char *job_id,
@@ -117,8 +127,8 @@ gboolean latent_library_export_finish (LatentLibrary *self, GAsyncResult *result
  * latent_library_check_files_async:
  * @images: (element-type LatentImageRecord): as the library has them; not changed meanwhile
  *
- * Looks at the pictures' files from outside (size and time, not the bytes) and writes down which are
- * missing, changed by another program, or back. A picture whose folder is not there either is left
+ * Looks at the pictures' files from outside (size and time, not the bytes) and writes down which
+ * are missing, changed by another program, or back. A picture whose folder is not there either is left
  * as it was: a disk is away. Rows are never removed.
  *
  * Finish: (transfer full) (element-type LatentImageRecord): new records of those whose file_state

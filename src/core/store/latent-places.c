@@ -15,6 +15,9 @@
 #include "latent-files-private.h"
 
 #define HASH_LENGTH 12
+/* What the memory file says of the pictures folder. */
+#define MEMORY_MOUNT "mount point"
+#define MEMORY_FOLDER "folder"
 /* So many processes do not start at one moment. */
 #define MAX_PROBES 100
 
@@ -30,6 +33,7 @@ struct _LatentPlaces
   char *cache;
   char *database;
   char *locks;
+  char *memory; /* file: what is known of the pictures folder */
   gboolean is_demo;
   gboolean is_default;
 };
@@ -167,6 +171,72 @@ prove_writable (const char *folder, GError **error)
   return is_written;
 }
 
+/* Is @path where another disk is attached? */
+static gboolean
+is_mount_point (const char *path)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  struct stat status, above;
+
+  return stat (path, &status) == 0 && stat (parent, &above) == 0 && status.st_dev != above.st_dev;
+}
+
+/* Was there a pictures folder before? Libraries of older versions tell by their database alone. */
+static gboolean
+had_pictures (LatentPlaces *self)
+{
+  return g_file_test (self->memory, G_FILE_TEST_EXISTS)
+         || g_file_test (self->database, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+was_mount_point (LatentPlaces *self)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (self->memory, &text, NULL, NULL)
+         && g_str_has_prefix (text, MEMORY_MOUNT);
+}
+
+static gboolean
+is_pictures_there (LatentPlaces *self)
+{
+  if (!g_file_test (self->pictures, G_FILE_TEST_IS_DIR))
+    return FALSE;
+  /* The empty folder in which the disk of the pictures used to be. */
+  return g_file_test (self->incoming, G_FILE_TEST_IS_DIR) || !was_mount_point (self)
+         || is_mount_point (self->pictures);
+}
+
+static gboolean
+fail_gone (LatentPlaces *self, GError **error)
+{
+  return latent_files_fail_in_folder (ENOENT, "cannot find the folder", self->pictures, 0, error);
+}
+
+/* Remembered only to be careful later: without it a library still works. */
+static void
+remember_pictures (LatentPlaces *self)
+{
+  const char *text = is_mount_point (self->pictures) ? MEMORY_MOUNT "\n" : MEMORY_FOLDER "\n";
+  g_autofree char *known = NULL;
+
+  if (g_file_get_contents (self->memory, &known, NULL, NULL) && g_str_equal (known, text))
+    return;
+  g_file_set_contents_full (self->memory, text, -1,
+                            G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                            NULL);
+}
+
+static gboolean
+make_all (LatentPlaces *self, GError **error)
+{
+  return make_folder (self->pictures, error) && make_folder (self->incoming, error)
+         && make_folder (self->data, error) && make_folder (self->locks, error)
+         && make_folder (self->cache, error) && prove_writable (self->pictures, error)
+         && prove_writable (self->data, error);
+}
+
 static void
 latent_places_finalize (GObject *object)
 {
@@ -178,6 +248,7 @@ latent_places_finalize (GObject *object)
   g_free (self->cache);
   g_free (self->database);
   g_free (self->locks);
+  g_free (self->memory);
 
   G_OBJECT_CLASS (latent_places_parent_class)->finalize (object);
 }
@@ -205,6 +276,7 @@ latent_places_new (const char *library, gboolean is_demo)
   self->incoming = g_build_filename (self->pictures, ".incoming", NULL);
   self->database = g_build_filename (self->data, "library.db", NULL);
   self->locks = g_build_filename (self->data, "locks", NULL);
+  self->memory = g_build_filename (self->data, "pictures-folder", NULL);
   self->is_demo = is_demo;
   self->is_default = library == NULL && !is_demo;
   return self;
@@ -279,15 +351,23 @@ latent_places_create (LatentPlaces *self, GError **error)
 {
   g_return_val_if_fail (LATENT_IS_PLACES (self), FALSE);
 
-  if (!make_folder (self->pictures, error) || !make_folder (self->incoming, error)
-      || !make_folder (self->data, error) || !make_folder (self->locks, error)
-      || !make_folder (self->cache, error) || !prove_writable (self->pictures, error)
-      || !prove_writable (self->data, error))
+  if (had_pictures (self) && !is_pictures_there (self))
+    return fail_gone (self, error);
+  if (!make_all (self, error))
     return FALSE;
+  remember_pictures (self);
   /* What an earlier run could not sync when it stored a picture (faults.md F5); costs nothing when
    * there is nothing to do. */
   latent_files_sync_folder (self->pictures, NULL);
   return TRUE;
+}
+
+gboolean
+latent_places_check_pictures (LatentPlaces *self, GError **error)
+{
+  g_return_val_if_fail (LATENT_IS_PLACES (self), FALSE);
+
+  return is_pictures_there (self) ? make_folder (self->incoming, error) : fail_gone (self, error);
 }
 
 char *

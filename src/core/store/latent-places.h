@@ -31,8 +31,15 @@ gboolean latent_places_get_is_default (LatentPlaces *self); /* neither --library
 
 /* Makes the folders and proves that they can be written (a temporary file in pictures and data).
  * Folders that are there already keep their mode. LATENT_ERROR_STORAGE naming the folder (also in
- * facts->details[0], as in all storage errors of this room). Blocks. */
+ * facts->details[0], as in all storage errors of this room). A pictures folder that was there
+ * before and is not now is not made anew: the disk it is on is away, and pictures put below its
+ * empty mount point would be hidden by it later (faults.md F8, F9). That is facts->field "gone";
+ * whoever wants to begin anew makes the folder. Blocks. */
 gboolean latent_places_create (LatentPlaces *self, GError **error);
+
+/* Is the pictures folder there, with its .incoming (made anew when only that is missing)? As above.
+ * Blocks. */
+gboolean latent_places_check_pictures (LatentPlaces *self, GError **error);
 
 /* Short hex name of this library, stable for the same folders: part of the application id of a
  * non-default one. */

@@ -331,16 +331,16 @@ latent_record_files_read_sidecar (const char *path)
 
   if (fd < 0)
     return NULL;
-  if (mark.size_bytes <= MAX_SIDECAR_BYTES)
+  if (mark.size_bytes > 0 && mark.size_bytes <= MAX_SIDECAR_BYTES)
     {
-      data = g_malloc (MAX_SIDECAR_BYTES);
+      data = g_malloc ((gsize) mark.size_bytes);
       do
         {
-          n_read = pread (fd, data + length, MAX_SIDECAR_BYTES - length, (off_t) length);
+          n_read = pread (fd, data + length, (gsize) mark.size_bytes - length, (off_t) length);
           if (n_read > 0)
             length += (gsize) n_read;
         }
-      while ((n_read > 0 && length < MAX_SIDECAR_BYTES) || (n_read < 0 && errno == EINTR));
+      while (n_read > 0 || (n_read < 0 && errno == EINTR));
     }
   latent_files_close (&fd);
   return data != NULL && n_read >= 0 && length > 0 ? g_bytes_new (data, length) : NULL;

@@ -53,7 +53,10 @@ describe_trouble (const GError *error)
 
   if (latent_error_remedy (error) == LATENT_REMEDY_OFFLINE)
     return make_state (g_strdup (_ ("Waiting for the network…")), NULL, NULL, FALSE);
-  brief = latent_explain_error_briefly (error);
+  /* A full disk waits for a person, and the person has to know which one. */
+  brief = latent_error_remedy (error) == LATENT_REMEDY_STORAGE
+              ? latent_explain_error_and_remedy (error)
+              : latent_explain_error_briefly (error);
   /* Translators: %s is a sentence that says what is wrong */
   return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL,
                      FALSE);

@@ -21,7 +21,13 @@ struct _LatentRunAgain
 
 G_DEFINE_FINAL_TYPE (LatentRunAgain, latent_run_again, G_TYPE_OBJECT)
 
-static guint toast_signal;
+enum
+{
+  SIGNAL_TOAST,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 /* One question and what follows it. */
 typedef struct
@@ -55,7 +61,7 @@ emit_toast (LatentRunAgain *self, const char *text)
 {
   g_autoptr (AdwToast) toast = latent_toast_new (text);
 
-  g_signal_emit (self, toast_signal, 0, toast);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
 static void submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
@@ -123,8 +129,8 @@ describe_cost (LatentRunAgain *self, const LatentJobRecord *record)
   g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, credits);
 
   if (credits < 0)
-    return g_strdup (_ ("This makes a new image with the same prompt and settings and costs credits. "
-                        "The price is not known."));
+    return g_strdup (_ ("This makes a new image with the same prompt and settings and costs "
+                        "credits. The price is not known."));
   return g_strdup_printf (
       ngettext ("This makes a new image with the same prompt and settings and costs %s credit.",
                 "This makes a new image with the same prompt and settings and costs %s credits.",
@@ -185,7 +191,8 @@ static void
 latent_run_again_class_init (LatentRunAgainClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_run_again_dispose;
-  toast_signal = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+  signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL,
                                NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
 

@@ -140,6 +140,7 @@ latent_cell_text_name (LatentTile *tile)
   const LatentImageRecord *image = latent_tile_get_image (tile);
   LatentJob *job = latent_tile_get_job (tile);
   g_autofree char *rating = NULL;
+  const char *note = image != NULL ? latent_explain_image (image) : NULL;
   const char *state;
 
   if (image != NULL && image->rating > 0)
@@ -149,5 +150,8 @@ latent_cell_text_name (LatentTile *tile)
     state = latent_explain_state (LATENT_JOB_DONE);
   else
     state = latent_explain_state (latent_job_get_state (job));
+  if (note != NULL)
+    return g_strdup_printf ("%s, %s, %s", latent_tile_get_prompt (tile),
+                            rating != NULL ? rating : state, note);
   return g_strdup_printf ("%s, %s", latent_tile_get_prompt (tile), rating != NULL ? rating : state);
 }

@@ -158,3 +158,22 @@ latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapsho
   if (has_prompt)
     draw_layout (self->prompt, snapshot, &color, 0.55f, &y_px);
 }
+
+void
+latent_cell_words_snapshot_note (GtkWidget *widget,
+                                 GtkSnapshot *snapshot,
+                                 int edge_px,
+                                 const char *text)
+{
+  static const GdkRGBA paper = { 0, 0, 0, 0.75f };
+  static const GdkRGBA ink = { 1, 1, 1, 1 };
+  g_autoptr (PangoLayout) layout
+      = make_layout (widget, text, edge_px - 2 * PADDING_PX, 2, PANGO_WEIGHT_NORMAL);
+  int height_px = get_height (layout) + 2 * SPACING_PX;
+  int y_px = edge_px - height_px + SPACING_PX;
+
+  gtk_snapshot_append_color (snapshot, &paper,
+                             &GRAPHENE_RECT_INIT (0, (float)(edge_px - height_px), (float)edge_px,
+                                                  (float)height_px));
+  draw_layout (layout, snapshot, &ink, 1, &y_px);
+}

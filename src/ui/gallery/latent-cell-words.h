@@ -27,4 +27,11 @@ void latent_cell_words_free (LatentCellWords *self);
 /* Centred in the square of the edge; where not all of it fits, the prompt gives way. */
 void latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapshot *snapshot);
 
+/* A strip with @text at the lower edge of a picture @edge_px wide and high, readable on any
+ * picture. */
+void latent_cell_words_snapshot_note (GtkWidget *widget,
+                                      GtkSnapshot *snapshot,
+                                      int edge_px,
+                                      const char *text);
+
 G_END_DECLS

@@ -169,15 +169,26 @@ tile_changed_cb (LatentCell *self)
   load_picture (self);
 }
 
+/* (nullable): what is wrong with the picture's file */
+static const char *
+get_note (LatentCell *self)
+{
+  const LatentImageRecord *image = latent_tile_get_image (self->tile);
+
+  return image != NULL ? latent_explain_image (image) : NULL;
+}
+
 static LatentCellWords *
 make_words (LatentCell *self)
 {
+  const char *note = get_note (self);
   const char *prompt = latent_tile_get_prompt (self->tile);
   g_autofree char *title = NULL;
 
   if (self->text == NULL)
     return latent_cell_words_new (GTK_WIDGET (self), self->edge_px, _ ("Cannot be shown"),
-                                  self->failure, 3, prompt, "dialog-warning-symbolic");
+                                  note != NULL ? note : self->failure, 3, prompt,
+                                  "dialog-warning-symbolic");
   if (self->text->percent >= 0)
     /* Translators: the state of a job and its progress in percent */
     title = g_strdup_printf (_ ("%s, %d %%"), self->text->title, self->text->percent);
@@ -273,7 +284,11 @@ latent_cell_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gtk_snapshot_push_clip (snapshot,
                           &GRAPHENE_RECT_INIT (0, 0, (float)self->edge_px, (float)self->edge_px));
   if (self->texture != NULL)
-    draw_texture (self, snapshot);
+    {
+      draw_texture (self, snapshot);
+      if (get_note (self) != NULL)
+        latent_cell_words_snapshot_note (widget, snapshot, self->edge_px, get_note (self));
+    }
   else
     draw_placeholder (self, snapshot);
   gtk_snapshot_pop (snapshot);

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "core/jobs/latent-explanation.h"
 #include "latent-picture.h"
 
 struct _LatentViewer
@@ -86,6 +87,16 @@ walk (LatentViewer *self, int step)
 
 /* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
  * is none. */
+/* What is wrong with the file stands below the prompt. */
+static void
+show_note (LatentViewer *self)
+{
+  const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
+  const char *note = image != NULL ? latent_explain_image (image) : NULL;
+
+  adw_window_title_set_subtitle (self->title, note != NULL ? note : "");
+}
+
 static void
 timeline_changed_cb (LatentViewer *self)
 {
@@ -236,6 +247,7 @@ latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
   find_position (self, tile, &self->position);
   prompt = latent_tile_get_prompt (tile);
   adw_window_title_set_title (self->title, prompt);
+  show_note (self);
   /* Translators: the accessible name of a picture; %s is its prompt */
   name = g_strdup_printf (_ ("Image: %s"), prompt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,

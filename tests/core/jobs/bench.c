@@ -23,13 +23,29 @@ reply_json (Bench *self, guint status, const char *json)
   return latent_hostile_reply_new_http (status, headers, json);
 }
 
+/* (transfer full): the member "result" of a job that is done */
+static char *
+describe_result (Bench *self, const char *id)
+{
+  g_autoptr (GString) text = g_string_new ("{\"images\":[");
+
+  for (guint i = 1; i <= self->n_pictures; i++)
+    g_string_append_printf (text,
+                            "%s\"%s/file/%s-%u.png\"",
+                            i > 1 ? "," : "",
+                            latent_hostile_server_get_address (self->server),
+                            id,
+                            i);
+  g_string_append (text, "]}");
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* (transfer full) @input: (nullable): the request, which only the route of one job repeats */
 static char *
 describe_job (Bench *self, const char *id, const char *input)
 {
   gboolean is_done = g_str_equal (self->status, "COMPLETED");
-  g_autofree char *result = g_strdup_printf (
-      "{\"images\":[\"%s/file/%s-1.png\"]}", latent_hostile_server_get_address (self->server), id);
+  g_autofree char *result = describe_result (self, id);
   g_autofree char *error
       = self->error != NULL ? g_strdup_printf ("\"%s\"", self->error) : g_strdup ("null");
 
@@ -161,6 +177,7 @@ bench_new (void)
   self->key = g_strdup (BENCH_KEY);
   self->team = BENCH_TEAM;
   self->status = "COMPLETED";
+  self->n_pictures = 1;
   self->credits = 200;
   self->picture = latent_test_read_data ("media/rgb.png");
   self->created_at = "2026-01-01T00:00:00.000Z";

@@ -44,6 +44,7 @@ struct _Bench
   gboolean is_silent;     /* jobs are accepted, and nothing is answered */
   const char *created_at; /* of every job: ISO 8601; at first the fake clock's beginning */
   const char *date;       /* nullable: the `Date` of every answer */
+  guint n_pictures; /* of every job: /file/ID-1.png, -2.png, ... */
 
   /* the service's memory: only its handler touches it while it runs */
   GHashTable *jobs;   /* idempotency key -> job id */

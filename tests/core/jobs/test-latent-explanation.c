@@ -75,12 +75,47 @@ test_details_are_copyable (void)
                    "prompt: Too big\nrejected");
 }
 
+/* F1, F2, F8: which folder, what is wrong with it, how much room is missing, what to do. */
+static void
+test_disk_trouble_is_told (void)
+{
+  static const struct
+  {
+    const char *field;
+    gint64 need_bytes;
+    const char *happened, *facts, *remedy;
+  } cases[] = {
+    { "space", 6300000, "The disk is full.", "6.3", "Make room on it" },
+    { "read-only", -1, "The folder cannot be written to.", "“/media/stick/Latent”",
+      "Check its permissions." },
+    { "gone", -1, "The folder of the images is not there.", "“/media/stick/Latent”",
+      "Plug in the disk it is on" },
+  };
+  const char *details[] = { "/media/stick/Latent", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = latent_error_new (LATENT_ERROR_STORAGE, "x");
+      g_autofree char *text = NULL;
+
+      latent_error_facts (error)->field = g_strdup (cases[i].field);
+      latent_error_facts (error)->need_bytes = cases[i].need_bytes;
+      latent_error_facts (error)->details = g_strdupv ((char **) details);
+      text = latent_explain_error_and_remedy (error);
+      g_assert_true (g_str_has_prefix (text, cases[i].happened));
+      g_assert_nonnull (strstr (text, "/media/stick/Latent"));
+      g_assert_nonnull (strstr (text, cases[i].facts));
+      g_assert_nonnull (strstr (text, cases[i].remedy));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/jobs/explanation/every-code-has-words", test_every_code_has_words);
   g_test_add_func ("/jobs/explanation/S10-numbers-are-told", test_numbers_are_told);
+  g_test_add_func ("/jobs/explanation/F1-F2-F8-disk-trouble-is-told", test_disk_trouble_is_told);
   g_test_add_func ("/jobs/explanation/foreign-errors-have-words", test_foreign_errors_have_words);
   g_test_add_func ("/jobs/explanation/details-are-copyable", test_details_are_copyable);
   return latent_test_run ();

@@ -477,7 +477,8 @@ test_run_again_is_a_new_job (void)
   g_assert_cmpuint (bench_count_submits (bench), ==, 2);
 }
 
-/* What was paid and gone can be asked about again, free of charge; what the service failed cannot. */
+/* What was paid and gone can be asked about again, free of charge; what the service failed
+ * cannot. */
 static void
 test_failed_job_is_checked_again (void)
 {

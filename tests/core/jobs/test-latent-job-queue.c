@@ -129,6 +129,25 @@ test_rejected_request_ends (void)
   assert_charged_once (bench, 1);
 }
 
+/* The service says that the key was used for another body: that is a bug of ours, and asking again
+ * would not mend it. Nothing is sent any more, under this key or a new one. */
+static void
+test_key_of_another_body_ends (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  push_submit (bench, 422, "Content-Type: application/json\r\n",
+               "{\"error\":\"Idempotency key was used with another body\"}");
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_FAILED);
+  g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_REJECTED));
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  assert_charged_once (bench, 1);
+}
+
 /* S9, S10: the job goes back to the queue, the queue pauses, and later the same key is used. */
 static void
 test_key_and_credit_pause_the_queue (gconstpointer user_data)
@@ -695,6 +714,7 @@ main (int argc, char **argv)
   ADD ("S16-late-answer", test_late_answer_is_asked_for_again);
   ADD_WITH ("S19-replayed-completed", "COMPLETED", test_replayed_job_is_taken_as_it_is);
   ADD_WITH ("S19-replayed-failed", "FAILED", test_replayed_job_is_taken_as_it_is);
+  ADD ("S12-key-of-another-body", test_key_of_another_body_ends);
   ADD ("S11-conflict", test_conflict_ends_unknown);
   ADD ("S13-rate-limit", test_rate_limit_is_obeyed);
   ADD ("S14-service-trouble", test_service_trouble_is_retried);

@@ -189,6 +189,14 @@ test_stop_inside_a_signal (gconstpointer user_data)
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
 }
 
+static guint
+count_images (Bench *bench)
+{
+  g_autoptr (GPtrArray) images = bench_list_images (bench);
+
+  return images->len;
+}
+
 /* D17, D18: stopped between two pictures: the first is kept, the second is fetched when the job is
  * taken up, and being stopped is no error. */
 static void
@@ -213,6 +221,7 @@ test_stop_between_two_pictures (void)
       bench->server, "GET", "/v2/jobs/", latent_hostile_reply_new_json (200, json));
   bench_wait_for (
       bench, latent_hostile_server_count_matching (bench->server, "GET", "/file/b.png") == 1);
+  bench_wait_for (bench, count_images (bench) == 1);
   latent_job_queue_stop (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_STOPPED);
   g_assert_no_error (latent_job_get_error (job));

@@ -234,6 +234,55 @@ test_sidecar (void)
   g_assert_cmpuint (bench_count_incoming (bench), ==, 0);
 }
 
+/* Promise 7: file and record go together, the record beside the file too. */
+static void
+test_delete_with_sidecar (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentImageRecord) image = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentLibrary *library;
+
+  g_bytes_unref (bench->picture);
+  bench->picture = latent_test_read_data ("media/extended.webp");
+  bench_open (bench);
+  image = make_picture (bench);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
+  library = latent_workspace_get_library (bench->workspace);
+  latent_library_trash_async (library, image->id, TRUE, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  latent_library_trash_finish (library, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 0);
+}
+
+/* Another program made a picture of its own out of ours, and kept the record in it. */
+static void
+test_painted_over (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (GBytes) other = latent_test_read_data ("media/grey.png");
+  g_autoptr (LatentImageRecord) image = NULL;
+  g_autoptr (LatentImageRecord) changed = NULL;
+  g_autoptr (LatentPictureRecord) record = NULL;
+  g_autoptr (LatentPictureRecord) kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bench_open (bench);
+  image = make_picture (bench);
+  record = read_file (image->path);
+  g_assert_true (g_file_set_contents (image->path, g_bytes_get_data (other, NULL),
+                                      (gssize) g_bytes_get_size (other), NULL));
+  g_assert_true (latent_picture_xmp_write (image->path, record, &error));
+  bench_edit_database (bench, "UPDATE images SET rating = 5, is_stale = 1");
+  wake (bench);
+  changed = only_image (bench);
+  g_assert_cmpint (changed->carries, ==, LATENT_IMAGE_CARRIES_SIDECAR);
+  kept = read_file (image->path);
+  g_assert_cmpint (kept->rating, ==, 0);
+}
+
 /* Nobody's own "name.png.json" is replaced. */
 static void
 test_foreign_sidecar (void)
@@ -363,7 +412,9 @@ main (int argc, char **argv)
   g_test_add_func (NAME ("K10-crash-before-row"), test_crash_before_row);
   g_test_add_func (NAME ("F15-leftovers"), test_leftovers);
   g_test_add_func (NAME ("F10-changed-by-others"), test_changed_by_others);
+  g_test_add_func (NAME ("F10-painted-over"), test_painted_over);
   g_test_add_func (NAME ("sidecar"), test_sidecar);
+  g_test_add_func (NAME ("delete-with-sidecar"), test_delete_with_sidecar);
   g_test_add_func (NAME ("foreign-sidecar"), test_foreign_sidecar);
   g_test_add_func (NAME ("F1-disk-away"), test_disk_away);
   g_test_add_func (NAME ("missing"), test_missing);

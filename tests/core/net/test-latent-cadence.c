@@ -132,7 +132,7 @@ test_nonsense (void)
   g_assert_cmpuint (latent_cadence_expect (cadence, MODEL, NULL, SECOND).n_seen, ==, 0);
 }
 
-/* P15: whatever is expected, the next question is later than now, and never more than an hour off. */
+/* P15: whatever is expected, the next question is later than now and at most an hour off. */
 static void
 test_always_goes_on (void)
 {

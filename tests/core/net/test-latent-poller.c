@@ -647,7 +647,7 @@ test_resume (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpint (latent_poller_get_resume_us (fixture->poller), ==, 0);
 }
 
-/* W6: the network comes and goes every second. Every try after a failure takes one of the tokens. */
+/* W6: the network comes and goes every second. Every try after a failure takes a token. */
 static void
 test_flapping (Fixture *fixture, gconstpointer user_data)
 {

@@ -59,6 +59,11 @@ test_resolver_lookup_by_name_with_flags (GResolver *resolver,
                                          GCancellable *cancellable,
                                          GError **error)
 {
+  /* A machine with both, of which the newer way leads nowhere. */
+  if (strcmp (host, "two-ways.test") == 0)
+    return g_list_append (NULL, g_inet_address_new_from_string (
+                                    flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY ? "::1"
+                                                                                   : "127.0.0.1"));
   if (flags & G_RESOLVER_NAME_LOOKUP_FLAGS_IPV6_ONLY)
     {
       g_set_error_literal (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such name");
@@ -354,6 +359,58 @@ test_proxy (void)
   g_assert_no_error (error);
 }
 
+#define N_FILLERS 4
+
+/* (transfer full) (nullable): takes connections to [::1]:@port and never answers any: its queue is
+ * full, so that even connecting hangs. */
+static GSocket *
+block_port (guint16 port, GSocket **fillers)
+{
+  g_autoptr (GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV6);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new (loopback, port);
+  g_autoptr (GSocket) listener
+      = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+  if (listener == NULL || !g_socket_bind (listener, address, TRUE, NULL))
+    return NULL;
+  g_socket_set_listen_backlog (listener, 0);
+  g_assert_true (g_socket_listen (listener, NULL));
+  for (guint i = 0; i < N_FILLERS; i++)
+    {
+      fillers[i]
+          = g_socket_new (G_SOCKET_FAMILY_IPV6, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+      g_socket_set_blocking (fillers[i], FALSE);
+      g_socket_connect (fillers[i], address, NULL, NULL);
+    }
+  return g_steal_pointer (&listener);
+}
+
+/* W4: connecting over IPv6 is refused (@user_data NULL) or hangs; IPv4 is fine, and used. */
+static void
+test_broken_ipv6 (gconstpointer user_data)
+{
+  g_autoptr (LatentHostileServer) server = latent_hostile_server_new ();
+  guint16 port = latent_hostile_server_get_port (server);
+  GSocket *fillers[N_FILLERS] = { NULL };
+  g_autoptr (GSocket) listener = user_data != NULL ? block_port (port, fillers) : NULL;
+  g_autofree char *address = g_strdup_printf ("http://two-ways.test:%u", (guint) port);
+  g_autoptr (LatentHttpClient) client = latent_http_client_new (LATENT_HTTP_API, address, NULL);
+  g_autoptr (LatentHttpReply) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *pending = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_hostile_server_set_default (server, latent_hostile_reply_new_json (200, "{}"));
+  latent_http_client_call_async (client, "GET", "/v2/me", "afk_key", NULL, NULL, 9000, NULL,
+                                 latent_test_result_cb, &pending);
+  result = latent_test_await (&pending);
+  reply = latent_http_client_call_finish (client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (reply->status, ==, 200);
+  for (guint i = 0; i < N_FILLERS; i++)
+    g_clear_object (&fillers[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -374,5 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/public-resolver/service-host", test_service_host);
   g_test_add_func ("/net/public-resolver/D2-connection-is-judged", test_connection_is_judged);
   g_test_add_func ("/net/public-resolver/proxy", test_proxy);
+  g_test_add_data_func ("/net/public-resolver/W4-ipv6-refused", NULL, test_broken_ipv6);
+  g_test_add_data_func ("/net/public-resolver/W4-ipv6-hangs", "hangs", test_broken_ipv6);
   return latent_test_run ();
 }

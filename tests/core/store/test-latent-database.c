@@ -475,7 +475,8 @@ test_cancelled (void)
   store_fixture_open (&fixture, folder);
   g_cancellable_cancel (cancellable);
   g_ptr_array_add (jobs, job);
-  latent_ledger_insert_async (fixture.ledger, jobs, NULL, cancellable, latent_test_result_cb, &result);
+  latent_ledger_insert_async (fixture.ledger, jobs, NULL, cancellable, latent_test_result_cb,
+                              &result);
   latent_test_wait_for (result != NULL);
   g_assert_false (latent_ledger_insert_finish (fixture.ledger, result, &error));
   g_assert_true (latent_error_is_cancelled (error));

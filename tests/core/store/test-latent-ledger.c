@@ -667,7 +667,8 @@ test_claim_races_u2 (Fixture *self, gconstpointer data)
 
       for (guint i = 0; i < 8; i++)
         g_ptr_array_add (jobs, store_make_job ("a prompt", i));
-      latent_ledger_insert_async (self->store.ledger, jobs, NULL, NULL, latent_test_result_cb, &inserted);
+      latent_ledger_insert_async (self->store.ledger, jobs, NULL, NULL, latent_test_result_cb,
+                                  &inserted);
       latent_test_wait_for (inserted != NULL);
       g_assert_true (latent_ledger_insert_finish (self->store.ledger, inserted, NULL));
       latent_ledger_release_async (self->store.ledger, NULL, NULL, NULL);

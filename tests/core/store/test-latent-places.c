@@ -142,6 +142,81 @@ test_unwritable_s17 (void)
     }
 }
 
+/* F8, F9: what was there and is not is away, not new. */
+static void
+test_pictures_away_f8 (void)
+{
+  g_autofree char *folder = latent_test_make_folder ("away");
+  g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
+  const char *pictures = latent_places_get_pictures (places);
+  g_autofree char *elsewhere = g_strconcat (pictures, ".away", NULL);
+  g_autoptr (GError) error = NULL;
+
+  latent_places_create (places, &error);
+  g_assert_no_error (error);
+  g_assert_true (latent_places_check_pictures (places, &error));
+
+  g_assert_cmpint (g_rename (pictures, elsewhere), ==, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_false (i == 0 ? latent_places_create (places, &error)
+                             : latent_places_check_pictures (places, &error));
+      g_assert_cmpstr (latent_error_facts (error)->field, ==, "gone");
+      g_assert_cmpstr (latent_error_facts (error)->details[0], ==, pictures);
+      latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+      g_assert_false (g_file_test (pictures, G_FILE_TEST_EXISTS));
+    }
+
+  g_assert_cmpint (g_rename (elsewhere, pictures), ==, 0);
+  g_assert_true (latent_places_create (places, &error));
+  g_assert_no_error (error);
+}
+
+/* Making the folder by hand says: begin anew. */
+static void
+test_pictures_begun_anew_f9 (void)
+{
+  g_autofree char *folder = latent_test_make_folder ("anew");
+  g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
+  const char *pictures = latent_places_get_pictures (places);
+  const char *incoming = latent_places_get_incoming (places);
+  g_autofree char *memory
+      = g_build_filename (latent_places_get_data (places), "pictures-folder", NULL);
+  g_autoptr (GError) error = NULL;
+
+  latent_places_create (places, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rmdir (incoming), ==, 0);
+  g_assert_cmpint (g_rmdir (pictures), ==, 0);
+  g_assert_cmpint (g_mkdir (pictures, 0700), ==, 0);
+  g_assert_true (latent_places_check_pictures (places, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_test (incoming, G_FILE_TEST_IS_DIR));
+
+  /* But an empty mount point is no folder made by hand. */
+  g_assert_true (g_file_set_contents (memory, "mount point\n", -1, NULL));
+  g_assert_true (latent_places_check_pictures (places, &error));
+  g_assert_cmpint (g_rmdir (incoming), ==, 0);
+  g_assert_false (latent_places_check_pictures (places, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+  g_assert_false (g_file_test (incoming, G_FILE_TEST_EXISTS));
+}
+
+/* A library of the first version remembers nothing; its database is proof enough. */
+static void
+test_pictures_of_old_library_f8 (void)
+{
+  g_autofree char *folder = latent_test_make_folder ("old");
+  g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (latent_places_get_data (places), 0700), ==, 0);
+  g_assert_true (g_file_set_contents (latent_places_get_database (places), "", 0, NULL));
+  g_assert_false (latent_places_create (places, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+  g_assert_false (g_file_test (latent_places_get_pictures (places), G_FILE_TEST_EXISTS));
+}
+
 static void
 test_hash (void)
 {
@@ -180,6 +255,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/places/modes/T14", test_modes_t14);
   g_test_add_func ("/store/places/leaves-nothing/K18", test_leaves_nothing_k18);
   g_test_add_func ("/store/places/unwritable/S17", test_unwritable_s17);
+  g_test_add_func ("/store/places/pictures-away/F8", test_pictures_away_f8);
+  g_test_add_func ("/store/places/pictures-begun-anew/F9", test_pictures_begun_anew_f9);
+  g_test_add_func ("/store/places/pictures-of-old-library/F8", test_pictures_of_old_library_f8);
   g_test_add_func ("/store/places/hash", test_hash);
   return latent_test_run ();
 }
