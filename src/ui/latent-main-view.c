@@ -12,6 +12,8 @@
 #include "gallery/latent-gallery.h"
 #include "latent-first-start.h"
 #include "preferences/latent-key-dialog.h"
+#include "queue/latent-queue-button.h"
+#include "queue/latent-queue-page.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
 #include "ui/common/latent-limit-dialog.h"
@@ -34,6 +36,8 @@ struct _LatentMainView
   AdwToastOverlay *toasts;   /* template child: the only direct child */
   AdwLeaflet *leaflet;       /* template child */
   AdwBin *viewer_place;      /* template child */
+  AdwLeafletPage *queue_leaf; /* template child */
+  AdwBin *queue_place;       /* template child */
   AdwWindowTitle *title;     /* template child */
   GtkWidget *demo_label;     /* template child */
   GtkWidget *sidebar_button; /* template child */
@@ -44,6 +48,8 @@ struct _LatentMainView
   LatentComposer *composer;  /* unowned: in flap */
   LatentGallery *gallery;    /* unowned: in gallery_box */
   LatentViewer *viewer;      /* unowned: in viewer_place */
+  LatentQueueButton *queue_button; /* unowned: below the composer */
+  GtkWidget *queue_page;           /* owned: in its popover or in queue_place */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -186,13 +192,65 @@ leave_viewer (LatentMainView *self)
   update_target (self);
 }
 
-/* The leaflet was swiped back. */
+/* The leaflet was swiped back, or the queue was left. */
 static void
 visible_child_cb (LatentMainView *self)
 {
-  if (self->viewer != NULL
-      && g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") == 0)
+  if (self->viewer == NULL
+      || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") != 0)
+    return;
+  leave_viewer (self);
+  /* Never what swiping forward or back from the viewer leads to. */
+  adw_leaflet_page_set_navigatable (self->queue_leaf, FALSE);
+}
+
+static gboolean
+is_narrow (LatentMainView *self)
+{
+  return self->width_px < FOLD_WIDTH_PX;
+}
+
+static void
+leave_queue (LatentMainView *self)
+{
+  if (g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "queue") != 0)
+    return;
+  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+/* The queue is shown in a popover where there is room, as a page of its own where there is not. */
+static void
+place_queue (LatentMainView *self)
+{
+  gboolean is_page = adw_bin_get_child (self->queue_place) != NULL;
+
+  if (is_page == is_narrow (self))
+    return;
+  if (is_page)
+    leave_queue (self);
+  adw_bin_set_child (self->queue_place, NULL);
+  latent_queue_button_set_page (self->queue_button, NULL);
+  if (is_narrow (self))
+    adw_bin_set_child (self->queue_place, self->queue_page);
+  else
+    latent_queue_button_set_page (self->queue_button, self->queue_page);
+}
+
+static void
+show_queue (LatentMainView *self)
+{
+  if (is_viewing (self))
     leave_viewer (self);
+  if (!is_narrow (self))
+    {
+      adw_flap_set_reveal_flap (self->flap, TRUE);
+      latent_queue_button_popup (self->queue_button);
+      return;
+    }
+  adw_leaflet_page_set_navigatable (self->queue_leaf, TRUE);
+  adw_leaflet_set_visible_child_name (self->leaflet, "queue");
+  gtk_widget_grab_focus (adw_bin_get_child (self->queue_place));
 }
 
 static void
@@ -381,15 +439,34 @@ zoom_action_cb (GtkWidget *widget, const char *name, GVariant *direction)
   latent_gallery_zoom (LATENT_MAIN_VIEW (widget)->gallery, g_variant_get_int32 (direction));
 }
 
+static void
+show_queue_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  show_queue (LATENT_MAIN_VIEW (widget));
+}
+
+static void
+leave_queue_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  leave_queue (LATENT_MAIN_VIEW (widget));
+}
+
+static gboolean
+escape_queue_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  leave_queue (user_data);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 fold_cb (gpointer user_data)
 {
   LatentMainView *self = user_data;
-  gboolean is_narrow = self->width_px < FOLD_WIDTH_PX;
 
   self->fold_id = 0;
-  adw_flap_set_fold_policy (self->flap,
-                            is_narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_fold_policy (self->flap, is_narrow (self) ? ADW_FLAP_FOLD_POLICY_ALWAYS
+                                                         : ADW_FLAP_FOLD_POLICY_NEVER);
+  place_queue (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -442,9 +519,11 @@ latent_main_view_dispose (GObject *object)
   self->viewer = NULL;
   self->gallery = NULL;
   self->composer = NULL;
+  self->queue_button = NULL;
   if (self->toasts != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
+  g_clear_object (&self->queue_page);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -476,6 +555,10 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
+  gtk_widget_class_install_action (widget_class, "queue.show", NULL, show_queue_action_cb);
+  gtk_widget_class_install_action (widget_class, "queue.leave", NULL, leave_queue_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_j, GDK_CONTROL_MASK, "queue.show",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK,
                                        "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
@@ -505,6 +588,8 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_leaf);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_place);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, demo_label);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, sidebar_button);
@@ -537,6 +622,31 @@ make_tile_actions (LatentMainView *self)
 }
 
 static void
+make_queue (LatentMainView *self, GtkWidget *composer)
+{
+  GtkWidget *button = latent_queue_button_new (self->workspace);
+  GtkWidget *pane = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkEventController *escape = gtk_shortcut_controller_new ();
+
+  self->queue_button = LATENT_QUEUE_BUTTON (button);
+  gtk_widget_set_vexpand (composer, TRUE);
+  gtk_widget_add_css_class (pane, "background");
+  gtk_box_append (GTK_BOX (pane), composer);
+  gtk_box_append (GTK_BOX (pane), button);
+  adw_flap_set_flap (self->flap, pane);
+
+  self->queue_page = g_object_ref_sink (latent_queue_page_new (self->workspace));
+  g_signal_connect_object (self->queue_page, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+  latent_queue_button_set_page (self->queue_button, self->queue_page);
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (escape),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                        gtk_callback_action_new (escape_queue_cb, self, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self->queue_place), escape);
+}
+
+static void
 make_panes (LatentMainView *self)
 {
   LatentWorkspace *workspace = self->workspace;
@@ -556,7 +666,7 @@ make_panes (LatentMainView *self)
   self->gallery = LATENT_GALLERY (gallery);
   self->viewer = LATENT_VIEWER (viewer);
   gtk_widget_set_vexpand (gallery, TRUE);
-  adw_flap_set_flap (self->flap, composer);
+  make_queue (self, composer);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, gallery);
   adw_bin_set_child (self->viewer_place, viewer);

@@ -88,9 +88,9 @@ class Running:
     def send(self, number):
         self.process.send_signal(number)
 
-    def finish(self):
+    def finish(self, seconds=None):
         try:
-            out, err = self.process.communicate(timeout=DEADLINE_SECONDS)
+            out, err = self.process.communicate(timeout=seconds or DEADLINE_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             out, err = self.process.communicate()

@@ -84,7 +84,7 @@ def shoot(task):
     loses answers afterwards."""
     shot, round_number = task
     with CountingService(painting_seconds=0, edge=120) as service, \
-            ShimHome(service.address) as home:
+            ShimHome(service) as home:
         home.make_library()
         service.is_painting = shot.state == 'waiting' and shot.request is not None
         started = concurrent.futures.Future()
@@ -115,7 +115,7 @@ def test_points():
 
 def kill_creation(number):
     """The first start of all dies at its n-th change. Returns whether it did."""
-    with CountingService(painting_seconds=0) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0) as service, ShimHome(service) as home:
         result = home.run_with(f'kill-before any * {number}', 'images')
         assert result.status in (0, -9), result
         home.run_here('generate', 'x').expect(0)
@@ -159,7 +159,7 @@ def test_random():
         grounds, lanes = [], []
         for _ in range(2):
             service = stack.enter_context(CountingService(painting_seconds=0.1))
-            home = stack.enter_context(ShimHome(service.address))
+            home = stack.enter_context(ShimHome(service))
             service.chance = random.Random(chance.random())
             grounds.append((service, home))
             lanes += [Lane(service, Terminal(home), random.Random(chance.random()), N_RANDOM // 4,

@@ -108,7 +108,8 @@ def run_program(recording, tree, has_job):
     power.mount({os.path.relpath(name, 'library'): data for name, data in tree.items()
                  if name.startswith('library/')}, home.library)
     n_jobs = home.check_end(recording.service)
-    assert os.listdir(os.path.join(home.library, 'pictures', '.incoming')) == []
+    incoming = os.listdir(os.path.join(home.library, 'pictures', '.incoming'))
+    assert [name for name in incoming if not name.startswith('record-')] == []
     return n_jobs
 
 
@@ -149,7 +150,7 @@ def check_all(recording):
 
 @case('power cut at every step: a picture is absent or whole, no job is lost, one charge (F7)')
 def test_power_loss():
-    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service) as home:
         recording = Recording(service, home)
         n_states, n_checked, n_kinds, n_runs = check_all(recording)
         tap.note(f'{len(recording.calls)} calls, {n_states} states, {n_checked} checked, '
@@ -159,7 +160,7 @@ def test_power_loss():
 
 @case('what the program said is done is there after a power cut (F7)')
 def test_promise():
-    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service) as home:
         recording = Recording(service, home)
         disk = power.Disk(has_journal=False)
         for call in recording.calls:

@@ -28,7 +28,7 @@ DONE_COMMIT = 5  # of a generation in a library that is there
 def ground(**options):
     """A service that is done at once, and a home with a library."""
     with CountingService(painting_seconds=0, **options) as service, \
-            ShimHome(service.address) as home:
+            ShimHome(service) as home:
         home.make_library()
         yield service, home
 
@@ -107,7 +107,7 @@ def test_f5():
 
 @case('short reads and writes at every call: invisible (F6)')
 def test_f6_short():
-    with CountingService(painting_seconds=0) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0) as service, ShimHome(service) as home:
         result = home.run_with('short read,write * 1-', 'generate', '--json', 'x').expect(0)
         assert result.err == '' and count_marks(home) > 50, str(result)
         assert home.check_end(service) == 1
@@ -119,7 +119,7 @@ def test_f6_interrupted():
     rule = f'{fail("EINTR")} open,read,write,lock * 1-/2'
     for place in (INCOMING, PICTURES, 'library'):
         rule += f'; {fail("EINTR")} sync {place} 1-/2'
-    with CountingService(painting_seconds=0) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0) as service, ShimHome(service) as home:
         result = home.run_with(rule, 'generate', '--json', 'x').expect(0)
         assert result.err == '' and count_marks(home) > 50, str(result)
         assert home.check_end(service) == 1

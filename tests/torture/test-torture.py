@@ -55,7 +55,7 @@ def check_words(result):
 
 def count_calls(service):
     """How often each set of kinds is called in a generation without faults, from an empty home."""
-    with ShimHome(service.address) as home:
+    with ShimHome(service) as home:
         home.run_with('', 'generate', '--json', 'x').expect(0)
         names = collections.Counter(call.name for call in home.read_log())
     kinds = {'write': ('write',), 'truncate': ('truncate',), 'sync': ('sync', 'syncdir'),
@@ -67,7 +67,7 @@ def count_calls(service):
 def torture(rule):
     """One generation under one rule, and what `resume` makes of it. Returns (exit status, did the
     rule strike)."""
-    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service.address) as home:
+    with CountingService(painting_seconds=0, edge=96) as service, ShimHome(service) as home:
         result = home.run_with(rule, 'generate', '--json', 'x')
         struck = any(call.mark != '-' for call in home.read_log())
         check_words(result)
