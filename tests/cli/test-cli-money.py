@@ -4,6 +4,7 @@
 """What the commands may spend: a budget, the library's limits, two commands at once; the three
 different "again"; and a library whose queue somebody has paused."""
 
+import os
 import sqlite3
 import sys
 
@@ -50,6 +51,18 @@ def test_library_limit():
         service.assert_paid_once(1)
         home.run('generate', '--budget', '7', 'x').expect(0)
         service.assert_paid_once(2)
+
+
+@case('a dry run tells what the last such image cost, asks nobody and makes no library')
+def test_dry_run():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', '--dry-run', 'x').expect(0, 'known to the service alone')
+        assert not os.path.exists(home.env['XDG_DATA_HOME'] + '/latent')
+        home.run('generate', 'x').expect(0)
+        n_requests = len(service.requests)
+        home.run('generate', '--dry-run', '-n', '3', 'y').expect(0, '21 credits')
+        home.run('generate', '--dry-run', '--size', '2K', 'y').expect(0, 'service alone')
+        assert len(service.requests) == n_requests and len(home.get_jobs()) == 1
 
 
 @case('two commands at once never pass the limit together')

@@ -570,3 +570,16 @@ latent_job_queue_get_resume_us (LatentJobQueue *self)
 
   return self->resume_us;
 }
+
+guint
+latent_job_queue_get_rest_s (LatentJobQueue *self)
+{
+  gint64 left_us;
+
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
+
+  left_us = self->resume_us - g_get_monotonic_time ();
+  if (self->resume_us == 0 || left_us <= 0)
+    return 0;
+  return (guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+}

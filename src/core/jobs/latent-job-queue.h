@@ -168,5 +168,7 @@ guint latent_job_queue_get_n_queued (LatentJobQueue *self);
 const GError *latent_job_queue_get_pause_error (LatentJobQueue *self);
 const GError *latent_job_queue_get_trouble (LatentJobQueue *self);
 gint64 latent_job_queue_get_resume_us (LatentJobQueue *self);
+/* Seconds (rounded up) until "resume-us"; 0: nothing is waited for. For a countdown. */
+guint latent_job_queue_get_rest_s (LatentJobQueue *self);
 
 G_END_DECLS
