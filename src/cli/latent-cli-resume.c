@@ -75,7 +75,8 @@ take_up (Resume *self, LatentJob *job)
   if (latent_job_queue_can_take_up (queue, job))
     {
       latent_job_queue_take_up (queue, job);
-      latent_cli_wait_for_step (job, state);
+      if (!latent_job_queue_is_looking_for (queue, job))
+        latent_cli_wait_for_step (job, state);
     }
   /* What stays where it is settles at once, and is told of. */
   latent_cli_watch_add (self->watch, job);

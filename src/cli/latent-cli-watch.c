@@ -99,7 +99,8 @@ take_settled (LatentCliWatch *self)
     {
       LatentJob *job = self->open->pdata[i];
 
-      if (latent_cli_job_is_settled (latent_job_get_record (job), self->until))
+      if (latent_cli_job_is_settled (latent_job_get_record (job), self->until)
+          && !latent_job_queue_is_looking_for (self->queue, job))
         return g_ptr_array_steal_index (self->open, i);
     }
   return NULL;

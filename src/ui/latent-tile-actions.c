@@ -302,6 +302,26 @@ use_settings_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     g_signal_emit (self, signals[SIGNAL_USE_SETTINGS], 0, self->current);
 }
 
+/* What was asked for is not done here. */
+static void
+driven_elsewhere_cb (LatentJobQueue *queue,
+                     LatentJob *job,
+                     const GError *error,
+                     LatentTileActions *self)
+{
+  g_autofree char *words = latent_explain_error_briefly (error);
+
+  if (job == get_job (self->current))
+    emit_toast (self, words);
+}
+
+static void
+missed_cb (LatentJobQueue *queue, LatentJob *job, LatentTileActions *self)
+{
+  if (job == get_job (self->current))
+    emit_toast (self, _ ("The service’s list does not have this image"));
+}
+
 static void
 stop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -310,8 +330,10 @@ stop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (job == NULL)
     return;
+  /* The words for a job of another process come with the refusal. */
+  if (latent_job_queue_drives (get_queue (self), job))
+    emit_toast (self, _ ("Stopped waiting; the image may still be charged"));
   latent_job_queue_stop (get_queue (self), job);
-  emit_toast (self, _ ("Stopped waiting; the image may still be charged"));
 }
 
 static void
@@ -454,6 +476,9 @@ latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
   self->deleter = latent_deleter_new (workspace, view);
   g_signal_connect_object (self->deleter, "toast", G_CALLBACK (forward_toast_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_queue (self), "driven-elsewhere", G_CALLBACK (driven_elsewhere_cb),
+                           self, 0);
+  g_signal_connect_object (get_queue (self), "missed", G_CALLBACK (missed_cb), self, 0);
   self->run_again = latent_run_again_new (workspace, view);
   g_signal_connect_object (self->run_again, "toast", G_CALLBACK (forward_toast_cb), self,
                            G_CONNECT_SWAPPED);

@@ -33,6 +33,9 @@ typedef enum
 {
   SIGNAL_IMAGE_STORED,
   SIGNAL_JOB_ENDED,
+  SIGNAL_DRIVEN_ELSEWHERE,
+  SIGNAL_MISSED,
+  SIGNAL_OVERTAKEN,
   N_SIGNALS,
 } LatentJobQueueSignal;
 
@@ -180,15 +183,12 @@ latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record)
   /* What we drive ourselves we know better than a row that was read a moment ago. */
   if (job != NULL && g_hash_table_contains (self->runners, record->id))
     return job;
-  if (job != NULL && latent_job_apply (job, record))
+  if (job != NULL)
     {
+      latent_job_follow (job, record);
       latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
       return job;
     }
-
-  /* Another process took it further than one step. */
-  if (job != NULL)
-    latent_job_queue_remove (self, job);
   fresh = latent_job_new (record, latent_job_queue_owns (self, record));
   latent_job_queue_insert (self, fresh);
   return fresh;
@@ -263,6 +263,7 @@ latent_job_queue_dispose (GObject *object)
     latent_job_queue_shut_down (self);
   g_hash_table_remove_all (self->runners);
   g_hash_table_remove_all (self->owned);
+  g_hash_table_remove_all (self->wanted);
   g_hash_table_remove_all (self->remotes);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
@@ -281,10 +282,26 @@ latent_job_queue_finalize (GObject *object)
   g_ptr_array_unref (self->jobs);
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
+  g_hash_table_unref (self->wanted);
   g_hash_table_unref (self->remotes);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
+}
+
+static guint
+add_job_signal (const char *name)
+{
+  return g_signal_new (name,
+                       LATENT_TYPE_JOB_QUEUE,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       1,
+                       LATENT_TYPE_JOB);
 }
 
 static void
@@ -319,16 +336,20 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
                                                2,
                                                LATENT_TYPE_JOB,
                                                LATENT_TYPE_IMAGE_RECORD);
-  signals[SIGNAL_JOB_ENDED] = g_signal_new ("job-ended",
-                                            LATENT_TYPE_JOB_QUEUE,
-                                            G_SIGNAL_RUN_LAST,
-                                            0,
-                                            NULL,
-                                            NULL,
-                                            NULL,
-                                            G_TYPE_NONE,
-                                            1,
-                                            LATENT_TYPE_JOB);
+  signals[SIGNAL_JOB_ENDED] = add_job_signal ("job-ended");
+  signals[SIGNAL_DRIVEN_ELSEWHERE] = g_signal_new ("driven-elsewhere",
+                                                   LATENT_TYPE_JOB_QUEUE,
+                                                   G_SIGNAL_RUN_LAST,
+                                                   0,
+                                                   NULL,
+                                                   NULL,
+                                                   NULL,
+                                                   G_TYPE_NONE,
+                                                   2,
+                                                   LATENT_TYPE_JOB,
+                                                   G_TYPE_ERROR);
+  signals[SIGNAL_MISSED] = add_job_signal ("missed");
+  signals[SIGNAL_OVERTAKEN] = add_job_signal ("overtaken");
 }
 
 static void
@@ -337,6 +358,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->remotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
   self->line = latent_job_line_new (G_LIST_MODEL (self));
@@ -466,6 +488,17 @@ latent_job_queue_stop (LatentJobQueue *self, LatentJob *job)
     latent_job_runner_stop (latent_job_queue_ensure_runner (self, job));
 }
 
+/* Can only the service's list tell what became of it? */
+static gboolean
+has_to_be_sought (LatentJobQueue *self, const LatentJobRecord *record)
+{
+  gint64 service_us = latent_service_get_time_us (self->context->service);
+
+  return record->state == LATENT_JOB_UNKNOWN && record->remote_id == NULL
+         && !(latent_job_intent_is_whole (record)
+              && latent_job_intent_is_fresh (record, self->context->clock, service_us));
+}
+
 void
 latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job)
 {
@@ -474,6 +507,13 @@ latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job)
 
   if (!latent_job_queue_can_take_up (self, job))
     return;
+  if (has_to_be_sought (self, latent_job_get_record (job)))
+    {
+      latent_job_queue_look_for (self, job);
+      return;
+    }
+  /* It is asked for itself: the list is no longer needed. */
+  g_hash_table_remove (self->wanted, latent_job_get_id (job));
   g_hash_table_add (self->owned, g_strdup (latent_job_get_id (job)));
   latent_job_runner_take_up (latent_job_queue_ensure_runner (self, job));
 }
@@ -485,7 +525,7 @@ latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job)
   g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
 
   return !self->is_shut_down && latent_job_get_is_mine (job)
-         && latent_job_can_take_up (latent_job_get_record (job), self->context->clock);
+         && latent_job_can_take_up (latent_job_get_record (job));
 }
 
 void

@@ -36,7 +36,10 @@ G_BEGIN_DECLS
  *
  * Signals: "image-stored" (LatentJob *job, LatentImageRecord *image): a picture is safe and
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
- * when its tile is dismissed or brought back). */
+ * when its tile is dismissed or brought back), by this process's doing. "driven-elsewhere"
+ * (LatentJob *job, GError *error): what a person asked for was not done, because another living
+ * process drives the job. "missed" (LatentJob *job): it was looked for in the service's list in
+ * vain. "overtaken" (LatentJob *job): another process has it now; its row is to be read again. */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
@@ -101,8 +104,11 @@ void latent_job_queue_stop_all (LatentJobQueue *self, gboolean running_too);
 gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
 /* "Check again" and "download again" (promise 3): takes a stopped, unknown or paid but failed job
  * up again: asks the service (free), downloads again (free), never submits a second time under
- * another key. */
+ * another key. An unknown one whose key may be too old is looked for in the service's list
+ * (free). */
 void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
+/* Is it being looked for in the service's list? Until then unknown is not the last word. */
+gboolean latent_job_queue_is_looking_for (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
 gboolean latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job);
 /* The person gives an unknown job up: failed, charged unknown. */

@@ -217,6 +217,8 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   make_queue (self);
+  latent_library_set_lock (self->library, self->lock);
+  latent_workspace_begin_to_follow (self);
   latent_durations_list_async (self->database,
                                N_DURATIONS,
                                self->cancellable,
@@ -327,6 +329,7 @@ images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
+  latent_workspace_go_on_following (self);
   latent_workspace_look_key_up (self);
   latent_workspace_start_upkeep (self);
   g_task_return_boolean (task, TRUE);
@@ -456,6 +459,8 @@ latent_workspace_close_async (LatentWorkspace *self,
     }
 
   self->is_closed = TRUE;
+  g_clear_handle_id (&self->reading_retry_id, g_source_remove);
+  latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
   latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
 }

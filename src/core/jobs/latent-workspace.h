@@ -63,6 +63,7 @@ typedef struct
   GTlsDatabase *tls_database; /* nullable: tests */
   guint first_poll_ms;    /* both or none: a fixed rhythm for tests; 0 = as jobs are expected */
   guint poll_interval_ms;
+  guint submit_deadline_ms; /* tests make it short; 0 = default */
   double requests_per_second; /* of the API session; 0 = default */
 } LatentWorkspaceConfig;
 

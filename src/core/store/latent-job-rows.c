@@ -192,7 +192,6 @@ latent_job_row_insert (sqlite3 *connection,
 
 gboolean
 latent_job_row_update (sqlite3 *connection,
-                       const LatentJobRecord *old,
                        const LatentJobRecord *record,
                        const char *owner,
                        const LatentJobMoment *moment,
@@ -213,11 +212,30 @@ latent_job_row_update (sqlite3 *connection,
   if (statement == NULL)
     return FALSE;
   bind_changeable (statement, record, owner);
-  if (!latent_sql_run (statement, error))
+  return latent_sql_run (statement, error) && append_event (connection, record, moment, error);
+}
+
+gboolean
+latent_image_row_append_event (sqlite3 *connection,
+                               const char *image_id,
+                               const char *reason,
+                               const LatentJobMoment *moment,
+                               GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "INSERT INTO job_events (job_id, state, reason, wall_us, boot_us)"
+      " SELECT jobs.id, jobs.state, :reason, :wall_us, :boot_us"
+      " FROM images JOIN jobs ON jobs.id = images.job_id WHERE images.id = :id",
+      error);
+
+  if (statement == NULL)
     return FALSE;
-  if (old->state == record->state && g_strcmp0 (old->reason, record->reason) == 0)
-    return TRUE;
-  return append_event (connection, record, moment, error);
+  latent_sql_bind_text (statement, ":reason", reason);
+  latent_sql_bind_int64 (statement, ":wall_us", moment->wall_us);
+  latent_sql_bind_int64 (statement, ":boot_us", moment->boot_us);
+  latent_sql_bind_text (statement, ":id", image_id);
+  return latent_sql_run (statement, error);
 }
 
 LatentJobRecord *
