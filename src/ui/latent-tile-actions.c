@@ -90,6 +90,13 @@ set_enabled (LatentTileActions *self, const char *name, gboolean is_enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
 }
 
+/* Is the file of a picture not what it was? Then it can be downloaded again. */
+static gboolean
+is_spoilt (const LatentImageRecord *image)
+{
+  return image != NULL && (image->file_state != LATENT_IMAGE_FILE_THERE || image->incomplete);
+}
+
 static void
 update_enabled (LatentTileActions *self)
 {
@@ -105,7 +112,8 @@ update_enabled (LatentTileActions *self)
   set_enabled (self, "stop",
                job != NULL && latent_job_is_running (job) && latent_job_get_is_mine (job));
   set_enabled (self, "check-again", kind == LATENT_TAKE_UP_CHECK);
-  set_enabled (self, "download-again", kind == LATENT_TAKE_UP_DOWNLOAD);
+  set_enabled (self, "download-again",
+               kind == LATENT_TAKE_UP_DOWNLOAD || is_spoilt (get_image (self)));
   set_enabled (self, "send-now", kind == LATENT_TAKE_UP_SEND);
   set_enabled (self, "run-again", has_image || (job != NULL && !latent_job_is_running (job)));
   set_enabled (self, "give-up", job != NULL && latent_job_get_state (job) == LATENT_JOB_UNKNOWN);
@@ -347,6 +355,35 @@ take_up_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentTileActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentImageRecord) image
+      = latent_workspace_download_image_finish (LATENT_WORKSPACE (source), result, &error);
+  g_autofree char *words = NULL;
+
+  if (latent_error_is_cancelled (error))
+    return;
+  words = image != NULL ? g_strdup (_ ("Image downloaded again; nothing was charged"))
+                        : latent_explain_error_and_remedy (error);
+  emit_toast (self, words);
+}
+
+static void
+download_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  const LatentImageRecord *image = get_image (self);
+
+  if (image != NULL)
+    latent_workspace_download_image_async (self->workspace, image, NULL, downloaded_cb,
+                                           g_object_ref (self));
+  else
+    take_up_cb (action, parameter, user_data);
+}
+
+static void
 run_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentTileActions *self = user_data;
@@ -444,7 +481,7 @@ latent_tile_actions_init (LatentTileActions *self)
     { .name = "use-settings", .activate = use_settings_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "check-again", .activate = take_up_cb },
-    { .name = "download-again", .activate = take_up_cb },
+    { .name = "download-again", .activate = download_again_cb },
     { .name = "send-now", .activate = take_up_cb },
     { .name = "run-again", .activate = run_again_cb },
     { .name = "give-up", .activate = give_up_cb },

@@ -65,6 +65,35 @@ def test_dry_run():
         assert len(service.requests) == n_requests and len(home.get_jobs()) == 1
 
 
+@case('--download of a finished job fetches what is missing, free, beside what is in its way (F10)')
+def test_download_done():
+    with FakeService() as service, Home(service.address) as home:
+        [path] = home.run('generate', 'x').expect(0).lines
+        [job] = home.get_jobs()
+        assert home.run('jobs', '--download', job['id']).expect(0).lines == [path]
+        n_pictures = service.count('GET', '/pictures/')
+        os.unlink(path)
+        result = home.run('jobs', '--download', job['id']).expect(0)
+        assert result.lines == [path], str(result)
+        service.assert_picture(path)
+        assert service.count('GET', '/pictures/') == n_pictures + 1
+
+        with open(path, 'wb') as file:
+            file.write(b'drawn on')
+        [beside] = home.run('jobs', '--download', job['id']).expect(0).lines
+        service.assert_picture(beside)
+        with open(path, 'rb') as file:
+            assert file.read() == b'drawn on'
+
+        os.unlink(beside)
+        service.jobs[0]['id'] = 'forgotten'
+        result = home.run('jobs', '--download', job['id']).expect(1)
+        assert 'no longer has' in result.err and 'costs' in result.err, str(result)
+        assert service.count('POST', '/v2/images/generate') == 1
+        [job] = home.get_jobs()
+        assert job['state'] == 'done'
+
+
 @case('two commands at once never pass the limit together')
 def test_two_commands():
     with FakeService() as service, Home(service.address) as home:

@@ -398,7 +398,7 @@ review_ownership (LatentJobQueue *self)
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
-      gboolean ours = latent_job_queue_owns (self, latent_job_get_record (job));
+      gboolean ours = latent_job_queue_is_ours (self, latent_job_get_record (job));
 
       latent_job_set_is_mine (job, ours);
       if (!ours)

@@ -52,7 +52,7 @@ compare_records (const LatentJobRecord *a, const LatentJobRecord *b)
 
 /* A process drives jobs of its own origin and team only; a job without a team was never sent. */
 gboolean
-latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record)
+latent_job_queue_is_ours (LatentJobQueue *self, const LatentJobRecord *record)
 {
   if (g_strcmp0 (record->origin, latent_service_get_origin (self->context->service)) != 0)
     return FALSE;
@@ -186,10 +186,10 @@ latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record)
   if (job != NULL)
     {
       latent_job_follow (job, record);
-      latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
+      latent_job_set_is_mine (job, latent_job_queue_is_ours (self, record));
       return job;
     }
-  fresh = latent_job_new (record, latent_job_queue_owns (self, record));
+  fresh = latent_job_new (record, latent_job_queue_is_ours (self, record));
   latent_job_queue_insert (self, fresh);
   return fresh;
 }

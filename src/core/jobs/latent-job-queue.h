@@ -159,6 +159,9 @@ void latent_job_queue_set_limits_async (LatentJobQueue *self,
 gboolean
 latent_job_queue_set_limits_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
 
+/* Is @record meant for the service and team in use? */
+gboolean latent_job_queue_is_ours (LatentJobQueue *self, const LatentJobRecord *record);
+
 /* (transfer none): shows a job of the ledger that is not in the list, a dismissed one for
  * instance. */
 LatentJob *latent_job_queue_bring_back (LatentJobQueue *self, const LatentJobRecord *record);
