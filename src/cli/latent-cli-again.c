@@ -124,8 +124,9 @@ take_up (LatentCliContext *context, LatentCliWatch *watch, const LatentJobRecord
     {
       LatentJobState state = latent_job_get_state (job);
 
-      latent_job_queue_take_up (queue, job);
-      latent_cli_wait_for_step (job, state);
+      latent_job_queue_take_up (queue, job, NULL);
+      if (!latent_job_queue_is_looking_for (queue, job))
+        latent_cli_wait_for_step (job, state);
     }
   else if (latent_job_is_running (job) && !latent_ledger_is_owner (ledger, record))
     {
@@ -245,7 +246,7 @@ latent_cli_again (LatentCliContext *context,
       if (record->state == LATENT_JOB_DONE
           || (latent_job_state_is_final (record->state) && !is_known_to_service (record)))
         return tell_as_it_is (context, record);
-      if (!is_known_to_service (record))
+      if (!is_known_to_service (record) && record->state != LATENT_JOB_UNKNOWN)
         return leave_alone (_ ("The service has confirmed nothing of this job, so there is nothing "
                                "to ask about; “latent resume” goes on with it."));
     }

@@ -145,6 +145,25 @@ def test_check_unfinished():
         service.assert_paid_once(1)
 
 
+@case('--check of a job without an answer looks into the service’s list and sends nothing (K4)')
+def test_check_lost():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', 'x').expect(0)
+        [job] = home.get_jobs()
+        connection = sqlite3.connect(home.find_database(), timeout=20)
+        with connection:
+            connection.execute("DELETE FROM images")
+            connection.execute("UPDATE jobs SET state = 'unknown', remote_id = NULL, reason = 'x',"
+                               " charged = 'unknown', finished_us = 0")
+        connection.close()
+        service.jobs.clear()
+        result = home.run('jobs', '--check', job['id']).expect(4)
+        assert 'free' not in result.err, str(result)
+        assert [path for method, path, _ in service.requests if method == 'GET'
+                and path.startswith('/v2/jobs?')]
+        assert service.count('POST', '/v2/images/generate') == 1
+
+
 @case('a paused queue: the job is kept, and resume goes on')
 def test_paused():
     with FakeService() as service, Home(service.address) as home:

@@ -55,6 +55,9 @@ void latent_job_queue_insert (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_remove (LatentJobQueue *self, LatentJob *job);
 /* (transfer none): shows what the ledger says now. */
 LatentJob *latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record);
+/* What may be spent now. @options: (nullable) */
+LatentConsent latent_job_queue_make_consent (LatentJobQueue *self,
+                                             const LatentSubmitOptions *options);
 void latent_job_queue_count (LatentJobQueue *self);
 void latent_job_queue_clear_pause (LatentJobQueue *self);
 /* Works "resume-us" out anew. */

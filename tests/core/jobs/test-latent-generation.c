@@ -118,7 +118,7 @@ test_third_of_four_fails (void)
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_NO_IMAGE));
   g_assert_cmpuint (count_images (bench), ==, 3);
 
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (count_images (bench), ==, 4);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 4);
@@ -244,7 +244,7 @@ test_cut_without_length (void)
       g_assert_cmpuint (bench_count_pictures (bench), ==, 0);
       bench_wait_for (bench, bench_count_incoming (bench) == 0);
 
-      latent_job_queue_take_up (bench_queue (bench), job);
+      latent_job_queue_take_up (bench_queue (bench), job, NULL);
       bench_wait_state (bench, job, LATENT_JOB_DONE);
       image = get_image (bench);
       assert_delivered (image, bench->picture);
