@@ -434,6 +434,15 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
 }
 
 void
+latent_job_queue_disconnect (LatentJobQueue *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  self->is_started = FALSE;
+  latent_poller_set_paused (self->context->poller, TRUE);
+}
+
+void
 latent_job_queue_shut_down (LatentJobQueue *self)
 {
   GHashTableIter iter;
