@@ -66,6 +66,24 @@ def test_gone():
         assert len(service.submits) == 2
 
 
+@case('a row without its file stays and is told; a file without its row is adopted (B8)')
+def test_alone():
+    with FakeService() as service, Home(service.address) as home:
+        paths = home.run('generate', '-n', '2', PROMPT).expect(0).lines
+        images = home.run('images', '--json').expect(0).lines
+        os.rename(paths[0], home.join('away.png'))
+        missing = home.run('images', '--json').expect(0, 'missing')
+        assert missing.lines == images, str(missing)
+        os.rename(home.join('away.png'), paths[0])
+        database = sqlite3.connect(home.find_database())
+        with database:
+            database.execute('DELETE FROM images WHERE path = ?', (paths[1],))
+        database.close()
+        assert home.run('rebuild').expect(0, '1 picture was added').lines == [paths[1]]
+        assert sorted(home.run('images').expect(0).lines) == sorted(paths)
+        assert len(service.submits) == 2
+
+
 @case('what another program reads in a picture, and what it does not')
 def test_other_reader():
     with FakeService() as service, Home(service.address) as home:
