@@ -204,6 +204,21 @@ def test_relieved():
             assert [job['state'] for job in home.get_jobs()] == ['done'] * len(service.jobs)
 
 
+@case('jobs of the dead are in every slot: a command finishes them, and then gets its own (U2)')
+def test_full_of_the_dead():
+    with WatchingService() as service, Home(service.address) as home:
+        service.is_painting = True
+        dying = Process(service, home, 'first', 'generate', '--count', '4', 'a bridge')
+        wait_for(lambda: service.count('GET', '/v2/jobs?limit=20'), 'all slots are taken')
+        assert len(service.jobs) == 4, service.jobs
+        dying.kill()
+        service.is_painting = False
+        Process(service, home, 'second', 'generate', 'a river').finish().expect(0)
+        home.run('resume').expect(0)
+        service.assert_paid_once(5)
+        assert [job['state'] for job in home.get_jobs()] == ['done'] * 5
+
+
 @case('a lock dies with its process, not with that one\'s children (U2, B12)')
 def test_children():
     with WatchingService() as service, Home(service.address) as home:
