@@ -84,8 +84,8 @@ explain_newer (LatentErrorPage *self)
   adw_status_page_set_icon_name (self->status, "software-update-available-symbolic");
   adw_status_page_set_title (self->status, _ ("This Library Needs a Newer Latent"));
   adw_status_page_set_description (
-      self->status, _ ("It was made by a newer version of Latent. Nothing in it was changed. Update "
-                       "Latent, or open another library with “latent --library FOLDER”."));
+      self->status, _ ("It was made by a newer version of Latent. Nothing in it was changed. "
+                       "Update Latent, or open another library with “latent --library FOLDER”."));
 }
 
 GtkWidget *

@@ -125,5 +125,23 @@ def test_several():
     window.close()
 
 
+@tap.case('/e2e/jobs/U2-window-shows-what-a-command-does')
+def test_command_beside():
+    prompt = 'a second terminal'
+    library = make_library('beside')
+    service = {**start_service('beside-service', seconds=4), 'APIFRAME_API_KEY': KEY}
+    window = Latent('--library', library, **service)
+    window.find('push button', starts='Generate')
+    run('generate', '--no-wait', '--library', library, prompt, **service)
+    # The command is gone and its job waits: the window takes it over and brings it to its end.
+    window.wait_for_tile(prompt, seconds=120)
+    run('generate', '--library', library, f'{prompt} again', **service)
+    window.wait_for_tile(f'{prompt} again', seconds=120)
+    jobs = read_objects(run('jobs', '--library', library, '--json', **service))
+    assert [job['state'] for job in jobs] == ['done'] * 2, jobs
+    assert len(list_files(library)) == 2, list_files(library)
+    window.close()
+
+
 if __name__ == '__main__':
     sys.exit(tap.run(cleanup=stop_all))

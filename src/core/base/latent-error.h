@@ -74,6 +74,8 @@ typedef enum
   /* Remedy "payment" */
   LATENT_ERROR_LIMIT, /* would pass a limit a person set: facts->field is "session", "month" or
                        * "budget", with credits_limit, credits_spent, credits_required */
+  LATENT_ERROR_INTENT_DAMAGED,   /* storage: a request in the ledger is not what was stored */
+  LATENT_ERROR_DRIVEN_ELSEWHERE, /* try later: another living process drives the job */
 } LatentErrorCode;
 
 /**

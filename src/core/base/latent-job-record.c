@@ -65,6 +65,26 @@ latent_job_state_from_string (const char *text, LatentJobState *state)
 }
 
 gboolean
+latent_job_state_is_running (LatentJobState state)
+{
+  switch (state)
+    {
+    case LATENT_JOB_QUEUED:
+    case LATENT_JOB_SUBMITTING:
+    case LATENT_JOB_WAITING:
+    case LATENT_JOB_DOWNLOADING:
+      return TRUE;
+    case LATENT_JOB_DONE:
+    case LATENT_JOB_REFUSED:
+    case LATENT_JOB_FAILED:
+    case LATENT_JOB_UNKNOWN:
+    case LATENT_JOB_STOPPED:
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
 latent_job_state_is_final (LatentJobState state)
 {
   return state == LATENT_JOB_DONE || state == LATENT_JOB_REFUSED || state == LATENT_JOB_FAILED;

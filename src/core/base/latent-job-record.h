@@ -36,6 +36,8 @@ typedef enum
 /* The words of the command line's JSON and of the database: "queued", "submitting", ... */
 const char *latent_job_state_to_string (LatentJobState state);
 gboolean latent_job_state_from_string (const char *text, LatentJobState *state);
+/* queued, submitting, waiting or downloading: somebody drives it, or should. */
+gboolean latent_job_state_is_running (LatentJobState state);
 /* done, refused or failed: nothing will happen to it by itself, and nothing can be taken up. */
 gboolean latent_job_state_is_final (LatentJobState state);
 
@@ -88,7 +90,7 @@ typedef struct
   gint64 accepted_us;
   gint64 finished_us; /* 0 = not yet, as for the two above */
   gint64 took_us;     /* how long the service worked on it; 0 unknown */
-  /* The service's clock minus ours, by the "Date" of its answers, when the job was last sent;
+  /* The service's clock minus ours, by the "Date" of its answers, when the job was first sent;
    * LATENT_OFFSET_UNKNOWN: it had not answered yet. */
   gint64 server_offset_us;
 

@@ -35,6 +35,7 @@ latent_remote_job_copy (const LatentRemoteJob *self)
   copy->result_urls = g_strdupv (self->result_urls);
   copy->error_text = g_strdup (self->error_text);
   copy->prompt = g_strdup (self->prompt);
+  copy->values = self->values != NULL ? g_hash_table_ref (self->values) : NULL;
   copy->reply = self->reply != NULL ? g_bytes_ref (self->reply) : NULL;
   return copy;
 }
@@ -50,6 +51,7 @@ latent_remote_job_free (LatentRemoteJob *self)
   g_strfreev (self->result_urls);
   g_free (self->error_text);
   g_free (self->prompt);
+  g_clear_pointer (&self->values, g_hash_table_unref);
   g_clear_pointer (&self->reply, g_bytes_unref);
   g_free (self);
 }

@@ -33,7 +33,8 @@ typedef struct
   gboolean expired;
   gint64 created_us; /* 0 unknown */
   gint64 completed_us;
-  char *prompt;  /* `input.prompt`, only on the single-job route */
+  char *prompt;       /* `input.prompt`, only on the single-job route */
+  GHashTable *values; /* nullable: the rest of `input` as texts, without its nesting */
   GBytes *reply; /* nullable: the job's JSON as received (or its part of a page) */
 } LatentRemoteJob;
 

@@ -87,6 +87,11 @@ static const Words words[] = {
       N_ ("Look at your images in the Apiframe console before you run it again.") },
   [LATENT_ERROR_INTERNAL] = { N_ ("Latent made a mistake."),
                               N_ ("Please report it with the details.") },
+  [LATENT_ERROR_INTENT_DAMAGED]
+  = { N_ ("The stored request is damaged and was not sent."),
+      N_ ("Check the disk. Look at your images in the Apiframe console before you run it again.") },
+  [LATENT_ERROR_DRIVEN_ELSEWHERE] = { N_ ("Another Latent is at work on this image."),
+                                      N_ ("Do it there, or wait until that one has ended.") },
 };
 
 /* Somebody else's file under the index's name; nothing that could be restored. */

@@ -9,7 +9,6 @@
 #define CLAIM_RETRY_MS 2000
 
 static void submit_when_free (LatentJobQueue *self);
-static void claim (LatentJobQueue *self);
 
 static void
 image_stored_cb (LatentJobRunner *runner, const LatentImageRecord *image, LatentJobQueue *self)
@@ -30,11 +29,14 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
   gboolean was_shown = g_ptr_array_find (self->jobs, job, NULL);
   gboolean belongs = record->state != LATENT_JOB_DONE && !record->hidden;
   /* A tile that was dismissed or brought back ended long ago. */
-  gboolean has_ended = was_shown && !record->hidden && !latent_job_is_running (job);
+  gboolean has_ended = was_shown && !record->hidden && latent_job_runner_has_ended (runner);
+  gboolean was_overtaken = latent_job_runner_was_overtaken (runner);
 
   g_hash_table_remove (self->runners, latent_job_get_id (job));
-  if (latent_job_is_running (job)) /* another process drives it */
-    g_hash_table_remove (self->owned, latent_job_get_id (job));
+  /* A row that rests, or that another process drives, does not carry our name. */
+  g_hash_table_remove (self->owned, latent_job_get_id (job));
+  if (was_overtaken)
+    g_signal_emit_by_name (self, "overtaken", job);
   if (has_ended)
     g_signal_emit_by_name (self, "job-ended", job);
   if (was_shown && !belongs)
@@ -44,8 +46,22 @@ rested_cb (LatentJobRunner *runner, LatentJobQueue *self)
   latent_job_queue_count (self);
   if (latent_job_queue_is_idle (self))
     latent_job_queue_set_trouble (self, NULL);
+  if (has_ended && latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
+    latent_job_queue_look_for_lost (self);
   self->is_full = FALSE; /* this one has left a slot */
   submit_when_free (self);
+}
+
+static void
+elsewhere_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  g_signal_emit_by_name (self, "driven-elsewhere", latent_job_runner_get_job (runner), error);
+}
+
+static void
+limited_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  g_signal_emit_by_name (self, "limited", latent_job_runner_get_job (runner), error);
 }
 
 static void
@@ -135,6 +151,8 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "turned-away", G_CALLBACK (turned_away_cb), self, 0);
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
+  g_signal_connect_object (runner, "elsewhere", G_CALLBACK (elsewhere_cb), self, 0);
+  g_signal_connect_object (runner, "limited", G_CALLBACK (limited_cb), self, 0);
   g_signal_connect_object (runner, "retry-changed", G_CALLBACK (retry_changed_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
   return runner;
@@ -319,7 +337,7 @@ claim_again_cb (gpointer user_data)
   LatentJobQueue *self = user_data;
 
   self->claim_id = 0;
-  claim (self);
+  latent_job_queue_claim (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -350,11 +368,11 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   latent_job_queue_count (self);
   submit_when_free (self);
+  latent_job_queue_guard (self);
 }
 
-/* Takes over the jobs of our service and team that nobody drives. */
-static void
-claim (LatentJobQueue *self)
+void
+latent_job_queue_claim (LatentJobQueue *self)
 {
   latent_ledger_claim_async (self->context->ledger,
                              latent_service_get_origin (self->context->service),
@@ -387,7 +405,7 @@ review_ownership (LatentJobQueue *self)
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
-      gboolean ours = latent_job_queue_owns (self, latent_job_get_record (job));
+      gboolean ours = latent_job_queue_is_ours (self, latent_job_get_record (job));
 
       latent_job_set_is_mine (job, ours);
       if (!ours)
@@ -412,7 +430,7 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
   self->context->is_connected = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
-  claim (self);
+  latent_job_queue_claim (self);
 }
 
 void
@@ -435,6 +453,8 @@ latent_job_queue_shut_down (LatentJobQueue *self)
   self->is_shut_down = TRUE;
   g_clear_handle_id (&self->limit_id, g_source_remove);
   g_clear_handle_id (&self->claim_id, g_source_remove);
+  g_clear_handle_id (&self->adopt_id, g_source_remove);
+  g_clear_handle_id (&self->search_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   latent_poller_set_paused (self->context->poller, TRUE);
@@ -456,4 +476,6 @@ latent_job_queue_resume (LatentJobQueue *self)
 
   latent_poller_set_paused (self->context->poller, FALSE);
   submit_when_free (self);
+  g_clear_handle_id (&self->search_id, g_source_remove);
+  latent_job_queue_look_for_lost (self);
 }

@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the halves of the type: the list and what views see (latent-job-queue.c); which jobs
- * are driven, and when (latent-job-queue-drive.c); what people allow, and in which order
- * (latent-job-queue-gate.c); new jobs (latent-job-queue-submit.c). */
+/* Shared by the parts of the type: the list and what views see (latent-job-queue.c); which jobs
+ * are driven, and when (-drive.c); what people allow, and in which order (-gate.c); new
+ * jobs (-submit.c); what other processes do (-follow.c); what became of lost ones (-search.c). */
 struct _LatentJobQueue
 {
   GObject parent_instance;
@@ -25,6 +25,7 @@ struct _LatentJobQueue
   LatentJobLine *line;       /* owned: of these, who is under way, in the order of sending */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
   GHashTable *owned;         /* set of job ids: rows of the ledger that carry our name */
+  GHashTable *wanted;        /* set of job ids: looked for in the service's list */
   GHashTable *remotes;       /* remote id -> job id, as found so far: a hint, checked when used */
   GCancellable *cancellable;
 
@@ -40,6 +41,10 @@ struct _LatentJobQueue
   gint64 limit_us;     /* monotonic: when that is */
   gint64 resume_us;    /* as last notified */
   guint claim_id;      /* source: the ledger could not be claimed from and is asked again, 0 none */
+  guint adopt_id;      /* source: jobs of other processes are looked after, 0 none */
+  gboolean is_searching;
+  guint search_id;  /* source: the next search after a failed one, 0 none */
+  guint n_searches; /* failed ones in a row */
   guint n_running;     /* as last notified */
   guint n_queued;
 };
@@ -49,9 +54,10 @@ void latent_job_queue_insert (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_remove (LatentJobQueue *self, LatentJob *job);
 /* (transfer none): shows what the ledger says now. */
 LatentJob *latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record);
+/* What may be spent now. @options: (nullable) */
+LatentConsent latent_job_queue_make_consent (LatentJobQueue *self,
+                                             const LatentSubmitOptions *options);
 void latent_job_queue_count (LatentJobQueue *self);
-/* Is @record meant for our service and team? */
-gboolean latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record);
 void latent_job_queue_clear_pause (LatentJobQueue *self);
 /* Works "resume-us" out anew. */
 void latent_job_queue_update_resume (LatentJobQueue *self);
@@ -65,6 +71,18 @@ LatentJobRunner *latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob
 /* From now on this process drives @job, when it is meant for our service and team. */
 void latent_job_queue_drive (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_listen (LatentJobQueue *self);
+/* Takes over the jobs of our service and team that nobody drives. */
+void latent_job_queue_claim (LatentJobQueue *self);
+
+/* latent-job-queue-follow.c */
+/* Looks, a little later, whether the drivers of other processes' jobs are still there. */
+void latent_job_queue_guard (LatentJobQueue *self);
+
+/* latent-job-queue-search.c */
+/* Looks for one job as soon as it can. */
+void latent_job_queue_look_for (LatentJobQueue *self, LatentJob *job);
+/* Looks for all jobs the program has lost, and goes on with what could not be done before. */
+void latent_job_queue_look_for_lost (LatentJobQueue *self);
 
 /* latent-job-queue-gate.c */
 /* While jobs wait for what other processes do: looks after it, or stops doing so. */

@@ -37,6 +37,10 @@ void latent_job_queue_take_limits (LatentJobQueue *self, const LatentLimits *lim
 /* Shows the ledger's unfinished rows (element-type LatentJobRecord). Nothing is sent. */
 void latent_job_queue_load (LatentJobQueue *self, GPtrArray *records);
 
+/* Other processes changed these rows (element-type LatentJobRecord): jobs we do not drive follow
+ * them, however many steps they took. Nothing is sent. */
+void latent_job_queue_follow (LatentJobQueue *self, GPtrArray *records);
+
 /* The account is known: from now on jobs of @team ("" = the service names none) are driven, at
  * most @max_running at once; jobs nobody drives are adopted. May be called again when the key
  * changed. */

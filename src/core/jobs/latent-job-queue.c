@@ -33,6 +33,10 @@ typedef enum
 {
   SIGNAL_IMAGE_STORED,
   SIGNAL_JOB_ENDED,
+  SIGNAL_DRIVEN_ELSEWHERE,
+  SIGNAL_LIMITED,
+  SIGNAL_MISSED,
+  SIGNAL_OVERTAKEN,
   N_SIGNALS,
 } LatentJobQueueSignal;
 
@@ -49,7 +53,7 @@ compare_records (const LatentJobRecord *a, const LatentJobRecord *b)
 
 /* A process drives jobs of its own origin and team only; a job without a team was never sent. */
 gboolean
-latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record)
+latent_job_queue_is_ours (LatentJobQueue *self, const LatentJobRecord *record)
 {
   if (g_strcmp0 (record->origin, latent_service_get_origin (self->context->service)) != 0)
     return FALSE;
@@ -181,16 +185,13 @@ latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record)
   /* What we drive ourselves we know better than a row that was read a moment ago. */
   if (job != NULL && g_hash_table_contains (self->runners, record->id))
     return job;
-  if (job != NULL && latent_job_apply (job, record))
+  if (job != NULL)
     {
-      latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
+      latent_job_follow (job, record);
+      latent_job_set_is_mine (job, latent_job_queue_is_ours (self, record));
       return job;
     }
-
-  /* Another process took it further than one step. */
-  if (job != NULL)
-    latent_job_queue_remove (self, job);
-  fresh = latent_job_new (record, latent_job_queue_owns (self, record));
+  fresh = latent_job_new (record, latent_job_queue_is_ours (self, record));
   latent_job_queue_insert (self, fresh);
   return fresh;
 }
@@ -264,6 +265,7 @@ latent_job_queue_dispose (GObject *object)
     latent_job_queue_shut_down (self);
   g_hash_table_remove_all (self->runners);
   g_hash_table_remove_all (self->owned);
+  g_hash_table_remove_all (self->wanted);
   g_hash_table_remove_all (self->remotes);
   g_ptr_array_set_size (self->jobs, 0);
   g_clear_pointer (&self->context, latent_job_context_unref);
@@ -282,10 +284,34 @@ latent_job_queue_finalize (GObject *object)
   g_ptr_array_unref (self->jobs);
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
+  g_hash_table_unref (self->wanted);
   g_hash_table_unref (self->remotes);
   g_clear_error (&self->pause_error);
   g_clear_error (&self->trouble);
   G_OBJECT_CLASS (latent_job_queue_parent_class)->finalize (object);
+}
+
+static guint
+add_job_signal (const char *name)
+{
+  return g_signal_new (name,
+                       LATENT_TYPE_JOB_QUEUE,
+                       G_SIGNAL_RUN_LAST,
+                       0,
+                       NULL,
+                       NULL,
+                       NULL,
+                       G_TYPE_NONE,
+                       1,
+                       LATENT_TYPE_JOB);
+}
+
+/* (LatentJob *, GError *) */
+static guint
+add_refusal_signal (const char *name)
+{
+  return g_signal_new (name, LATENT_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 2, LATENT_TYPE_JOB, G_TYPE_ERROR);
 }
 
 static void
@@ -320,16 +346,11 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
                                                2,
                                                LATENT_TYPE_JOB,
                                                LATENT_TYPE_IMAGE_RECORD);
-  signals[SIGNAL_JOB_ENDED] = g_signal_new ("job-ended",
-                                            LATENT_TYPE_JOB_QUEUE,
-                                            G_SIGNAL_RUN_LAST,
-                                            0,
-                                            NULL,
-                                            NULL,
-                                            NULL,
-                                            G_TYPE_NONE,
-                                            1,
-                                            LATENT_TYPE_JOB);
+  signals[SIGNAL_JOB_ENDED] = add_job_signal ("job-ended");
+  signals[SIGNAL_DRIVEN_ELSEWHERE] = add_refusal_signal ("driven-elsewhere");
+  signals[SIGNAL_LIMITED] = add_refusal_signal ("limited");
+  signals[SIGNAL_MISSED] = add_job_signal ("missed");
+  signals[SIGNAL_OVERTAKEN] = add_job_signal ("overtaken");
 }
 
 static void
@@ -338,6 +359,7 @@ latent_job_queue_init (LatentJobQueue *self)
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->remotes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->cancellable = g_cancellable_new ();
   self->line = latent_job_line_new (G_LIST_MODEL (self));
@@ -467,16 +489,69 @@ latent_job_queue_stop (LatentJobQueue *self, LatentJob *job)
     latent_job_runner_stop (latent_job_queue_ensure_runner (self, job));
 }
 
+/* Can only the service's list tell what became of it, unless it is sent again? */
+static gboolean
+is_lost (LatentJob *job)
+{
+  return latent_job_get_state (job) == LATENT_JOB_UNKNOWN
+         && latent_job_get_record (job)->remote_id == NULL;
+}
+
+static void
+take_up (LatentJobQueue *self, LatentJob *job, const LatentSubmitOptions *options)
+{
+  const LatentJobRecord *record = latent_job_get_record (job);
+  const LatentConsent consent = latent_job_queue_make_consent (self, options);
+
+  g_hash_table_add (self->owned, g_strdup (latent_job_get_id (job)));
+  latent_job_runner_take_up (
+      latent_job_queue_ensure_runner (self, job),
+      &consent,
+      latent_price_book_find (self->prices, record->model_id, record->values));
+}
+
 void
-latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job)
+latent_job_queue_take_up (LatentJobQueue *self,
+                          LatentJob *job,
+                          const LatentSubmitOptions *options)
 {
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (LATENT_IS_JOB (job));
 
   if (!latent_job_queue_can_take_up (self, job))
     return;
-  g_hash_table_add (self->owned, g_strdup (latent_job_get_id (job)));
-  latent_job_runner_take_up (latent_job_queue_ensure_runner (self, job));
+  if (is_lost (job))
+    latent_job_queue_look_for (self, job);
+  else
+    take_up (self, job, options);
+}
+
+gboolean
+latent_job_queue_can_send_again (LatentJobQueue *self, LatentJob *job)
+{
+  const LatentJobRecord *record;
+
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), FALSE);
+  g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
+
+  record = latent_job_get_record (job);
+  return latent_job_queue_can_take_up (self, job) && is_lost (job)
+         && latent_job_intent_is_whole (record)
+         && latent_job_intent_is_fresh (
+             record, self->context->clock, latent_service_get_time_us (self->context->service));
+}
+
+void
+latent_job_queue_send_again (LatentJobQueue *self, LatentJob *job)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (LATENT_IS_JOB (job));
+
+  if (!latent_job_queue_can_send_again (self, job))
+    return;
+  /* It is asked for itself: the list is no longer needed. */
+  g_hash_table_remove (self->wanted, latent_job_get_id (job));
+  take_up (self, job, NULL);
 }
 
 gboolean
@@ -486,7 +561,7 @@ latent_job_queue_can_take_up (LatentJobQueue *self, LatentJob *job)
   g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
 
   return !self->is_shut_down && latent_job_get_is_mine (job)
-         && latent_job_can_take_up (latent_job_get_record (job), self->context->clock);
+         && latent_job_can_take_up (latent_job_get_record (job));
 }
 
 void
@@ -570,4 +645,17 @@ latent_job_queue_get_resume_us (LatentJobQueue *self)
   g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
 
   return self->resume_us;
+}
+
+guint
+latent_job_queue_get_rest_s (LatentJobQueue *self)
+{
+  gint64 left_us;
+
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
+
+  left_us = self->resume_us - g_get_monotonic_time ();
+  if (self->resume_us == 0 || left_us <= 0)
+    return 0;
+  return (guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }

@@ -23,6 +23,11 @@ struct _LatentJobRunner
 
   gboolean is_busy; /* a ledger write or a request is under way: run() waits for its end */
   gboolean is_abandoned;
+  gboolean is_driving;   /* it has taken a step: the row carries our name */
+  gboolean has_ended;    /* see latent_job_runner_has_ended() */
+  gboolean was_overtaken;
+  LatentConsent consent; /* of the last take_up() */
+  gint64 price;          /* then, in credits, -1 unknown */
   gboolean stop_wanted;
   gboolean hidden_wanted; /* as the person asked last */
   guint retry_id;   /* source of the next try, 0 none */
@@ -43,6 +48,7 @@ struct _LatentJobRunner
 
   gint64 missing_since_us; /* monotonic time of the first 404 in a row, 0 none */
   gboolean was_reread;     /* the addresses were read a second time already */
+  LatentRemoteJob *found;  /* nullable: what it is to be bound to */
 
   /* pictures, while downloading */
   gboolean may_have_stored; /* a run before this one was downloading: see LatentGenerationOrder */
@@ -70,11 +76,20 @@ void latent_job_runner_store (LatentJobRunner *self,
                               GPtrArray *images,
                               LatentJobRunnerStep next);
 
+/* Reads the row once more before a person's wish is taken for a job that rests: another process may
+ * have gone on with it. Then calls @next, unless a living one drives it. */
+void latent_job_runner_look (LatentJobRunner *self, LatentJobRunnerStep next);
+
 /* The same for a queued job about to be sent, unless the library does not allow one more now: then
  * nothing is written and "turned-away" is emitted. */
 void latent_job_runner_store_admitted (LatentJobRunner *self,
                                        LatentJobRecord *record,
                                        LatentJobRunnerStep next);
+/* The same for one that was never sent and shall be now: nothing is written when it would pass a
+ * limit. */
+void latent_job_runner_store_consented (LatentJobRunner *self,
+                                        LatentJobRecord *record,
+                                        LatentJobRunnerStep next);
 
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);

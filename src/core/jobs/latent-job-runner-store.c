@@ -15,6 +15,7 @@ struct _StoreStep
   LatentJobRecord *record; /* owned */
   GPtrArray *images;       /* owned, nullable */
   gboolean needs_admission;
+  gboolean needs_consent;
   LatentJobRunnerStep next;
 };
 
@@ -81,8 +82,19 @@ fail_storing (StoreStep *step, const GError *error)
     }
   if (latent_error_is (error, LATENT_ERROR_CONFLICT))
     {
-      /* Another living process drives it: that one will end it. */
+      /* Another living process drives it: that one will end it, and this one follows. */
       self->is_busy = FALSE;
+      self->was_overtaken = TRUE;
+      latent_job_runner_rest (self);
+      store_step_free (step);
+      return;
+    }
+
+  if (latent_error_is (error, LATENT_ERROR_LIMIT))
+    {
+      self->is_busy = FALSE;
+      self->is_driving = FALSE;
+      latent_job_runner_report (self, "limited", error);
       latent_job_runner_rest (self);
       store_step_free (step);
       return;
@@ -99,6 +111,7 @@ static void
 finish_storing (StoreStep *step)
 {
   LatentJobRunner *self = step->runner;
+  LatentJobState old = latent_job_get_state (self->job);
 
   /* It may have been moved meanwhile: that is stored by itself. */
   step->record->rank = latent_job_get_record (self->job)->rank;
@@ -109,6 +122,8 @@ finish_storing (StoreStep *step)
                latent_job_state_to_string (latent_job_get_state (self->job)),
                latent_job_state_to_string (step->record->state));
 
+  if (old != step->record->state)
+    self->has_ended = !latent_job_is_running (self->job);
   for (guint i = 0; step->images != NULL && i < step->images->len; i++)
     g_signal_emit_by_name (self, "image-stored", g_ptr_array_index (step->images, i));
   self->is_busy = FALSE;
@@ -124,6 +139,18 @@ updated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (latent_ledger_update_finish (LATENT_LEDGER (object), result, &error))
+    finish_storing (step);
+  else
+    fail_storing (step, error);
+}
+
+static void
+reopened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latent_ledger_reopen_finish (LATENT_LEDGER (object), result, &error))
     finish_storing (step);
   else
     fail_storing (step, error);
@@ -181,6 +208,9 @@ store_now (StoreStep *step)
   if (step->needs_admission)
     latent_ledger_admit_async (
         ledger, step->record, context->max_running, NULL, admitted_cb, step);
+  else if (step->needs_consent)
+    latent_ledger_reopen_async (
+        ledger, step->record, &step->runner->consent, NULL, reopened_cb, step);
   else if (step->images != NULL)
     latent_ledger_complete_async (ledger, step->record, step->images, NULL, completed_cb, step);
   else
@@ -225,8 +255,85 @@ latent_job_runner_store_admitted (LatentJobRunner *self,
 }
 
 void
+latent_job_runner_store_consented (LatentJobRunner *self,
+                                   LatentJobRecord *record,
+                                   LatentJobRunnerStep next)
+{
+  StoreStep *step = begin_step (self, record, next);
+
+  step->needs_consent = TRUE;
+  store_now (step);
+}
+
+void
 latent_job_runner_write_again (LatentJobRunner *self)
 {
   if (self->unwritten != NULL)
     store_now (g_steal_pointer (&self->unwritten));
+}
+
+/* One look at the row. */
+typedef struct
+{
+  LatentJobRunner *runner; /* owned */
+  LatentJobRunnerStep next;
+} LookStep;
+
+static void
+fail_looking (LatentJobRunner *self, const GError *error)
+{
+  self->stop_wanted = FALSE;
+  if (latent_error_is (error, LATENT_ERROR_DRIVEN_ELSEWHERE))
+    {
+      self->was_overtaken = TRUE;
+      latent_job_runner_report (self, "elsewhere", error);
+      latent_job_runner_rest (self);
+      return;
+    }
+  latent_job_runner_report (self, "trouble", error);
+  /* The wish is not granted, but what is on its way stays so. */
+  if (latent_job_is_running (self->job))
+    g_signal_emit_by_name (self, "ready");
+  else
+    latent_job_runner_rest (self);
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  LookStep *step = user_data;
+  g_autoptr (LatentJobRunner) self = step->runner;
+  LatentJobRunnerStep next = step->next;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentJobRecord) record
+      = latent_ledger_look_finish (LATENT_LEDGER (object), result, &error);
+
+  g_free (step);
+  self->is_busy = FALSE;
+  if (self->is_abandoned)
+    return;
+  if (record == NULL)
+    {
+      fail_looking (self, error);
+      return;
+    }
+  latent_job_follow (self->job, record);
+  next (self);
+}
+
+void
+latent_job_runner_look (LatentJobRunner *self, LatentJobRunnerStep next)
+{
+  LookStep *step = g_new0 (LookStep, 1);
+
+  g_assert (!self->is_busy);
+
+  step->runner = g_object_ref (self);
+  step->next = next;
+  self->is_busy = TRUE;
+  latent_ledger_look_async (self->context->ledger,
+                            latent_job_get_id (self->job),
+                            NULL,
+                            looked_cb,
+                            step);
 }

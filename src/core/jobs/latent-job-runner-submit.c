@@ -7,6 +7,7 @@
 #include "core/base/latent-error.h"
 
 #define MAX_AUTOMATIC_TRIES 3
+/* Promise 1: that often the same key is tried again after a 409; 4 requests in all. */
 #define MAX_CONFLICTS 3
 /* A wait the service asks for is obeyed up to this; beyond it the job is asked about again all
  * the same. */
@@ -43,6 +44,23 @@ end_as_unknown (LatentJobRunner *self, const char *reason)
       = latent_error_new (LATENT_ERROR_OUTCOME_UNKNOWN, "it is not known whether it was accepted");
 
   end_as (self, LATENT_JOB_UNKNOWN, reason, error);
+}
+
+/* What was promised to the service under the key is not there any more: whatever is there in its
+ * place is never sent. A job that was not sent before cannot have cost anything. */
+static void
+end_as_damaged (LatentJobRunner *self)
+{
+  g_autoptr (GError) error = latent_error_new (LATENT_ERROR_INTENT_DAMAGED,
+                                               "the stored request does not fit its checksum");
+  LatentJobRecord *record = latent_job_runner_edit (self);
+
+  if (record->state == LATENT_JOB_QUEUED)
+    record->charged = LATENT_CHARGED_NO;
+  record->state = LATENT_JOB_UNKNOWN;
+  latent_job_record_set_reason (record, "damaged");
+  latent_job_record_set_error (record, error);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
 /* The step was stored; the job rests until somebody calls run(). */
@@ -101,7 +119,7 @@ ask_again (LatentJobRunner *self, const GError *error)
 {
   LatentJobRecord *record;
 
-  if (latent_error_is (error, LATENT_ERROR_CONFLICT) && ++self->n_conflicts >= MAX_CONFLICTS)
+  if (latent_error_is (error, LATENT_ERROR_CONFLICT) && ++self->n_conflicts > MAX_CONFLICTS)
     {
       end_as (self, LATENT_JOB_UNKNOWN, "conflict", error);
       return;
@@ -192,10 +210,25 @@ take_error (LatentJobRunner *self, const GError *error)
     }
 }
 
+/* By how much the service's clock differs from ours: without it a job could not be found in the
+ * service's list by its time, nor its age be told by the clock that counts. The first request says
+ * it: ours may be set before the next, but not the time in the row. */
+static void
+remember_service_time (LatentJobRunner *self, LatentJobRecord *record)
+{
+  gint64 service_us = latent_service_get_time_us (self->context->service);
+
+  if (service_us != 0
+      && (record->attempts <= 1 || record->server_offset_us == LATENT_OFFSET_UNKNOWN))
+    record->server_offset_us = service_us - latent_clock_get_wall_us (self->context->clock);
+}
+
 static void
 take_acceptance (LatentJobRunner *self, const LatentRemoteJob *answer)
 {
   LatentJobRecord *record = latent_job_runner_edit (self);
+
+  remember_service_time (self, record);
 
   record->remote_id = g_strdup (answer->id);
   record->state = LATENT_JOB_WAITING;
@@ -268,10 +301,16 @@ void
 latent_job_runner_submit (LatentJobRunner *self)
 {
   const LatentJobRecord *now = latent_job_get_record (self->job);
+  gint64 service_us = latent_service_get_time_us (self->context->service);
   LatentJobRecord *record;
 
+  if (!latent_job_intent_is_whole (now))
+    {
+      end_as_damaged (self);
+      return;
+    }
   if (now->state == LATENT_JOB_SUBMITTING
-      && !latent_job_intent_is_fresh (now, self->context->clock))
+      && !latent_job_intent_is_fresh (now, self->context->clock, service_us))
     {
       end_as_unknown (self, "too-old");
       return;
@@ -283,6 +322,7 @@ latent_job_runner_submit (LatentJobRunner *self)
   /* What an earlier refusal proved (nothing was charged) does not hold for this request. */
   record->charged = LATENT_CHARGED_UNKNOWN;
   record->submitted_us = latent_clock_get_wall_us (self->context->clock);
+  remember_service_time (self, record);
   if (record->team == NULL)
     record->team = g_strdup (self->context->team);
   if (now->state == LATENT_JOB_QUEUED)

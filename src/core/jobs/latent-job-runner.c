@@ -20,6 +20,8 @@ typedef enum
   SIGNAL_TURNED_AWAY,
   SIGNAL_HELD,
   SIGNAL_TROUBLE,
+  SIGNAL_ELSEWHERE,
+  SIGNAL_LIMITED,
   SIGNAL_RETRY_CHANGED,
   N_SIGNALS,
 } LatentJobRunnerSignal;
@@ -61,13 +63,22 @@ latent_job_context_unref (LatentJobContext *self)
   g_rc_box_release_full (self, (GDestroyNotify) clear_context);
 }
 
-gboolean
-latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock)
+static gboolean
+is_young (gint64 age_us)
 {
-  gint64 age_us = latent_clock_get_wall_us (clock) - record->created_us;
+  return age_us >= -CLOCK_SKEW_US && age_us < KEY_LIFE_US;
+}
+
+gboolean
+latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock, gint64 service_us)
+{
   const char *boot_id = latent_clock_get_boot_id (clock);
 
-  if (age_us < -CLOCK_SKEW_US || age_us >= KEY_LIFE_US)
+  if (!is_young (latent_clock_get_wall_us (clock) - record->created_us))
+    return FALSE;
+  /* The service forgets keys by its own clock. */
+  if (service_us != 0 && record->server_offset_us != LATENT_OFFSET_UNKNOWN
+      && !is_young (service_us - record->created_us - record->server_offset_us))
     return FALSE;
   /* Within one boot the boot clock cannot be set: it catches a wall clock that was put back. */
   if (*boot_id != '\0' && g_strcmp0 (boot_id, record->boot_id) == 0)
@@ -92,17 +103,26 @@ find_next_state (const LatentJobRecord *record)
 }
 
 gboolean
-latent_job_can_take_up (const LatentJobRecord *record, LatentClock *clock)
+latent_job_intent_is_whole (const LatentJobRecord *record)
 {
-  if (record->state == LATENT_JOB_STOPPED)
-    return find_next_state (record) != LATENT_JOB_STOPPED;
+  g_autofree char *sha256 = NULL;
+
+  if (record->body == NULL)
+    return FALSE;
+  sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, record->body);
+  return g_strcmp0 (sha256, record->body_sha256) == 0;
+}
+
+gboolean
+latent_job_can_take_up (const LatentJobRecord *record)
+{
   /* Paid, and its pictures were gone: the service may have them again. What it failed itself and
    * paid back stays failed. */
   if (record->state == LATENT_JOB_FAILED)
     return record->remote_id != NULL && record->charged != LATENT_CHARGED_NO;
-  if (record->state != LATENT_JOB_UNKNOWN)
-    return FALSE;
-  return record->remote_id != NULL || latent_job_intent_is_fresh (record, clock);
+  /* An unknown job is asked for, sent again under its key, or looked for in the service's list. */
+  return record->state == LATENT_JOB_UNKNOWN
+         || (record->state == LATENT_JOB_STOPPED && find_next_state (record) != record->state);
 }
 
 /* Has the service not confirmed the job yet? */
@@ -252,6 +272,7 @@ latent_job_runner_run (LatentJobRunner *self)
     }
 
   set_retry (self, -1);
+  self->is_driving = latent_job_is_running (self->job);
   switch (latent_job_get_state (self->job))
     {
     case LATENT_JOB_QUEUED:
@@ -282,20 +303,22 @@ latent_job_runner_stop (LatentJobRunner *self)
 
   self->stop_wanted = TRUE;
   g_cancellable_cancel (self->fetching);
-  latent_job_runner_run (self);
+  if (self->is_driving || self->is_busy)
+    latent_job_runner_run (self);
+  else
+    latent_job_runner_look (self, latent_job_runner_run);
 }
 
-void
-latent_job_runner_take_up (LatentJobRunner *self)
+static void
+take_up_now (LatentJobRunner *self)
 {
   LatentJobRecord *record;
 
-  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
-
-  if (self->is_busy
-      || !latent_job_can_take_up (latent_job_get_record (self->job), self->context->clock))
-    return;
-
+  if (!latent_job_can_take_up (latent_job_get_record (self->job)))
+    {
+      latent_job_runner_rest (self);
+      return;
+    }
   record = latent_job_runner_edit (self);
   latent_job_record_set_reason (record, record->state == LATENT_JOB_FAILED ? "again" : NULL);
   record->state = find_next_state (record);
@@ -307,23 +330,122 @@ latent_job_runner_take_up (LatentJobRunner *self)
   self->missing_since_us = 0;
   self->was_reread = FALSE;
   self->is_ambiguous = record->state == LATENT_JOB_SUBMITTING;
-  latent_job_runner_store (self, record, NULL, go_on);
+  self->is_driving = TRUE;
+  if (record->state != LATENT_JOB_QUEUED)
+    {
+      latent_job_runner_store (self, record, NULL, go_on);
+      return;
+    }
+  record->price = self->price;
+  latent_job_runner_store_consented (self, record, go_on);
+}
+
+void
+latent_job_runner_take_up (LatentJobRunner *self, const LatentConsent *consent, gint64 price)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+  g_return_if_fail (consent != NULL);
+
+  if (self->is_busy || !latent_job_can_take_up (latent_job_get_record (self->job)))
+    return;
+  self->consent = *consent;
+  self->price = price;
+  latent_job_runner_look (self, take_up_now);
+}
+
+/* Is it a job whose fate only the service's list can tell? */
+static gboolean
+is_lost (LatentJobRunner *self)
+{
+  return latent_job_get_state (self->job) == LATENT_JOB_UNKNOWN
+         && latent_job_get_record (self->job)->remote_id == NULL;
+}
+
+static void
+bind_now (LatentJobRunner *self)
+{
+  const LatentRemoteJob *found = self->found;
+  LatentJobRecord *record;
+
+  if (!is_lost (self))
+    {
+      latent_job_runner_rest (self);
+      return;
+    }
+  record = latent_job_runner_edit (self);
+  record->remote_id = g_strdup (found->id);
+  record->state = LATENT_JOB_WAITING;
+  record->charged = LATENT_CHARGED_YES;
+  record->accepted_us = MAX (record->created_us, record->submitted_us);
+  latent_job_record_set_reason (record, NULL);
+  latent_job_record_set_error (record, NULL);
+  self->n_tries = 0;
+  self->is_ambiguous = FALSE;
+  self->is_driving = TRUE;
+  latent_job_runner_store (self, record, NULL, latent_job_runner_run);
+}
+
+void
+latent_job_runner_bind (LatentJobRunner *self, const LatentRemoteJob *found)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+  g_return_if_fail (found != NULL);
+
+  if (self->is_busy || !is_lost (self))
+    return;
+  latent_remote_job_free (self->found);
+  self->found = latent_remote_job_copy (found);
+  latent_job_runner_look (self, bind_now);
+}
+
+/* A new reason, so that it is not looked for at every start; a person may ask again. */
+static void
+note_missing_now (LatentJobRunner *self)
+{
+  LatentJobRecord *record;
+
+  if (!is_lost (self) || g_strcmp0 (latent_job_get_record (self->job)->reason, "not-listed") == 0)
+    {
+      latent_job_runner_rest (self);
+      return;
+    }
+  record = latent_job_runner_edit (self);
+  latent_job_record_set_reason (record, "not-listed");
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+}
+
+void
+latent_job_runner_note_missing (LatentJobRunner *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+
+  if (!self->is_busy && is_lost (self))
+    latent_job_runner_look (self, note_missing_now);
+}
+
+static void
+give_up_now (LatentJobRunner *self)
+{
+  LatentJobRecord *record;
+
+  if (latent_job_get_state (self->job) != LATENT_JOB_UNKNOWN)
+    {
+      latent_job_runner_rest (self);
+      return;
+    }
+  record = latent_job_runner_edit (self);
+  record->state = LATENT_JOB_FAILED;
+  record->finished_us = latent_clock_get_wall_us (self->context->clock);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
 void
 latent_job_runner_give_up (LatentJobRunner *self)
 {
-  LatentJobRecord *record;
-
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
 
-  if (self->is_busy || latent_job_get_state (self->job) != LATENT_JOB_UNKNOWN)
-    return;
-
-  record = latent_job_runner_edit (self);
-  record->state = LATENT_JOB_FAILED;
-  record->finished_us = latent_clock_get_wall_us (self->context->clock);
-  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
+  if (!self->is_busy && latent_job_get_state (self->job) == LATENT_JOB_UNKNOWN)
+    latent_job_runner_look (self, give_up_now);
 }
 
 /* The person may have thought better of it while the step was written. */
@@ -332,7 +454,8 @@ store_hidden (LatentJobRunner *self)
 {
   LatentJobRecord *record;
 
-  if (latent_job_get_record (self->job)->hidden == self->hidden_wanted)
+  if (latent_job_get_record (self->job)->hidden == self->hidden_wanted
+      || latent_job_is_running (self->job))
     {
       latent_job_runner_rest (self);
       return;
@@ -349,7 +472,7 @@ latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden)
 
   self->hidden_wanted = !!hidden;
   if (!self->is_busy && !latent_job_is_running (self->job))
-    store_hidden (self);
+    latent_job_runner_look (self, store_hidden);
 }
 
 void
@@ -371,6 +494,22 @@ latent_job_runner_wants_to_submit (LatentJobRunner *self)
   g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), FALSE);
 
   return !self->is_busy && self->retry_id == 0 && is_unaccepted (self->job);
+}
+
+gboolean
+latent_job_runner_has_ended (LatentJobRunner *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), FALSE);
+
+  return self->has_ended;
+}
+
+gboolean
+latent_job_runner_was_overtaken (LatentJobRunner *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB_RUNNER (self), FALSE);
+
+  return self->was_overtaken;
 }
 
 gint64
@@ -400,6 +539,7 @@ latent_job_runner_dispose (GObject *object)
   g_clear_object (&self->fetching);
   g_clear_object (&self->job);
   g_clear_pointer (&self->context, latent_job_context_unref);
+  g_clear_pointer (&self->found, latent_remote_job_free);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->suspects, g_hash_table_unref);
   g_clear_pointer (&self->arrived, g_ptr_array_unref);
@@ -435,6 +575,8 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
   signals[SIGNAL_TURNED_AWAY] = add_signal ("turned-away", G_TYPE_UINT);
   signals[SIGNAL_HELD] = add_signal ("held", G_TYPE_ERROR);
   signals[SIGNAL_TROUBLE] = add_signal ("trouble", G_TYPE_ERROR);
+  signals[SIGNAL_ELSEWHERE] = add_signal ("elsewhere", G_TYPE_ERROR);
+  signals[SIGNAL_LIMITED] = add_signal ("limited", G_TYPE_ERROR);
   signals[SIGNAL_RETRY_CHANGED] = add_signal ("retry-changed", G_TYPE_NONE);
 }
 

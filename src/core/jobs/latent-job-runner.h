@@ -54,6 +54,10 @@ void latent_job_context_unref (LatentJobContext *self);
  *   "held" (GError *): the job cannot go on until somebody mends something (key, payment) or time
  *   passed (RATE_LIMITED): it stays where it is; latent_job_runner_run() goes on
  *   "trouble" (GError *): the connection or the disk is bad; it goes on by itself
+ *   "elsewhere" (GError *): what a person asked for was refused, because another living process
+ *   drives the job (DRIVEN_ELSEWHERE); nothing was changed
+ *   "limited" (GError *): what a person asked for was not done, because it would pass a limit on
+ *   spending (LIMIT); nothing was changed
  *   "retry-changed": get_retry_us() says something else */
 #define LATENT_TYPE_JOB_RUNNER (latent_job_runner_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobRunner, latent_job_runner, LATENT, JOB_RUNNER, GObject)
@@ -67,12 +71,24 @@ gint64 latent_job_runner_get_retry_us (LatentJobRunner *self);
 /* Queued, or submitting without an answer, and only run() is missing? */
 gboolean latent_job_runner_wants_to_submit (LatentJobRunner *self);
 
+/* Did it come to rest by a step of its own, rather than without one? */
+gboolean latent_job_runner_has_ended (LatentJobRunner *self);
+/* Was a step of it refused because another process has the row now? */
+gboolean latent_job_runner_was_overtaken (LatentJobRunner *self);
+
 /* Takes the next step from wherever the job is. Harmless while one is under way. */
 void latent_job_runner_run (LatentJobRunner *self);
 /* The person stops waiting. */
 void latent_job_runner_stop (LatentJobRunner *self);
-/* From stopped or unknown back on its way. */
-void latent_job_runner_take_up (LatentJobRunner *self);
+/* From stopped or unknown back on its way. @consent: what it may cost when it was never sent, and
+ * @price: what it costs, in credits, -1 unknown. */
+void
+latent_job_runner_take_up (LatentJobRunner *self, const LatentConsent *consent, gint64 price);
+/* An unknown job was found in the service's list as @found: it waits from now on; nothing is
+ * sent. */
+void latent_job_runner_bind (LatentJobRunner *self, const LatentRemoteJob *found);
+/* It was looked for there in vain: stays unknown. */
+void latent_job_runner_note_missing (LatentJobRunner *self);
 /* From unknown to failed. */
 void latent_job_runner_give_up (LatentJobRunner *self);
 /* Stores "hidden". */
@@ -85,10 +101,14 @@ void latent_job_runner_abandon (LatentJobRunner *self);
 void latent_job_runner_take_answer (LatentJobRunner *self, const LatentRemoteJob *answer);
 void latent_job_runner_take_problem (LatentJobRunner *self, const GError *error);
 
-/* May @record be sent (again) under its key: is it younger than 23 h by every clock (promise 1)?
- * Pure. */
-gboolean latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock);
-/* Can take_up() do anything for a job with this record? */
-gboolean latent_job_can_take_up (const LatentJobRecord *record, LatentClock *clock);
+/* May @record be sent (again) under its key: is it younger than 23 h by every clock (promise 1),
+ * also by the service's, which shows @service_us now (0: not known)? Pure. */
+gboolean latent_job_intent_is_fresh (const LatentJobRecord *record,
+                                     LatentClock *clock,
+                                     gint64 service_us);
+/* Is the body still what was stored before the first request? Pure. */
+gboolean latent_job_intent_is_whole (const LatentJobRecord *record);
+/* Can take_up() do anything for a job with this record? Pure. */
+gboolean latent_job_can_take_up (const LatentJobRecord *record);
 
 G_END_DECLS

@@ -38,7 +38,7 @@ static GParamSpec *properties[PROP_RANK + 1];
 /* Architecture, section 2: the one table of allowed steps. Staying in a state (new facts about
  * it) is allowed everywhere. */
 static const guint allowed_steps[LATENT_N_JOB_STATES] = {
-  [LATENT_JOB_QUEUED] = TO (SUBMITTING) | TO (STOPPED),
+  [LATENT_JOB_QUEUED] = TO (SUBMITTING) | TO (STOPPED) | TO (UNKNOWN),
   [LATENT_JOB_SUBMITTING] = TO (WAITING) | TO (QUEUED) | TO (FAILED) | TO (UNKNOWN),
   [LATENT_JOB_WAITING]
   = TO (DOWNLOADING) | TO (REFUSED) | TO (FAILED) | TO (STOPPED) | TO (UNKNOWN),
@@ -207,34 +207,17 @@ latent_job_get_error (LatentJob *self)
 gboolean
 latent_job_is_running (LatentJob *self)
 {
-  switch (latent_job_get_state (self))
-    {
-    case LATENT_JOB_QUEUED:
-    case LATENT_JOB_SUBMITTING:
-    case LATENT_JOB_WAITING:
-    case LATENT_JOB_DOWNLOADING:
-      return TRUE;
-    case LATENT_JOB_DONE:
-    case LATENT_JOB_REFUSED:
-    case LATENT_JOB_FAILED:
-    case LATENT_JOB_UNKNOWN:
-    case LATENT_JOB_STOPPED:
-    default:
-      return FALSE;
-    }
+  return latent_job_state_is_running (latent_job_get_state (self));
 }
 
-gboolean
-latent_job_apply (LatentJob *self, const LatentJobRecord *record)
+void
+latent_job_follow (LatentJob *self, const LatentJobRecord *record)
 {
   g_autoptr (LatentJobRecord) old = NULL;
 
-  g_return_val_if_fail (LATENT_IS_JOB (self), FALSE);
-  g_return_val_if_fail (record != NULL, FALSE);
-  g_return_val_if_fail (g_str_equal (record->id, self->record->id), FALSE);
-
-  if (!latent_job_step_is_allowed (self->record->state, record->state))
-    return FALSE;
+  g_return_if_fail (LATENT_IS_JOB (self));
+  g_return_if_fail (record != NULL);
+  g_return_if_fail (g_str_equal (record->id, self->record->id));
 
   old = g_steal_pointer (&self->record);
   self->record = latent_job_record_copy (record);
@@ -253,6 +236,17 @@ latent_job_apply (LatentJob *self, const LatentJobRecord *record)
   if (old->rank != record->rank)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RANK]);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+gboolean
+latent_job_apply (LatentJob *self, const LatentJobRecord *record)
+{
+  g_return_val_if_fail (LATENT_IS_JOB (self), FALSE);
+  g_return_val_if_fail (record != NULL, FALSE);
+
+  if (!latent_job_step_is_allowed (self->record->state, record->state))
+    return FALSE;
+  latent_job_follow (self, record);
   return TRUE;
 }
 

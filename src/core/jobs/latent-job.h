@@ -44,6 +44,10 @@ gboolean latent_job_step_is_allowed (LatentJobState from, LatentJobState to);
  * changed) a step that is not in the table. */
 gboolean latent_job_apply (LatentJob *self, const LatentJobRecord *record);
 
+/* For the job queue: takes over what the ledger says (copied), however many steps another process
+ * has taken since. */
+void latent_job_follow (LatentJob *self, const LatentJobRecord *record);
+
 /* Progress is not durable: shown only. */
 void latent_job_set_progress (LatentJob *self, int progress);
 /* Nor is this: it ends by itself when the job leaves waiting. */

@@ -403,6 +403,65 @@ latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image)
     insert_tile (self, place, new_tile (NULL, image));
 }
 
+/* Removes the pictures of @job that are not in @ids. */
+static void
+keep_only (LatentTimeline *self, const LatentJobRecord *job, GHashTable *ids)
+{
+  TileKey key = { job->created_us, job->id, 0 };
+  gboolean is_there;
+  guint place = find_place (self, &key, &is_there);
+
+  while (place < self->tiles->len)
+    {
+      LatentTile *tile = g_ptr_array_index (self->tiles, place);
+      guint n_tiles = self->tiles->len;
+
+      if (g_strcmp0 (get_key (tile).job_id, job->id) != 0)
+        return;
+      if (tile->image != NULL && !g_hash_table_contains (ids, tile->image->id))
+        latent_timeline_remove_image (self, tile->image->id);
+      if (self->tiles->len == n_tiles)
+        place++;
+    }
+}
+
+static gboolean
+is_shown (LatentTimeline *self, const LatentImageRecord *image)
+{
+  TileKey key = { image->job_created_us, image->job_id, image->index };
+  gboolean is_there;
+  guint place = find_place (self, &key, &is_there);
+  const LatentImageRecord *shown
+      = is_there ? ((LatentTile *) g_ptr_array_index (self->tiles, place))->image : NULL;
+
+  return shown != NULL && g_strcmp0 (shown->id, image->id) == 0
+         && g_strcmp0 (shown->path, image->path) == 0 && shown->rating == image->rating
+         && shown->favourite == image->favourite && shown->incomplete == image->incomplete;
+}
+
+void
+latent_timeline_follow_images (LatentTimeline *self, GPtrArray *jobs, GPtrArray *images)
+{
+  g_autoptr (GHashTable) ids = NULL;
+
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+  g_return_if_fail (jobs != NULL);
+  g_return_if_fail (images != NULL);
+
+  ids = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < images->len; i++)
+    g_hash_table_add (ids, ((LatentImageRecord *) g_ptr_array_index (images, i))->id);
+  for (guint i = 0; i < jobs->len; i++)
+    keep_only (self, g_ptr_array_index (jobs, i), ids);
+  for (guint i = 0; i < images->len; i++)
+    {
+      const LatentImageRecord *image = g_ptr_array_index (images, i);
+
+      if (!is_shown (self, image))
+        latent_timeline_add_image (self, image);
+    }
+}
+
 void
 latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image)
 {

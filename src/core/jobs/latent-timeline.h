@@ -37,6 +37,9 @@ void latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *i
 /* Takes the new form of a picture that is there already; nothing when it is not. */
 void latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image);
 void latent_timeline_remove_image (LatentTimeline *self, const char *image_id);
+/* Of @jobs (element-type LatentJobRecord), @images (element-type LatentImageRecord) are all the
+ * pictures there are: others go. */
+void latent_timeline_follow_images (LatentTimeline *self, GPtrArray *jobs, GPtrArray *images);
 void latent_timeline_follow_jobs (LatentTimeline *self, GListModel *jobs);
 
 G_END_DECLS

@@ -305,10 +305,15 @@ connected_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 LatentService *
 latent_workspace_new_service (LatentWorkspace *self)
 {
+  guint deadline_ms = self->submit_deadline_ms;
+
+  /* Without a name the list ends there. */
   return g_object_new (LATENT_TYPE_APIFRAME_SERVICE,
                        "address", self->address,
                        "tls-database", self->tls_database,
                        "pacer", self->pacer,
+                       "clock", self->clock,
+                       deadline_ms != 0 ? "submit-deadline-ms" : NULL, deadline_ms,
                        NULL);
 }
 

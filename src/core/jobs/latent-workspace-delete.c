@@ -14,6 +14,8 @@ marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (latent_library_mark_deleted_finish (LATENT_LIBRARY (object), result, &error))
     {
+      /* It may have been read once more before the mark was there. */
+      latent_timeline_remove_image (self->timeline, image->id);
       g_task_return_boolean (task, TRUE);
       return;
     }

@@ -85,10 +85,10 @@ make_queue (LatentWorkspace *self)
 {
   g_autoptr (LatentDownloader) downloader
       = latent_downloader_new (self->address, self->tls_database);
-  g_autoptr (LatentGeneration) generation = latent_generation_new (
-      downloader, self->worker, self->library, self->places, self->clock);
   LatentJobQueueConfig config = { 0 };
 
+  self->generation = latent_generation_new (
+      downloader, self->worker, self->library, self->places, self->clock);
   self->ledger = latent_ledger_new (self->database, self->lock);
   self->gate = latent_gate_new (self->database);
   self->prices = latent_price_book_new (self->service, self->gate);
@@ -98,7 +98,7 @@ make_queue (LatentWorkspace *self)
   config.gate = self->gate;
   config.prices = self->prices;
   config.poller = self->poller;
-  config.generation = generation;
+  config.generation = self->generation;
   config.clock = self->clock;
   config.pacer = self->pacer;
   config.catalog = self->catalog;
@@ -217,6 +217,8 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   make_queue (self);
+  latent_library_set_lock (self->library, self->lock);
+  latent_workspace_begin_to_follow (self);
   latent_durations_list_async (self->database,
                                N_DURATIONS,
                                self->cancellable,
@@ -327,6 +329,7 @@ images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
+  latent_workspace_go_on_following (self);
   latent_workspace_look_key_up (self);
   latent_workspace_start_upkeep (self);
   g_task_return_boolean (task, TRUE);
@@ -456,6 +459,8 @@ latent_workspace_close_async (LatentWorkspace *self,
     }
 
   self->is_closed = TRUE;
+  g_clear_handle_id (&self->reading_retry_id, g_source_remove);
+  latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
   latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
 }

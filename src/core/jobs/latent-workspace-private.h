@@ -6,6 +6,7 @@
 
 #include "core/net/latent-apiframe-service.h"
 #include "core/net/latent-poller.h"
+#include "core/store/latent-library-watch.h"
 #include "core/store/latent-gate.h"
 #include "core/store/latent-process-lock.h"
 #include "latent-job-queue-private.h"
@@ -13,9 +14,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the halves of the type: parts and life (latent-workspace.c), opening and closing
- * (-open.c), key and account (-account.c), deleting (-delete.c), looking after the
- * database (-upkeep.c). */
+/* Shared by the parts of the type: life (latent-workspace.c), opening and closing (-open.c), key
+ * and account (-account.c), deleting (-delete.c), downloading again (-again.c), looking after the database (-upkeep.c), other
+ * processes (-follow.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -32,6 +33,7 @@ struct _LatentWorkspace
   LatentKeySource fixed_key_source;
   guint first_poll_ms;
   guint poll_interval_ms;
+  guint submit_deadline_ms; /* 0: default */
   double requests_per_second;
 
   /* owned; made at once */
@@ -54,6 +56,8 @@ struct _LatentWorkspace
   LatentPriceBook *prices;
   LatentPoller *poller;
   LatentJobQueue *queue;
+  LatentGeneration *generation;
+  LatentLibraryWatch *watch;
 
   /* state */
   LatentAccount *account;    /* nullable */
@@ -64,6 +68,13 @@ struct _LatentWorkspace
   char *present_key; /* nullable: what every request carries */
   gboolean is_started;
   gboolean is_closed;
+  gboolean is_loaded;      /* queue and timeline show what the library held at the start */
+  gint64 last_event;       /* of the ledger, shown */
+  GPtrArray *overtaken;    /* ids of jobs others took over, to be read; NULL until opened */
+  guint n_overtaken_asked; /* of these: how many the present reading asks for */
+  guint reading_retry_id;  /* source, 0 none */
+  gboolean is_reading;     /* what other processes did */
+  gboolean is_reading_due; /* they did more since, or before anything was shown */
   gboolean is_connected; /* the queue was started with the account of the present key */
   guint key_generation;  /* counts key changes: an account of an older key is not news */
   guint account_retry_id; /* source, 0 none */
@@ -85,6 +96,10 @@ void latent_workspace_refresh_soon (LatentWorkspace *self);
 
 /* -upkeep.c: the whole check of the database, then snapshots as they fall due */
 void latent_workspace_start_upkeep (LatentWorkspace *self);
+/* -follow.c: begun before queue and timeline are filled, so that nothing is missed in between; gone
+ * on with when they are. */
+void latent_workspace_begin_to_follow (LatentWorkspace *self);
+void latent_workspace_go_on_following (LatentWorkspace *self);
 
 /* latent-workspace.c: change and notify. Errors are copied, NULL clears. */
 void latent_workspace_take_account (LatentWorkspace *self, LatentAccount *account);

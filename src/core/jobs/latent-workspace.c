@@ -147,12 +147,17 @@ latent_workspace_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
     latent_job_queue_shut_down (self->queue);
+  g_clear_handle_id (&self->reading_retry_id, g_source_remove);
+  if (self->watch != NULL)
+    latent_library_watch_stop (self->watch);
+  g_clear_object (&self->watch);
   if (self->record_writer != NULL)
     latent_record_writer_stop_async (self->record_writer, NULL, NULL, NULL);
   if (self->database != NULL)
     latent_database_close (self->database);
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
+  g_clear_object (&self->generation);
   g_clear_object (&self->ledger);
   g_clear_object (&self->prices);
   g_clear_object (&self->gate);
@@ -184,6 +189,7 @@ latent_workspace_finalize (GObject *object)
   g_free (self->address);
   g_free (self->origin);
   latent_api_key_free (self->fixed_key);
+  g_clear_pointer (&self->overtaken, g_ptr_array_unref);
   latent_api_key_free (self->present_key);
   g_clear_pointer (&self->account, latent_account_free);
   g_clear_error (&self->account_error);
@@ -262,6 +268,7 @@ latent_workspace_new (const LatentWorkspaceConfig *config)
   self->fixed_key_source = config->fixed_key_source;
   self->first_poll_ms = config->first_poll_ms;
   self->poll_interval_ms = config->poll_interval_ms;
+  self->submit_deadline_ms = config->submit_deadline_ms;
   self->requests_per_second = config->requests_per_second;
   make_parts (self);
   return self;

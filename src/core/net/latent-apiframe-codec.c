@@ -18,6 +18,8 @@
 #define MAX_DATE_BYTES 64
 #define MAX_KEY_PREFIX_BYTES 16
 #define UUID_LENGTH 36
+/* More parameters than any model has. */
+#define MAX_VALUES 64
 
 static GError *
 make_bad_reply (const char *what)
@@ -164,6 +166,56 @@ read_name (JsonObject *object, const char *member)
 
 /* --- jobs --- */
 
+/* (transfer full) (nullable): a parameter as the ledger writes it. */
+static char *
+read_value (JsonNode *node)
+{
+  if (!JSON_NODE_HOLDS_VALUE (node))
+    return NULL;
+  switch (json_node_get_value_type (node))
+    {
+    case G_TYPE_STRING:
+      return g_strdup (json_node_get_string (node));
+    case G_TYPE_INT64:
+      return g_strdup_printf ("%" G_GINT64_FORMAT, json_node_get_int (node));
+    case G_TYPE_BOOLEAN:
+      return g_strdup (json_node_get_boolean (node) ? "true" : "false");
+    default:
+      return NULL;
+    }
+}
+
+/* The members of @object, and of the objects in it: where the service nests the parameters of a
+ * request it repeats is documented nowhere. */
+static void
+add_values (GHashTable *values, JsonObject *object, guint depth)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &name, &node) && g_hash_table_size (values) < MAX_VALUES)
+    {
+      char *value = read_value (node);
+
+      if (value != NULL)
+        g_hash_table_insert (values, g_strdup (name), value);
+      else if (depth == 0 && JSON_NODE_HOLDS_OBJECT (node))
+        add_values (values, json_node_get_object (node), depth + 1);
+    }
+}
+
+static void
+read_input (LatentRemoteJob *job, JsonObject *input)
+{
+  if (input == NULL)
+    return;
+  job->prompt = g_strdup (latent_json_string (input, "prompt"));
+  job->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  add_values (job->values, input, 0);
+}
+
 /* NULL when there is no job id in it. */
 static LatentRemoteJob *
 read_job (JsonObject *object)
@@ -186,8 +238,7 @@ read_job (JsonObject *object)
   job->expired = latent_json_boolean (object, "expired", FALSE);
   job->created_us = read_date_us (object, "createdAt");
   job->completed_us = read_date_us (object, "completedAt");
-  job->prompt
-      = g_strdup (latent_json_string (latent_json_member_object (object, "input"), "prompt"));
+  read_input (job, latent_json_member_object (object, "input"));
   return g_steal_pointer (&job);
 }
 

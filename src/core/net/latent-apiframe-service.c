@@ -8,6 +8,7 @@
 
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
+#include "core/base/latent-clock.h"
 #include "core/base/latent-error.h"
 #include "latent-apiframe-codec.h"
 #include "latent-http-client.h"
@@ -24,8 +25,11 @@ struct _LatentApiframeService
   LatentHttpClient *client;
   char *origin;
   char *api_key; /* nullable */
+  gint64 date_us;      /* of the last answer with a `Date`, 0 none yet */
+  gint64 date_boot_us; /* when that came */
 
   /* construct-only */
+  LatentClock *clock; /* not null: the system's unless a test brings one */
   char *address;
   GTlsDatabase *tls_database; /* nullable */
   LatentPacer *pacer;         /* nullable */
@@ -48,9 +52,10 @@ typedef enum
   PROP_PACER,
   PROP_SUBMIT_DEADLINE_MS,
   PROP_QUERY_DEADLINE_MS,
+  PROP_CLOCK,
 } LatentApiframeServiceProperty;
 
-static GParamSpec *properties[PROP_QUERY_DEADLINE_MS + 1];
+static GParamSpec *properties[PROP_CLOCK + 1];
 
 typedef struct _CallData CallData;
 
@@ -164,6 +169,16 @@ add_reply_facts (GError *error, const LatentHttpReply *reply)
     facts->request_id = g_strdup (reply->request_id);
 }
 
+/* Only what the service itself said: a page of somebody else's has a clock of its own. */
+static void
+learn_time (LatentApiframeService *self, const LatentHttpReply *reply)
+{
+  if (reply->date_us == 0 || g_strcmp0 (reply->content_type, "application/json") != 0)
+    return;
+  self->date_us = reply->date_us;
+  self->date_boot_us = latent_clock_get_boot_us (self->clock);
+}
+
 static gboolean
 is_success (guint status)
 {
@@ -190,6 +205,7 @@ replied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  learn_time (g_task_get_source_object (task), reply);
   body = mask_body (reply->body, data->api_key);
   value = is_success (reply->status) ? data->decode (body, data, &error) : NULL;
   if (value != NULL)
@@ -381,6 +397,16 @@ latent_apiframe_service_has_key (LatentService *service)
   return LATENT_APIFRAME_SERVICE (service)->api_key != NULL;
 }
 
+static gint64
+latent_apiframe_service_get_time_us (LatentService *service)
+{
+  LatentApiframeService *self = LATENT_APIFRAME_SERVICE (service);
+
+  if (self->date_us == 0)
+    return 0;
+  return self->date_us + latent_clock_get_boot_us (self->clock) - self->date_boot_us;
+}
+
 static GBytes *
 latent_apiframe_service_build_body (LatentService *service, LatentImageRequest *request)
 {
@@ -530,6 +556,7 @@ latent_apiframe_service_iface_init (LatentServiceInterface *iface)
   iface->get_origin = latent_apiframe_service_get_origin;
   iface->set_key = latent_apiframe_service_set_key;
   iface->has_key = latent_apiframe_service_has_key;
+  iface->get_time_us = latent_apiframe_service_get_time_us;
   iface->build_body = latent_apiframe_service_build_body;
   iface->submit_async = latent_apiframe_service_submit_async;
   iface->submit_finish = latent_apiframe_service_job_finish;
@@ -549,6 +576,8 @@ latent_apiframe_service_constructed (GObject *object)
   LatentApiframeService *self = LATENT_APIFRAME_SERVICE (object);
 
   G_OBJECT_CLASS (latent_apiframe_service_parent_class)->constructed (object);
+  if (self->clock == NULL)
+    self->clock = latent_system_clock_new ();
   self->origin = latent_address_origin (self->address);
   self->client = latent_http_client_new (LATENT_HTTP_API, self->address, self->tls_database);
 }
@@ -578,6 +607,9 @@ latent_apiframe_service_set_property (GObject *object,
     case PROP_QUERY_DEADLINE_MS:
       self->query_deadline_ms = g_value_get_uint (value);
       break;
+    case PROP_CLOCK:
+      self->clock = g_value_dup_object (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -590,6 +622,7 @@ latent_apiframe_service_finalize (GObject *object)
 
   g_clear_object (&self->client);
   g_clear_object (&self->tls_database);
+  g_clear_object (&self->clock);
   g_clear_object (&self->pacer);
   g_clear_pointer (&self->api_key, latent_api_key_free);
   g_clear_pointer (&self->origin, g_free);
@@ -616,6 +649,7 @@ latent_apiframe_service_class_init (LatentApiframeServiceClass *klass)
       "submit-deadline-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_SUBMIT_DEADLINE_MS, flags);
   properties[PROP_QUERY_DEADLINE_MS] = g_param_spec_uint (
       "query-deadline-ms", NULL, NULL, 1, G_MAXUINT, DEFAULT_QUERY_DEADLINE_MS, flags);
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, LATENT_TYPE_CLOCK, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

@@ -19,7 +19,8 @@ G_DECLARE_FINAL_TYPE (LatentApiframeService,
 
 /* Properties (construct-only): "pacer" (LatentPacer, nullable): every request of this service waits
  * for its turn there, in its lane; "submit-deadline-ms", "query-deadline-ms" (from the turn on) are
- * for tests.
+ * for tests; "clock" (LatentClock): what the service's time is kept with, the system's unless
+ * given.
  *
  * @address: a checked base address (latent_address_check_service()); @tls_database: see
  * latent_http_client_new(). */

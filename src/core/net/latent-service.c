@@ -43,6 +43,17 @@ latent_service_has_key (LatentService *self)
   return LATENT_SERVICE_GET_IFACE (self)->has_key (self);
 }
 
+gint64
+latent_service_get_time_us (LatentService *self)
+{
+  LatentServiceInterface *iface;
+
+  g_return_val_if_fail (LATENT_IS_SERVICE (self), 0);
+
+  iface = LATENT_SERVICE_GET_IFACE (self);
+  return iface->get_time_us != NULL ? iface->get_time_us (self) : 0;
+}
+
 GBytes *
 latent_service_build_body (LatentService *self, LatentImageRequest *request)
 {

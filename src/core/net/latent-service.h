@@ -26,6 +26,7 @@ struct _LatentServiceInterface
   const char *(*get_origin) (LatentService *self);
   void (*set_key) (LatentService *self, const char *api_key);
   gboolean (*has_key) (LatentService *self);
+  gint64 (*get_time_us) (LatentService *self);
   GBytes *(*build_body) (LatentService *self, LatentImageRequest *request);
 
   void (*submit_async) (LatentService *self,
@@ -64,6 +65,9 @@ const char *latent_service_get_address (LatentService *self); /* base address, n
 const char *latent_service_get_origin (LatentService *self);  /* latent_address_origin() of it */
 void latent_service_set_key (LatentService *self, const char *api_key); /* (nullable) copied */
 gboolean latent_service_has_key (LatentService *self);
+/* What the service's own clock shows now, in microseconds since 1970 UTC: the `Date` of its last
+ * answer and what passed since then by a clock nobody sets. 0: not known yet. */
+gint64 latent_service_get_time_us (LatentService *self);
 
 /* (transfer full): the exact bytes of POST /v2/images/generate for @request. The same request
  * always gives the same bytes; they are stored in the ledger and sent again unchanged. */

@@ -40,10 +40,9 @@ gboolean latent_job_row_insert (sqlite3 *connection,
                                 const LatentJobMoment *moment,
                                 GError **error);
 
-/* Writes the changeable members and, when state or reason differ from @old, the event. The rank is
- * not among them: the gate moves a job while its driver holds an older copy. */
+/* Writes the changeable members and an event, also when the state stays: other processes follow the
+ * events. The rank is not among them: the gate moves a job while its driver holds an older copy. */
 gboolean latent_job_row_update (sqlite3 *connection,
-                                const LatentJobRecord *old,
                                 const LatentJobRecord *record,
                                 const char *owner,
                                 const LatentJobMoment *moment,
@@ -51,6 +50,13 @@ gboolean latent_job_row_update (sqlite3 *connection,
 
 /* (transfer full): NULL without @error when there is none */
 LatentJobRecord *latent_job_row_load (sqlite3 *connection, const char *id, GError **error);
+
+/* Notes that something happened to the job of picture @image_id, which keeps its state: @reason. */
+gboolean latent_image_row_append_event (sqlite3 *connection,
+                                        const char *image_id,
+                                        const char *reason,
+                                        const LatentJobMoment *moment,
+                                        GError **error);
 
 /* Inserts a picture of @job, unless its place is filled already. */
 gboolean latent_image_row_insert (sqlite3 *connection,

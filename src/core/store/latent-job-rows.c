@@ -107,6 +107,7 @@ bind_changeable (sqlite3_stmt *statement, const LatentJobRecord *record, const c
   latent_sql_bind_text (statement, ":reason", record->reason);
   latent_sql_bind_text (statement, ":charged", charged_words[record->charged]);
   latent_sql_bind_int64 (statement, ":credits", record->credits);
+  latent_sql_bind_int64 (statement, ":price", record->price);
   latent_sql_bind_int64 (statement, ":progress", record->progress);
   latent_sql_bind_int64 (statement, ":attempts", record->attempts);
   latent_sql_bind_int64 (statement, ":error_code", record->error_code);
@@ -137,7 +138,6 @@ bind_fixed (sqlite3_stmt *statement, const LatentJobRecord *record)
   latent_sql_bind_table (statement, ":parameters", record->values);
   latent_sql_bind_text (statement, ":webhook_url", record->webhook_url);
   latent_sql_bind_text (statement, ":parent_id", record->parent_id);
-  latent_sql_bind_int64 (statement, ":price", record->price);
   latent_sql_bind_int64 (statement, ":rank", record->rank);
   latent_sql_bind_int64 (statement, ":created_us", record->created_us);
   latent_sql_bind_int64 (statement, ":created_boot_us", record->created_boot_us);
@@ -192,7 +192,6 @@ latent_job_row_insert (sqlite3 *connection,
 
 gboolean
 latent_job_row_update (sqlite3 *connection,
-                       const LatentJobRecord *old,
                        const LatentJobRecord *record,
                        const char *owner,
                        const LatentJobMoment *moment,
@@ -202,6 +201,7 @@ latent_job_row_update (sqlite3 *connection,
       connection,
       "UPDATE jobs SET team = :team, remote_id = :remote_id, state = :state,"
       " resume_state = :resume_state, reason = :reason, charged = :charged, credits = :credits,"
+      " price = :price,"
       " progress = :progress, attempts = :attempts, error_code = :error_code,"
       " error_text = :error_text, error_http_status = :error_http_status,"
       " request_id = :request_id, result_urls = :result_urls, reply = :reply,"
@@ -213,11 +213,30 @@ latent_job_row_update (sqlite3 *connection,
   if (statement == NULL)
     return FALSE;
   bind_changeable (statement, record, owner);
-  if (!latent_sql_run (statement, error))
+  return latent_sql_run (statement, error) && append_event (connection, record, moment, error);
+}
+
+gboolean
+latent_image_row_append_event (sqlite3 *connection,
+                               const char *image_id,
+                               const char *reason,
+                               const LatentJobMoment *moment,
+                               GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "INSERT INTO job_events (job_id, state, reason, wall_us, boot_us)"
+      " SELECT jobs.id, jobs.state, :reason, :wall_us, :boot_us"
+      " FROM images JOIN jobs ON jobs.id = images.job_id WHERE images.id = :id",
+      error);
+
+  if (statement == NULL)
     return FALSE;
-  if (old->state == record->state && g_strcmp0 (old->reason, record->reason) == 0)
-    return TRUE;
-  return append_event (connection, record, moment, error);
+  latent_sql_bind_text (statement, ":reason", reason);
+  latent_sql_bind_int64 (statement, ":wall_us", moment->wall_us);
+  latent_sql_bind_int64 (statement, ":boot_us", moment->boot_us);
+  latent_sql_bind_text (statement, ":id", image_id);
+  return latent_sql_run (statement, error);
 }
 
 LatentJobRecord *

@@ -2,24 +2,13 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-#include "latent-ledger.h"
+#include "latent-ledger-private.h"
 
-#include "core/base/latent-clock.h"
 #include "core/base/latent-error.h"
-#include "latent-database-private.h"
 #include "latent-gate-private.h"
 #include "latent-job-rows-private.h"
 
 #define MIN_PREFIX_LENGTH 4
-
-struct _LatentLedger
-{
-  GObject parent_instance;
-
-  LatentDatabase *database;
-  LatentProcessLock *lock;
-  LatentClock *clock; /* when events happen */
-};
 
 G_DEFINE_FINAL_TYPE (LatentLedger, latent_ledger, G_TYPE_OBJECT)
 
@@ -33,12 +22,12 @@ typedef struct
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
   GPtrArray *images;  /* of LatentImageRecord: complete */
 
-  LatentConsent *consent; /* insert; nullable */
+  LatentConsent *consent; /* insert, reopen; nullable */
   guint max_running;      /* admit */
 
   char *origin; /* claim */
   char *team;
-  gboolean stopped_too;
+  gboolean rested_too;
 
   int state; /* list */
   gboolean unfinished_only;
@@ -173,8 +162,11 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
       && !is_asked_again (old, record))
     return fail (LATENT_ERROR_CONFLICT, "another process has ended it", record->id, error);
 
+  /* What rests is nobody's: any process may take it up again. */
   return check_fixed (old, record, error)
-         && latent_job_row_update (connection, old, record, self_name, &work->moment, error);
+         && latent_job_row_update (connection, record,
+                                   latent_job_state_is_running (record->state) ? self_name : NULL,
+                                   &work->moment, error);
 }
 
 static gpointer
@@ -195,6 +187,17 @@ admit_thread (sqlite3 *connection, gpointer data, GError **error)
   if (admission == LATENT_ADMISSION_GRANTED && !update_row (connection, work, error))
     return NULL;
   return GINT_TO_POINTER (admission);
+}
+
+/* As for a new intent: what was never sent was not counted either. */
+static gpointer
+reopen_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  LedgerWork *work = data;
+
+  if (!latent_gate_check_spending (connection, work->records, work->consent, error))
+    return NULL;
+  return GINT_TO_POINTER (update_row (connection, work, error));
 }
 
 static gpointer
@@ -224,7 +227,7 @@ list_candidates (sqlite3 *connection, LedgerWork *work, GError **error)
       " WHERE state NOT IN ('done', 'refused', 'failed') AND origin = :origin"
       " AND (team = :team OR (team IS NULL AND remote_id IS NULL AND attempts = 0"
       "                       AND state IN ('queued', 'stopped')))"
-      " AND (:stopped_too OR state <> 'stopped') AND owner IS NOT :owner"
+      " AND (:rested_too OR state NOT IN ('stopped', 'unknown')) AND owner IS NOT :owner"
       " ORDER BY created_us, id",
       error);
 
@@ -232,7 +235,7 @@ list_candidates (sqlite3 *connection, LedgerWork *work, GError **error)
     return NULL;
   latent_sql_bind_text (statement, ":origin", work->origin);
   latent_sql_bind_text (statement, ":team", work->team);
-  latent_sql_bind_int64 (statement, ":stopped_too", work->stopped_too != FALSE);
+  latent_sql_bind_int64 (statement, ":rested_too", work->rested_too != FALSE);
   latent_sql_bind_text (statement, ":owner", latent_process_lock_get_name (work->lock));
   return latent_job_rows_read_all (statement, error);
 }
@@ -263,6 +266,7 @@ claim_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (GHashTable) judged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (sqlite3_stmt) take = NULL;
 
+  latent_process_lock_mend (work->lock);
   if (candidates == NULL)
     return NULL;
   take = latent_sql_prepare (connection, "UPDATE jobs SET owner = :owner WHERE id = :id", error);
@@ -464,6 +468,35 @@ latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **
 }
 
 void
+latent_ledger_reopen_async (LatentLedger *self,
+                            const LatentJobRecord *record,
+                            const LatentConsent *consent,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  LedgerWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LEDGER (self));
+  g_return_if_fail (record != NULL && record->id != NULL);
+  g_return_if_fail (consent != NULL);
+
+  work = new_work (self);
+  work->records = new_records ();
+  g_ptr_array_add (work->records, latent_job_record_copy (record));
+  work->consent = g_memdup2 (consent, sizeof *consent);
+  task = new_task (self, latent_ledger_reopen_async, work, cancellable, callback, user_data);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, reopen_thread, NULL);
+}
+
+gboolean
+latent_ledger_reopen_finish (LatentLedger *self, GAsyncResult *result, GError **error)
+{
+  return finish_step (self, result, error);
+}
+
+void
 latent_ledger_admit_async (LatentLedger *self,
                            const LatentJobRecord *record,
                            guint max_running,
@@ -528,7 +561,7 @@ void
 latent_ledger_claim_async (LatentLedger *self,
                            const char *origin,
                            const char *team,
-                           gboolean stopped_too,
+                           gboolean rested_too,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
@@ -542,7 +575,7 @@ latent_ledger_claim_async (LatentLedger *self,
   work = new_work (self);
   work->origin = g_strdup (origin);
   work->team = g_strdup (team);
-  work->stopped_too = stopped_too;
+  work->rested_too = rested_too;
   task = new_task (self, latent_ledger_claim_async, work, cancellable, callback, user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, claim_thread, free_records);
 }

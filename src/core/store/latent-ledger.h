@@ -32,7 +32,8 @@ gboolean latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, 
 
 /* Writes every changeable member of @record (copied). Only the row's owner may: a row that belongs
  * to a living other process is left alone and the call fails with LATENT_ERROR_CONFLICT, as it
- * does when the job has ended otherwise meanwhile. A free or released row is taken. The key, body,
+ * does when the job has ended otherwise meanwhile. A free or released row is taken; a job that
+ * rests or has ended is nobody's from then on. The key, body,
  * origin, and a team or remote id once set are never changed (a different value is
  * LATENT_ERROR_INTERNAL). */
 void latent_ledger_update_async (LatentLedger *self,
@@ -41,6 +42,17 @@ void latent_ledger_update_async (LatentLedger *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 gboolean latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
+/* latent_ledger_update_async() for a stopped job that was never sent and shall be now: as for a new
+ * intent, LATENT_ERROR_LIMIT when it would cost more than @consent and the library's limits
+ * allow. */
+void latent_ledger_reopen_async (LatentLedger *self,
+                                 const LatentJobRecord *record,
+                                 const LatentConsent *consent,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean latent_ledger_reopen_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
 /**
  * latent_ledger_admit_async:
@@ -75,13 +87,13 @@ gboolean latent_ledger_complete_finish (LatentLedger *self, GAsyncResult *result
  *
  * Takes over, in one transaction, every job that is not final, is meant for @origin and @team (or
  * has no team yet and was never sent), and whose owner is nobody, or gone. Finish returns them
- * (transfer full) (element-type LatentJobRecord), oldest first. Jobs in state stopped are claimed
- * only with @stopped_too.
+ * (transfer full) (element-type LatentJobRecord), oldest first. Jobs that rest (stopped, unknown)
+ * are claimed only with @rested_too.
  */
 void latent_ledger_claim_async (LatentLedger *self,
                                 const char *origin,
                                 const char *team,
-                                gboolean stopped_too,
+                                gboolean rested_too,
                                 GCancellable *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
@@ -117,5 +129,26 @@ void latent_ledger_find_async (LatentLedger *self,
                                gpointer user_data);
 LatentJobRecord *
 latent_ledger_find_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
+/* The row of @id as it is now, for somebody who is about to take a step with it: what another
+ * living process drives is DRIVEN_ELSEWHERE. (transfer full) */
+void latent_ledger_look_async (LatentLedger *self,
+                               const char *id,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+LatentJobRecord *
+latent_ledger_look_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
+/* Those of @remote_ids that no job of @origin is bound to. (transfer full) (array
+ * zero-terminated=1) */
+void latent_ledger_list_unbound_async (LatentLedger *self,
+                                       const char *origin,
+                                       const char *const *remote_ids,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+char **
+latent_ledger_list_unbound_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -7,18 +7,11 @@
 #include "core/base/latent-error.h"
 #include "core/base/latent-picture-record.h"
 #include "latent-database-private.h"
+#include "latent-deletion-marks-private.h"
 #include "latent-file-worker-private.h"
 #include "latent-library-private.h"
 #include "latent-picture-files-private.h"
 #include "latent-record-files.h"
-
-/* In the order in which read_image() takes them. */
-#define IMAGE_COLUMNS                                                                              \
-  "images.id, images.job_id, images.position, images.path, images.format, images.width, "          \
-  "images.height, images.size_bytes, images.sha256, images.rating, images.favourite, "             \
-  "images.created_us, images.job_created_us, jobs.prompt, jobs.model_id, jobs.parameters, "        \
-  "jobs.remote_id, jobs.credits, images.incomplete, images.carries, images.is_stale, "   \
-  "images.file_mtime_us, images.file_size, images.file_inode, images.file_state"
 
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 
@@ -30,6 +23,7 @@ typedef struct
   char *job_id;
   char *image_id;
   gint64 deleted_us; /* 0: not deleted */
+  LatentProcessLock *lock; /* nullable */
 } QueryWork;
 
 /* Trashing is three steps: look up (database), trash (files), forget (database). A crash between
@@ -60,6 +54,7 @@ free_query (gpointer data)
 {
   QueryWork *work = data;
 
+  g_clear_object (&work->lock);
   g_free (work->search);
   g_free (work->job_id);
   g_free (work->image_id);
@@ -161,8 +156,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   return image;
 }
 
-static GPtrArray *
-read_images (sqlite3_stmt *statement, GError **error)
+GPtrArray *
+latent_library_read_images (sqlite3_stmt *statement, GError **error)
 {
   g_autoptr (GPtrArray) images
       = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
@@ -184,7 +179,7 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
   QueryWork *work = data;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "SELECT " IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
       " WHERE images.deleted_us = 0 AND (:search IS NULL OR latent_matches (:search, jobs.prompt))"
       " ORDER BY images.job_created_us DESC, images.job_id DESC, images.position LIMIT :limit",
       error);
@@ -193,7 +188,7 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
     return NULL;
   latent_sql_bind_text (statement, ":search", work->search);
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
-  return read_images (statement, error);
+  return latent_library_read_images (statement, error);
 }
 
 static gpointer
@@ -202,14 +197,14 @@ list_of_job_thread (sqlite3 *connection, gpointer data, GError **error)
   QueryWork *work = data;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "SELECT " IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
       " WHERE images.job_id = :job_id AND images.deleted_us = 0 ORDER BY images.position",
       error);
 
   if (statement == NULL)
     return NULL;
   latent_sql_bind_text (statement, ":job_id", work->job_id);
-  return read_images (statement, error);
+  return latent_library_read_images (statement, error);
 }
 
 static gboolean
@@ -223,23 +218,18 @@ static gpointer
 mark_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "UPDATE images SET deleted_us = :deleted_us WHERE id = :id", error);
+  const char *owner = work->lock != NULL ? latent_process_lock_get_name (work->lock) : NULL;
 
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_int64 (statement, ":deleted_us", work->deleted_us);
-  latent_sql_bind_text (statement, ":id", work->image_id);
-  if (!latent_sql_run (statement, error))
-    return NULL;
-  return GINT_TO_POINTER (sqlite3_changes (connection) > 0 || fail_unknown_image (error));
+  return GINT_TO_POINTER (
+      latent_deletion_marks_set (connection, work->image_id, work->deleted_us, owner, error));
 }
 
 static gpointer
 restore_thread (sqlite3 *connection, gpointer data, GError **error)
 {
-  return GINT_TO_POINTER (latent_sql_execute (
-      connection, "UPDATE images SET deleted_us = 0 WHERE deleted_us <> 0", error));
+  QueryWork *work = data;
+
+  return GINT_TO_POINTER (latent_deletion_marks_clear_dead (connection, work->lock, error));
 }
 
 /* The result is the path. */
@@ -267,13 +257,8 @@ static gpointer
 forget_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   TrashWork *work = data;
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection, "DELETE FROM images WHERE id = :id", error);
 
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_text (statement, ":id", work->image_id);
-  return GINT_TO_POINTER (latent_sql_run (statement, error));
+  return GINT_TO_POINTER (latent_deletion_marks_forget (connection, work->image_id, error));
 }
 
 /* The record beside a picture goes with it; one that stays does no harm. */
@@ -396,6 +381,7 @@ latent_library_dispose (GObject *object)
 
   g_clear_object (&self->database);
   g_clear_object (&self->worker);
+  g_clear_object (&self->lock);
 
   G_OBJECT_CLASS (latent_library_parent_class)->dispose (object);
 }
@@ -423,6 +409,15 @@ latent_library_new (LatentDatabase *database, LatentFileWorker *worker)
   self->database = g_object_ref (database);
   self->worker = g_object_ref (worker);
   return self;
+}
+
+void
+latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock)
+{
+  g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (LATENT_IS_PROCESS_LOCK (lock));
+
+  g_set_object (&self->lock, lock);
 }
 
 void
@@ -495,6 +490,7 @@ latent_library_mark_deleted_async (LatentLibrary *self,
   work = g_new0 (QueryWork, 1);
   work->image_id = g_strdup (image_id);
   work->deleted_us = deleted ? MAX (1, g_get_real_time ()) : 0;
+  g_set_object (&work->lock, self->lock);
   task = new_task (self, latent_library_mark_deleted_async, work, free_query, cancellable, callback,
                    user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, mark_thread, NULL);
@@ -545,12 +541,15 @@ latent_library_restore_marked_async (LatentLibrary *self,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
+  QueryWork *work;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
 
-  task = new_task (self, latent_library_restore_marked_async, NULL, NULL, cancellable, callback,
-                   user_data);
+  work = g_new0 (QueryWork, 1);
+  g_set_object (&work->lock, self->lock);
+  task = new_task (self, latent_library_restore_marked_async, work, free_query, cancellable,
+                   callback, user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, restore_thread, NULL);
 }
 

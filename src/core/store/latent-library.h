@@ -7,6 +7,7 @@
 #include "core/base/latent-image-record.h"
 #include "latent-database.h"
 #include "latent-file-worker.h"
+#include "latent-process-lock.h"
 
 G_BEGIN_DECLS
 
@@ -47,8 +48,33 @@ void latent_library_list_of_job_async (LatentLibrary *self,
 GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* Deleting (promise 7): mark (durable, undone by unmarking), then trash. At start marks of a
- * crashed run are cleared. */
+/* What happened to the library, by whichever process. */
+typedef struct
+{
+  gint64 last_event;  /* for the next question */
+  GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
+  GPtrArray *images;  /* not null (element-type LatentImageRecord): all pictures of these jobs */
+} LatentLibraryChanges;
+
+void latent_library_changes_free (LatentLibraryChanges *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLibraryChanges, latent_library_changes_free)
+
+/* The jobs with events after @since (-1: none of them, only the last event is asked for), and those
+ * of @job_ids (nullable), as they are at one moment. (transfer full) */
+void latent_library_list_changes_async (LatentLibrary *self,
+                                        gint64 since,
+                                        const char *const *job_ids,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+LatentLibraryChanges *
+latent_library_list_changes_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
+/* Whose the marks of deleted pictures are from now on. */
+void latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock);
+
+/* Deleting (promise 7): mark (durable, undone by unmarking), then trash. A mark is this process's:
+ * at start only those of processes that are gone are cleared. */
 void latent_library_mark_deleted_async (LatentLibrary *self,
                                         const char *image_id,
                                         gboolean deleted,
@@ -61,8 +87,7 @@ latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, G
 /* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is
  * already gone counts as trashed. When it cannot be trashed (there is no trash there, ...):
  * LATENT_ERROR_STORAGE with facts->field "trash", and nothing changed, unless @permanently, which
- * removes the file. The mark itself is not asked for: another process that starts meanwhile clears
- * it, and the wish stands. */
+ * removes the file. The mark itself is not asked for: the wish stands without it. */
 void latent_library_trash_async (LatentLibrary *self,
                                  const char *image_id,
                                  gboolean permanently,
@@ -71,7 +96,7 @@ void latent_library_trash_async (LatentLibrary *self,
                                  gpointer user_data);
 gboolean latent_library_trash_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* Clears the marks of marked pictures: called once at open. */
+/* Clears the marks of processes that are gone: called once at open. */
 void latent_library_restore_marked_async (LatentLibrary *self,
                                           GCancellable *cancellable,
                                           GAsyncReadyCallback callback,
@@ -103,8 +128,8 @@ gboolean latent_library_export_finish (LatentLibrary *self, GAsyncResult *result
  * @images: (element-type LatentImageRecord): as the library has them; not changed meanwhile
  *
  * Looks at the pictures' files from outside (size and time, not the bytes) and writes down which
- * are missing, changed by another program, or back. A picture whose folder is not there either is left
- * as it was: a disk is away. Rows are never removed.
+ * are missing, changed by another program, or back. A picture whose folder is not there either is
+ * left as it was: a disk is away. Rows are never removed.
  *
  * Finish: (transfer full) (element-type LatentImageRecord): new records of those whose file_state
  * is another than before.

@@ -152,6 +152,31 @@ latent_process_lock_get_name (LatentProcessLock *self)
   return self->name;
 }
 
+void
+latent_process_lock_mend (LatentProcessLock *self)
+{
+  g_autofree char *path = NULL;
+  int fd;
+
+  g_return_if_fail (LATENT_IS_PROCESS_LOCK (self));
+
+  path = g_build_filename (self->folder, self->name, NULL);
+  if (is_linked (self->fd, path))
+    return;
+  /* Only the last part: where the whole library is gone nothing is made in its place. */
+  mkdir (self->folder, 0700);
+  fd = open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return;
+  if (lock_now (fd) != 0 || !is_linked (fd, path))
+    {
+      latent_files_close (&fd);
+      return;
+    }
+  latent_files_close (&self->fd);
+  self->fd = fd;
+}
+
 gboolean
 latent_process_lock_is_free (LatentProcessLock *self, const char *name)
 {

@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (LatentProcessLock, latent_process_lock, LATENT, PROCESS_LO
 LatentProcessLock *latent_process_lock_new (LatentPlaces *places, GError **error);
 const char *latent_process_lock_get_name (LatentProcessLock *self);
 
+/* Puts our lock file back where somebody removed it, so that others do not take us for dead. What
+ * cannot be put back stays as it is: the jobs are then adopted, and followed. Blocks. */
+void latent_process_lock_mend (LatentProcessLock *self);
+
 /* Is the process behind lock file @name gone (no such file, or its lock is free)? A free lock's
  * file is swept. Our own name is never free. Blocks. */
 gboolean latent_process_lock_is_free (LatentProcessLock *self, const char *name);

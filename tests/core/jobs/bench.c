@@ -8,8 +8,20 @@
 #include <string.h>
 
 #include "core/base/latent-json.h"
+#include "core/jobs/latent-workspace-private.h"
 
 #define FAST_POLL_MS 20
+
+static LatentHostileReply *
+reply_json (Bench *self, guint status, const char *json)
+{
+  g_autofree char *headers
+      = self->date != NULL
+            ? g_strdup_printf ("Content-Type: application/json\r\nDate: %s\r\n", self->date)
+            : g_strdup ("Content-Type: application/json\r\n");
+
+  return latent_hostile_reply_new_http (status, headers, json);
+}
 
 /* (transfer full): the member "result" of a job that is done */
 static char *
@@ -28,9 +40,9 @@ describe_result (Bench *self, const char *id)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* (transfer full) */
+/* (transfer full) @input: (nullable): the request, which only the route of one job repeats */
 static char *
-describe_job (Bench *self, const char *id)
+describe_job (Bench *self, const char *id, const char *input)
 {
   gboolean is_done = g_str_equal (self->status, "COMPLETED");
   g_autofree char *result = describe_result (self, id);
@@ -39,14 +51,17 @@ describe_job (Bench *self, const char *id)
 
   return g_strdup_printf ("{\"id\":\"%s\",\"status\":\"%s\",\"model\":\"imagen-4\",\"progress\":40,"
                           "\"result\":%s,\"error\":%s,\"creditCost\":%s,\"webhookStatus\":null,"
-                          "\"createdAt\":\"2026-01-01T00:00:00.000Z\",\"completedAt\":null}",
+                          "\"createdAt\":\"%s\",\"completedAt\":null%s%s}",
                           id,
                           self->status,
                           is_done ? result : "null",
                           error,
                           is_done                    ? "7"
                           : self->error != NULL      ? "0"
-                                                     : "null");
+                                                     : "null",
+                          self->created_at,
+                          input != NULL ? ",\"input\":" : "",
+                          input != NULL ? input : "");
 }
 
 static LatentHostileReply *
@@ -63,10 +78,21 @@ accept_job (Bench *self, const LatentHostileRequest *request)
       char *fresh = g_uuid_string_random ();
 
       g_hash_table_insert (self->jobs, g_strdup (key), fresh);
+      g_hash_table_insert (self->bodies,
+                           g_strdup (fresh),
+                           g_strndup (g_bytes_get_data (request->body, NULL),
+                                      g_bytes_get_size (request->body)));
       id = fresh;
     }
+  if (self->is_silent)
+    {
+      LatentHostileReply *silence = latent_hostile_reply_new ();
+
+      latent_hostile_reply_add_stall (silence);
+      return silence;
+    }
   json = g_strdup_printf ("{\"jobId\":\"%s\",\"status\":\"QUEUED\"}", id);
-  return latent_hostile_reply_new_json (202, json);
+  return reply_json (self, 202, json);
 }
 
 static LatentHostileReply *
@@ -81,14 +107,14 @@ list_jobs (Bench *self)
   g_hash_table_iter_init (&iter, self->jobs);
   while (g_hash_table_iter_next (&iter, NULL, &id))
     {
-      g_autofree char *job = describe_job (self, id);
+      g_autofree char *job = describe_job (self, id, NULL);
 
       g_string_append_printf (json, "%s%s", is_first ? "" : ",", job);
       is_first = FALSE;
     }
   g_string_append (json, "],\"nextCursor\":null,\"hasMore\":false}");
   text = g_string_free (json, FALSE);
-  return latent_hostile_reply_new_json (200, text);
+  return reply_json (self, 200, text);
 }
 
 static LatentHostileReply *
@@ -109,7 +135,7 @@ describe_account (Bench *self)
       "\"role\":\"OWNER\"},\"team\":%s,\"apiKey\":null}",
       team);
 
-  return latent_hostile_reply_new_json (200, json);
+  return reply_json (self, 200, json);
 }
 
 /* On the server's threads, one call at a time. */
@@ -128,9 +154,10 @@ answer (const LatentHostileRequest *request, gpointer user_data)
     return list_jobs (self);
   if (g_str_has_prefix (request->path, "/v2/jobs/"))
     {
-      g_autofree char *json = describe_job (self, request->path + strlen ("/v2/jobs/"));
+      const char *id = request->path + strlen ("/v2/jobs/");
+      g_autofree char *json = describe_job (self, id, g_hash_table_lookup (self->bodies, id));
 
-      return latent_hostile_reply_new_json (200, json);
+      return reply_json (self, 200, json);
     }
   return latent_hostile_reply_new_json (404, "{\"error\":\"no such route\"}");
 }
@@ -153,7 +180,28 @@ bench_new (void)
   self->n_pictures = 1;
   self->credits = 200;
   self->picture = latent_test_read_data ("media/rgb.png");
+  self->created_at = "2026-01-01T00:00:00.000Z";
   self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->bodies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+Bench *
+bench_new_beside (Bench *first)
+{
+  Bench *self = g_new0 (Bench, 1);
+
+  self->first = first;
+  self->server = first->server;
+  self->clock = g_object_ref (first->clock);
+  self->catalog = g_object_ref (first->catalog);
+  self->folder = g_strdup (first->folder);
+  self->places = g_object_ref (first->places);
+  self->key_store = latent_fake_key_store_new ();
+  self->key = g_strdup (first->key);
+  self->picture = g_bytes_ref (first->picture);
+  self->jobs = g_hash_table_ref (first->jobs);
+  self->bodies = g_hash_table_ref (first->bodies);
   return self;
 }
 
@@ -162,7 +210,8 @@ bench_free (Bench *self)
 {
   if (self->workspace != NULL)
     bench_close (self);
-  latent_hostile_server_free (self->server);
+  if (self->first == NULL)
+    latent_hostile_server_free (self->server);
   g_clear_object (&self->clock);
   g_clear_object (&self->catalog);
   g_clear_object (&self->places);
@@ -171,6 +220,7 @@ bench_free (Bench *self)
   g_free (self->key);
   g_bytes_unref (self->picture);
   g_hash_table_unref (self->jobs);
+  g_hash_table_unref (self->bodies);
   g_free (self);
 }
 
@@ -235,6 +285,7 @@ bench_open_without_network (Bench *self)
     .fixed_key_source = LATENT_KEY_ENVIRONMENT,
     .first_poll_ms = FAST_POLL_MS,
     .poll_interval_ms = FAST_POLL_MS,
+    .submit_deadline_ms = self->submit_deadline_ms,
     .requests_per_second = 1000,
   };
   g_autoptr (GAsyncResult) result = NULL;
@@ -365,12 +416,16 @@ count_files (const char *path)
 void
 bench_crash (Bench *self)
 {
+  g_autofree char *lock
+      = g_build_filename (latent_places_get_locks (self->places),
+                          latent_process_lock_get_name (self->workspace->lock), NULL);
+
   /* Disposing gives nothing back to the ledger and sends nothing: what a kill leaves behind. */
   g_object_run_dispose (G_OBJECT (self->workspace));
   latent_test_assert_gone (&self->workspace);
   /* Calls that were cut off hold their parts until they have come back; a killed process holds
    * nothing. */
-  bench_wait_for (self, count_files (latent_places_get_locks (self->places)) == 0);
+  bench_wait_for (self, !g_file_test (lock, G_FILE_TEST_EXISTS));
 }
 
 guint

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 #define BENCH_KEY "afk_canary_0123456789"
 #define BENCH_TEAM "00000000-0000-4000-8000-00000000000a"
 
-typedef struct
+typedef struct _Bench Bench;
+struct _Bench
 {
   LatentHostileServer *server;
   LatentFakeClock *clock;
@@ -30,6 +31,7 @@ typedef struct
   LatentWorkspace *workspace; /* nullable */
   char *folder;
   char *key; /* nullable: as from the environment */
+  Bench *first; /* nullable, unowned: whose service and library it is */
 
   /* what the service does; changed by the test before it asks */
   const char *team;   /* of the account, NULL none */
@@ -38,13 +40,21 @@ typedef struct
   guint credits;      /* of the account */
   guint max_jobs;     /* at once, of the account; 0: it does not say */
   GBytes *picture;
+  guint submit_deadline_ms; /* 0 = default */
+  gboolean is_silent;     /* jobs are accepted, and nothing is answered */
+  const char *created_at; /* of every job: ISO 8601; at first the fake clock's beginning */
+  const char *date;       /* nullable: the `Date` of every answer */
   guint n_pictures; /* of every job: /file/ID-1.png, -2.png, ... */
 
   /* the service's memory: only its handler touches it while it runs */
-  GHashTable *jobs; /* idempotency key -> job id */
-} Bench;
+  GHashTable *jobs;   /* idempotency key -> job id */
+  GHashTable *bodies; /* job id -> the request */
+};
 
 Bench *bench_new (void);
+/* Another process on the same library, towards the same service: everything of its own but what
+ * both see. @first outlives it. */
+Bench *bench_new_beside (Bench *first);
 void bench_free (Bench *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
 

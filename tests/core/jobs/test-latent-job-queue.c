@@ -191,25 +191,84 @@ test_key_and_credit_pause_the_queue (gconstpointer user_data)
   g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 3);
 }
 
+/* S12: the request cannot be taken back by asking again. */
+static void
+test_unprocessable_request_ends (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  push_submit (bench, 422, "Content-Type: application/json\r\n", "{\"error\":\"no\"}");
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_FAILED);
+  g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_NO);
+  bench_settle (bench);
+  assert_charged_once (bench, 1);
+}
+
+/* S16: the answer comes after we gave up waiting for it; the same key brings the same job. */
+static void
+test_late_answer_is_asked_for_again (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  bench->submit_deadline_ms = 300;
+  bench->is_silent = TRUE;
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, bench_count_submits (bench) == 1);
+  bench->is_silent = FALSE;
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (bench), >=, 2);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
+  g_assert_cmpuint (g_hash_table_size (bench->jobs), ==, 1);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
+}
+
+/* S19: the key belongs to a job that has ended: its end is ours, and nothing is sent again. */
+static void
+test_replayed_job_is_taken_as_it_is (gconstpointer user_data)
+{
+  const char *status = user_data;
+  gboolean is_done = g_str_equal (status, "COMPLETED");
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  g_autofree char *reply
+      = g_strdup_printf ("{\"jobId\":\"b2c3d4e5-f6a7-4901-bcde-f23456789012\",\"status\":\"%s\"}",
+                         status);
+
+  push_submit (bench, 202, "Content-Type: application/json\r\n", reply);
+  bench->status = status;
+  bench->error = is_done ? NULL : "the painter fell asleep";
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, is_done ? LATENT_JOB_DONE : LATENT_JOB_FAILED);
+  bench_settle (bench);
+  assert_charged_once (bench, 1);
+}
+
 static void
 test_conflict_ends_unknown (void)
 {
   g_autoptr (Bench) bench = bench_new ();
   g_autoptr (LatentJob) job = NULL;
 
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 4; i++)
     push_submit (bench, 409, "Content-Type: application/json\r\n", "{\"error\":\"in progress\"}");
   bench_open (bench);
   job = bench_submit_one (bench);
   bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
-  assert_charged_once (bench, 3);
+  /* Once, and three repeats. */
+  assert_charged_once (bench, 4);
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_UNKNOWN);
 
-  /* Taking it up asks again under the very same key. */
-  g_assert_true (latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  /* Sent again by a person, it goes under the very same key. */
+  g_assert_true (latent_job_queue_can_send_again (bench_queue (bench), job));
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
-  assert_charged_once (bench, 4);
+  assert_charged_once (bench, 5);
 }
 
 static void
@@ -261,7 +320,7 @@ test_lasting_trouble_ends_unknown (void)
   bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
   /* Once, and three automatic tries. */
   assert_charged_once (bench, 4);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 5);
 }
@@ -430,7 +489,7 @@ test_completed_without_picture_can_be_checked_again (void)
   g_assert_nonnull (latent_job_get_record (job)->reply);
 
   bench->status = "COMPLETED";
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 1);
 }
@@ -504,7 +563,7 @@ test_missing_twice_can_be_taken_up (void)
   bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_NO_IMAGE));
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_YES);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 1);
 }
@@ -587,7 +646,7 @@ test_stop_and_take_up (void)
                     n_polls);
 
   bench->status = "COMPLETED";
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 1);
 }
@@ -609,7 +668,7 @@ test_stop_before_sending (void)
   bench_wait_for (bench, latent_job_queue_is_idle (bench_queue (bench)));
   g_assert_cmpuint (bench_count_submits (bench), ==, 4);
 
-  latent_job_queue_take_up (bench_queue (bench), last);
+  latent_job_queue_take_up (bench_queue (bench), last, NULL);
   bench_wait_state (bench, last, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 5);
 }
@@ -651,6 +710,10 @@ main (int argc, char **argv)
   ADD_WITH ("S9-key-refused", GUINT_TO_POINTER (401), test_key_and_credit_pause_the_queue);
   ADD_WITH ("S9-key-forbidden", GUINT_TO_POINTER (403), test_key_and_credit_pause_the_queue);
   ADD_WITH ("S10-no-credit", GUINT_TO_POINTER (402), test_key_and_credit_pause_the_queue);
+  ADD ("S12-unprocessable", test_unprocessable_request_ends);
+  ADD ("S16-late-answer", test_late_answer_is_asked_for_again);
+  ADD_WITH ("S19-replayed-completed", "COMPLETED", test_replayed_job_is_taken_as_it_is);
+  ADD_WITH ("S19-replayed-failed", "FAILED", test_replayed_job_is_taken_as_it_is);
   ADD ("S12-key-of-another-body", test_key_of_another_body_ends);
   ADD ("S11-conflict", test_conflict_ends_unknown);
   ADD ("S13-rate-limit", test_rate_limit_is_obeyed);

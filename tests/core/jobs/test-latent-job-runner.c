@@ -149,7 +149,7 @@ test_unknown_outcome_is_not_called_free (void)
   g_autoptr (LatentJob) job = NULL;
 
   push_submit (bench, 429, "Retry-After: 1\r\n", "{\"error\":\"slow down\"}");
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 4; i++)
     push_submit (bench, 409, NULL, "{\"error\":\"in progress\"}");
   bench_open (bench);
   job = bench_submit_one (bench);
@@ -230,7 +230,7 @@ test_stop_inside_a_signal (gconstpointer user_data)
       bench_count_submits (bench), ==, at.state == LATENT_JOB_SUBMITTING ? 0 : 1);
 
   g_signal_handlers_disconnect_by_data (job, &at);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
@@ -274,7 +274,7 @@ test_stop_between_two_pictures (void)
   g_assert_no_error (latent_job_get_error (job));
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
 
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
   g_assert_cmpuint (
@@ -354,7 +354,7 @@ test_take_up_before_the_start (void)
   g_autoptr (LatentJob) job = NULL;
   g_autofree char *id = NULL;
 
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 4; i++)
     push_submit (bench, 409, NULL, "{\"error\":\"in progress\"}");
   bench_open (bench);
   job = bench_submit_one (bench);
@@ -365,14 +365,14 @@ test_take_up_before_the_start (void)
 
   bench_open_without_network (bench);
   job = g_object_ref (latent_job_queue_find (bench_queue (bench), id));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_SUBMITTING);
   bench_settle (bench);
-  g_assert_cmpuint (bench_count_submits (bench), ==, 3);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 4);
 
   latent_workspace_start (bench->workspace);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
-  g_assert_cmpuint (bench_count_submits (bench), ==, 4);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 5);
   g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
 }
 
@@ -429,7 +429,7 @@ test_odd_rows (gconstpointer user_data)
                       && !latent_job_is_running (job));
   g_assert_true (latent_job_get_state (job) != LATENT_JOB_STOPPED
                  || !latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   latent_test_drain ();
   bench_wait_for (bench, latent_job_get_state (job) != LATENT_JOB_WAITING);
 }

@@ -34,11 +34,12 @@ make_library (guint count)
   return bench;
 }
 
+/* Nothing in it any more. (A file that is gone would be made up for by opening.) */
 static void
 lose_database (Bench *bench)
 {
   bench_close (bench);
-  g_assert_cmpint (g_unlink (latent_places_get_database (bench->places)), ==, 0);
+  bench_edit_database (bench, "DELETE FROM images; DELETE FROM job_events; DELETE FROM jobs");
   bench_open_without_network (bench);
 }
 

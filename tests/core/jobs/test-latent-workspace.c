@@ -172,7 +172,15 @@ test_old_intent_is_not_sent_again (gconstpointer user_data)
   job = g_list_model_get_item (G_LIST_MODEL (bench_queue (bench)), 0);
   bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_OUTCOME_UNKNOWN));
-  g_assert_false (latent_job_queue_can_take_up (bench_queue (bench), job));
+  /* The service's list does not have it, and asking once more changes nothing. */
+  bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
+  g_assert_cmpstr (latent_job_get_record (job)->reason, ==, "not-listed");
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
+  g_assert_true (latent_job_queue_is_looking_for (bench_queue (bench), job));
+  bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_UNKNOWN);
+  g_assert_cmpuint (
+      latent_hostile_server_count_matching (bench->server, "GET", "/v2/jobs?"), ==, 2);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
 
   latent_job_queue_give_up (bench_queue (bench), job);

@@ -155,13 +155,13 @@ store_release (StoreFixture *self)
 }
 
 GPtrArray *
-store_claim (StoreFixture *self, const char *team, gboolean stopped_too)
+store_claim (StoreFixture *self, const char *team, gboolean rested_too)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *claimed;
 
-  latent_ledger_claim_async (self->ledger, STORE_ORIGIN, team, stopped_too, NULL,
+  latent_ledger_claim_async (self->ledger, STORE_ORIGIN, team, rested_too, NULL,
                              latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   claimed = latent_ledger_claim_finish (self->ledger, result, &error);

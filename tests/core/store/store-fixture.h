@@ -42,7 +42,7 @@ void store_insert (StoreFixture *self, const LatentJobRecord *record);
 void store_update (StoreFixture *self, const LatentJobRecord *record);
 void store_complete (StoreFixture *self, const LatentJobRecord *record, GPtrArray *images);
 void store_release (StoreFixture *self);
-GPtrArray *store_claim (StoreFixture *self, const char *team, gboolean stopped_too);
+GPtrArray *store_claim (StoreFixture *self, const char *team, gboolean rested_too);
 GPtrArray *store_list (StoreFixture *self, int state, gboolean unfinished_only, guint limit);
 LatentJobRecord *store_find (StoreFixture *self, const char *id);
 /* The same, and must fail. */

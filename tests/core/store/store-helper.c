@@ -35,6 +35,23 @@ hold_lock (const char *folder)
   wait_for_end ();
 }
 
+/* Holds a process lock while a child of this process lives, and prints its name and the child's
+ * number: that one outlives us. */
+static void
+hold_lock_with_child (const char *folder)
+{
+  g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentProcessLock) lock = latent_process_lock_new (places, &error);
+  g_autoptr (GSubprocess) child
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE, NULL, "sleep", "600", NULL);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (child);
+  printf ("%s %s\n", latent_process_lock_get_name (lock), g_subprocess_get_identifier (child));
+  wait_for_end ();
+}
+
 /* Adopts what can be adopted, prints how many jobs that were, and holds them. */
 static void
 claim_jobs (const char *folder)
@@ -156,6 +173,7 @@ main (int argc, char **argv)
     void (*run) (const char *argument);
   } commands[] = {
     { "hold-lock", hold_lock },
+    { "hold-lock-with-child", hold_lock_with_child },
     { "claim-jobs", claim_jobs },
     { "spend", spend },
     { "churn-locks", churn_locks },

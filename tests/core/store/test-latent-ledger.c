@@ -313,7 +313,7 @@ test_events (Fixture *self, gconstpointer data)
   store_insert (&self->store, job);
   job->state = LATENT_JOB_SUBMITTING;
   store_update (&self->store, job);
-  job->progress = 50; /* no step */
+  job->progress = 50; /* no step, and yet others are to see it */
   store_update (&self->store, job);
   job->state = LATENT_JOB_WAITING;
   store_update (&self->store, job);
@@ -322,7 +322,7 @@ test_events (Fixture *self, gconstpointer data)
 
   g_assert_cmpint (store_query (&self->store,
                                 "SELECT group_concat (state || coalesce (':' || reason, ''), ' ')"
-                                " = 'queued submitting waiting waiting:slow'"
+                                " = 'queued submitting submitting waiting waiting:slow'"
                                 " FROM (SELECT * FROM job_events ORDER BY id)"),
                    ==, 1);
   g_assert_cmpint (store_query (&self->store,
@@ -492,7 +492,7 @@ test_claim_rules (Fixture *self, gconstpointer data)
     { "waiting, ours", LATENT_JOB_WAITING, NULL, STORE_TEAM, 1, "r1", TRUE },
     { "submitting, ours", LATENT_JOB_SUBMITTING, NULL, STORE_TEAM, 1, NULL, TRUE },
     { "downloading, ours", LATENT_JOB_DOWNLOADING, NULL, STORE_TEAM, 1, "r2", TRUE },
-    { "unknown, ours", LATENT_JOB_UNKNOWN, NULL, STORE_TEAM, 1, NULL, TRUE },
+    { "unknown, ours", LATENT_JOB_UNKNOWN, NULL, STORE_TEAM, 1, NULL, FALSE },
     { "submitting, no team", LATENT_JOB_SUBMITTING, NULL, NULL, 0, NULL, FALSE },
     { "queued again, no team", LATENT_JOB_QUEUED, NULL, NULL, 1, NULL, FALSE },
     { "waiting, no team", LATENT_JOB_WAITING, NULL, NULL, 1, "r3", FALSE },
@@ -507,7 +507,7 @@ test_claim_rules (Fixture *self, gconstpointer data)
   StoreFixture other = { NULL };
   g_autoptr (GPtrArray) claimed = NULL;
   g_autoptr (GPtrArray) none = NULL;
-  g_autoptr (GPtrArray) stopped_too = NULL;
+  g_autoptr (GPtrArray) rested_too = NULL;
   guint n_claimed = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -548,8 +548,8 @@ test_claim_rules (Fixture *self, gconstpointer data)
 
   none = store_claim (&other, STORE_TEAM, FALSE); /* ours already */
   g_assert_cmpuint (none->len, ==, 0);
-  stopped_too = store_claim (&other, STORE_TEAM, TRUE);
-  g_assert_cmpuint (stopped_too->len, ==, 1);
+  rested_too = store_claim (&other, STORE_TEAM, TRUE);
+  g_assert_cmpuint (rested_too->len, ==, 2); /* stopped and unknown */
   store_fixture_close (&other);
 }
 

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -132,6 +133,48 @@ test_not_inherited (void)
   g_assert_cmpuint (n_found, ==, 1);
 }
 
+/* The same with a real child, which goes on when its parent is killed. */
+static void
+test_child_outlives_its_parent (void)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (LatentPlaces) places = make_places (&folder);
+  g_autoptr (LatentProcessLock) lock = make_lock (places);
+  g_autoptr (GSubprocess) helper = store_helper_start ("hold-lock-with-child", folder);
+  g_autofree char *line = store_helper_read_line (helper);
+  g_auto (GStrv) words = g_strsplit (line, " ", 2);
+  pid_t child = (pid_t) g_ascii_strtoll (words[1], NULL, 10);
+
+  g_assert_cmpint (child, >, 1);
+  g_assert_false (latent_process_lock_is_free (lock, words[0]));
+  g_subprocess_force_exit (helper);
+  g_assert_true (g_subprocess_wait (helper, NULL, NULL));
+  g_assert_cmpint (kill (child, 0), ==, 0);
+  g_assert_true (latent_process_lock_is_free (lock, words[0]));
+  g_assert_cmpint (kill (child, SIGKILL), ==, 0);
+}
+
+/* Somebody cleaned the folder of locks: the lock comes back, for others too. */
+static void
+test_removed_lock_is_mended (void)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (LatentPlaces) places = make_places (&folder);
+  g_autoptr (LatentProcessLock) lock = make_lock (places);
+  g_autoptr (LatentProcessLock) other = make_lock (places);
+  const char *name = latent_process_lock_get_name (lock);
+  g_autofree char *path = g_build_filename (latent_places_get_locks (places), name, NULL);
+
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_true (latent_process_lock_is_free (other, name));
+  latent_process_lock_mend (lock);
+  g_assert_false (latent_process_lock_is_free (other, name));
+  latent_process_lock_mend (lock);
+  g_assert_false (latent_process_lock_is_free (other, name));
+  g_clear_object (&lock);
+  g_assert_cmpuint (count_files (places), ==, 1);
+}
+
 static gpointer
 sweep_thread (gpointer data)
 {
@@ -185,6 +228,9 @@ main (int argc, char **argv)
   g_test_add_func ("/store/process-lock/odd-names", test_odd_names);
   g_test_add_func ("/store/process-lock/other-process/F15", test_other_process_f15);
   g_test_add_func ("/store/process-lock/not-inherited", test_not_inherited);
+  g_test_add_func ("/store/process-lock/U2-child-outlives-its-parent",
+                   test_child_outlives_its_parent);
+  g_test_add_func ("/store/process-lock/U2-removed-lock-is-mended", test_removed_lock_is_mended);
   g_test_add_func ("/store/process-lock/sweep-races", test_sweep_races);
   g_test_add_func ("/store/process-lock/no-folder", test_no_folder);
   return latent_test_run ();

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "bench.h"
+#include "core/jobs/latent-workspace-private.h"
+
+/* Two processes on one library (U2, promise 8): each with locks, connection and threads of its own,
+ * in one program here. tests/cli/test-several.py has real ones. */
+
+typedef struct
+{
+  Bench *first;
+  Bench *second;
+} Pair;
+
+static void
+pair_init (Pair *self)
+{
+  self->first = bench_new ();
+  self->second = bench_new_beside (self->first);
+}
+
+static void
+pair_clear (Pair *self)
+{
+  bench_free (self->second);
+  bench_free (self->first);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
+
+static guint
+count_tiles (Bench *bench)
+{
+  return g_list_model_get_n_items (
+      G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)));
+}
+
+/* (transfer full) */
+static LatentTile *
+get_tile (Bench *bench)
+{
+  g_assert_cmpuint (count_tiles (bench), ==, 1);
+  return g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)),
+                                0);
+}
+
+/* (transfer full): @job as the other process shows it, once it does */
+static LatentJob *
+wait_for_job (Bench *bench, LatentJob *job)
+{
+  LatentJobQueue *queue = bench_queue (bench);
+
+  bench_wait_for (bench, latent_job_queue_find (queue, latent_job_get_id (job)) != NULL);
+  return g_object_ref (latent_job_queue_find (queue, latent_job_get_id (job)));
+}
+
+/* A window sees what a command does: the tile comes, moves on, and turns into its picture in its
+ * place, without a request of its own. */
+static void
+test_window_sees_a_command (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+  g_autoptr (LatentTile) tile = NULL;
+  g_autofree char *path = NULL;
+
+  pair_init (&pair);
+  pair.first->status = "PROCESSING";
+  bench_open (pair.first);
+  bench_open (pair.second);
+  bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
+  job = bench_submit_one (pair.second);
+  seen = wait_for_job (pair.first, job);
+  tile = get_tile (pair.first);
+  bench_wait_state (pair.first, seen, LATENT_JOB_WAITING);
+  g_assert_true (latent_job_get_is_mine (seen));
+  g_assert_true (latent_job_queue_is_idle (bench_queue (pair.first)));
+
+  pair.first->status = "COMPLETED";
+  bench_wait_for (pair.first, latent_tile_get_image (tile) != NULL);
+  bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
+  bench_wait_for (pair.first,
+                  g_list_model_get_n_items (G_LIST_MODEL (bench_queue (pair.first))) == 0);
+  g_assert_null (latent_tile_get_job (tile));
+  g_assert_cmpuint (count_tiles (pair.first), ==, 1);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
+  path = g_strdup_printf ("/file/%s", latent_job_get_record (seen)->remote_id);
+  g_assert_cmpuint (
+      latent_hostile_server_count_matching (pair.first->server, "GET", path), ==, 1);
+}
+
+typedef void (*ImageFunc) (LatentWorkspace *workspace,
+                           const LatentImageRecord *image,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+
+static void
+change_image (Bench *bench, ImageFunc begin, const LatentImageRecord *image)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  begin (bench->workspace, image, NULL, latent_test_result_cb, &result);
+  bench_wait_for (bench, result != NULL);
+  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+}
+
+/* Deleting, undoing, and dismissing are seen; a mark is its owner's until that one is gone. */
+static void
+test_deletion_marks_have_owners (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GPtrArray) hidden = NULL;
+  const LatentImageRecord *image;
+
+  pair_init (&pair);
+  bench_open (pair.first);
+  job = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, job, LATENT_JOB_DONE);
+  g_clear_object (&job);
+  images = bench_list_images (pair.first);
+  image = g_ptr_array_index (images, 0);
+  change_image (pair.first, latent_workspace_delete_image_async, image);
+
+  /* A command that begins meanwhile leaves the deleted picture deleted. */
+  bench_open_without_network (pair.second);
+  g_assert_cmpuint (count_tiles (pair.second), ==, 0);
+  hidden = bench_list_images (pair.first);
+  g_assert_cmpuint (hidden->len, ==, 0);
+
+  /* Undone there, it is back here; deleted again, gone again. */
+  change_image (pair.first, latent_workspace_undelete_image_async, image);
+  bench_wait_for (pair.second, count_tiles (pair.second) == 1);
+  change_image (pair.first, latent_workspace_delete_image_async, image);
+  bench_wait_for (pair.second, count_tiles (pair.second) == 0);
+  bench_close (pair.second);
+
+  /* Its owner is gone: the picture is simply back. */
+  bench_crash (pair.first);
+  bench_open_without_network (pair.second);
+  g_assert_cmpuint (count_tiles (pair.second), ==, 1);
+}
+
+/* A job whose driver dies is adopted by who is there, and by nobody before that. */
+static void
+test_dead_drivers_job_is_adopted (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+
+  pair_init (&pair);
+  pair.first->status = "PROCESSING";
+  bench_open (pair.first);
+  bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
+  bench_open (pair.second);
+  job = bench_submit_one (pair.second);
+  seen = wait_for_job (pair.first, job);
+  bench_wait_state (pair.first, seen, LATENT_JOB_WAITING);
+  g_assert_false (latent_job_queue_drives (bench_queue (pair.first), seen));
+  g_clear_object (&job);
+  bench_crash (pair.second);
+  bench_wait_for (pair.first, latent_job_queue_drives (bench_queue (pair.first), seen));
+
+  pair.first->status = "COMPLETED";
+  bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_pictures (pair.first), ==, 1);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
+}
+
+/* An orderly end gives jobs up as well. */
+static void
+test_released_job_is_adopted (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+
+  pair_init (&pair);
+  pair.first->status = "PROCESSING";
+  bench_open (pair.first);
+  bench_open (pair.second);
+  job = bench_submit_one (pair.second);
+  seen = wait_for_job (pair.first, job);
+  bench_wait_state (pair.first, seen, LATENT_JOB_WAITING);
+  g_clear_object (&job);
+  bench_close (pair.second);
+  pair.first->status = "COMPLETED";
+  bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
+}
+
+/* The row was taken away from who drives it: the job is followed to its end, in the same object. */
+static void
+test_job_taken_away_is_followed (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) there = NULL;
+  g_autofree char *sql = NULL;
+
+  pair_init (&pair);
+  pair.first->status = "PROCESSING";
+  bench_open (pair.first);
+  bench_open (pair.second);
+  bench_wait_for (pair.second, latent_workspace_get_account (pair.second->workspace) != NULL);
+  job = bench_submit_one (pair.first);
+  there = wait_for_job (pair.second, job);
+  bench_wait_state (pair.first, job, LATENT_JOB_WAITING);
+  bench_wait_state (pair.second, there, LATENT_JOB_WAITING);
+
+  /* As after a folder of locks that somebody cleaned. */
+  sql = g_strdup_printf ("UPDATE jobs SET owner = NULL;");
+  bench_edit_database (pair.first, sql);
+  bench_wait_for (pair.second, latent_job_queue_drives (bench_queue (pair.second), there));
+  pair.first->status = "COMPLETED";
+  bench_wait_state (pair.second, there, LATENT_JOB_DONE);
+  bench_wait_state (pair.first, job, LATENT_JOB_DONE);
+  bench_wait_for (pair.first, latent_job_queue_is_idle (bench_queue (pair.first)));
+  g_assert_cmpuint (count_tiles (pair.first), ==, 1);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
+  g_assert_cmpuint (bench_count_pictures (pair.first), ==, 1);
+}
+
+static void
+note_cb (LatentJobQueue *queue, LatentJob *job, const GError *error, gpointer user_data)
+{
+  g_assert_true (latent_error_is (error, LATENT_ERROR_DRIVEN_ELSEWHERE));
+  (*(guint *) user_data)++;
+}
+
+/* What another living process drives is not stopped from here, and that is said. */
+static void
+test_foreign_job_is_not_stopped (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+  guint n_refused = 0;
+
+  pair_init (&pair);
+  pair.first->status = "PROCESSING";
+  bench_open (pair.first);
+  bench_open (pair.second);
+  bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
+  g_signal_connect (
+      bench_queue (pair.first), "driven-elsewhere", G_CALLBACK (note_cb), &n_refused);
+  job = bench_submit_one (pair.second);
+  seen = wait_for_job (pair.first, job);
+  bench_wait_state (pair.first, seen, LATENT_JOB_WAITING);
+  latent_job_queue_stop (bench_queue (pair.first), seen);
+  bench_wait_for (pair.first, n_refused == 1);
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_WAITING);
+  g_assert_cmpint (latent_job_get_state (seen), ==, LATENT_JOB_WAITING);
+
+  /* Its driver stops it, and it is anybody's. */
+  latent_job_queue_stop (bench_queue (pair.second), job);
+  bench_wait_state (pair.first, seen, LATENT_JOB_STOPPED);
+  pair.first->status = "COMPLETED";
+  latent_job_queue_take_up (bench_queue (pair.first), seen, NULL);
+  bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
+  bench_wait_state (pair.second, job, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
+}
+
+/* A tile dismissed in one process goes in the other; brought back, it comes back. */
+static void
+test_dismissed_tile_goes_everywhere (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+
+  pair_init (&pair);
+  latent_hostile_server_push (pair.first->server,
+                              "POST",
+                              BENCH_SUBMIT,
+                              latent_hostile_reply_new_json (400, "{\"error\":\"no\"}"));
+  bench_open (pair.first);
+  bench_open (pair.second);
+  job = bench_submit_one (pair.second);
+  bench_wait_state (pair.second, job, LATENT_JOB_FAILED);
+  seen = wait_for_job (pair.first, job);
+  bench_wait_state (pair.first, seen, LATENT_JOB_FAILED);
+  latent_job_queue_set_hidden (bench_queue (pair.first), seen, TRUE);
+  bench_wait_for (pair.first, count_tiles (pair.first) == 0 && count_tiles (pair.second) == 0);
+  latent_job_queue_set_hidden (bench_queue (pair.first), seen, FALSE);
+  bench_wait_for (pair.first, count_tiles (pair.first) == 1 && count_tiles (pair.second) == 1);
+}
+
+/* Both look for the same lost jobs: each is bound once. */
+static void
+test_lost_jobs_are_bound_once (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (GPtrArray) images = NULL;
+
+  pair_init (&pair);
+  pair.first->is_silent = TRUE;
+  bench_open (pair.first);
+  g_ptr_array_unref (bench_submit (pair.first, 3));
+  bench_wait_for (pair.first, bench_count_submits (pair.first) == 3);
+  bench_crash (pair.first);
+  pair.first->is_silent = FALSE;
+  bench_edit_database (pair.first, "UPDATE jobs SET state = 'unknown', reason = 'too-old';");
+
+  bench_open (pair.first);
+  bench_open (pair.second);
+  bench_wait_for (pair.first, bench_count_pictures (pair.first) == 3);
+  bench_wait_for (pair.first,
+                  g_list_model_get_n_items (G_LIST_MODEL (bench_queue (pair.first))) == 0
+                      && g_list_model_get_n_items (G_LIST_MODEL (bench_queue (pair.second))) == 0);
+  images = bench_list_images (pair.first);
+  g_assert_cmpuint (images->len, ==, 3);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  latent_test_init (&argc, &argv);
+#define ADD(name, function) g_test_add_func ("/jobs/job-queue-follow/" name, function)
+  ADD ("U2-window-sees-a-command", test_window_sees_a_command);
+  ADD ("U2-deletion-marks-have-owners", test_deletion_marks_have_owners);
+  ADD ("U2-dead-drivers-job-is-adopted", test_dead_drivers_job_is_adopted);
+  ADD ("U2-released-job-is-adopted", test_released_job_is_adopted);
+  ADD ("U2-job-taken-away-is-followed", test_job_taken_away_is_followed);
+  ADD ("U2-foreign-job-is-not-stopped", test_foreign_job_is_not_stopped);
+  ADD ("U2-dismissed-tile-goes-everywhere", test_dismissed_tile_goes_everywhere);
+  ADD ("U2-lost-jobs-are-bound-once", test_lost_jobs_are_bound_once);
+  return latent_test_run ();
+}
