@@ -59,6 +59,12 @@ elsewhere_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self
 }
 
 static void
+limited_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  g_signal_emit_by_name (self, "limited", latent_job_runner_get_job (runner), error);
+}
+
+static void
 ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
 {
   submit_when_free (self);
@@ -146,6 +152,7 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
   g_signal_connect_object (runner, "elsewhere", G_CALLBACK (elsewhere_cb), self, 0);
+  g_signal_connect_object (runner, "limited", G_CALLBACK (limited_cb), self, 0);
   g_signal_connect_object (runner, "retry-changed", G_CALLBACK (retry_changed_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
   return runner;
@@ -398,7 +405,7 @@ review_ownership (LatentJobQueue *self)
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
-      gboolean ours = latent_job_queue_owns (self, latent_job_get_record (job));
+      gboolean ours = latent_job_queue_is_ours (self, latent_job_get_record (job));
 
       latent_job_set_is_mine (job, ours);
       if (!ours)
@@ -424,6 +431,15 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
   review_ownership (self);
   latent_job_queue_resume (self);
   latent_job_queue_claim (self);
+}
+
+void
+latent_job_queue_disconnect (LatentJobQueue *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  self->is_started = FALSE;
+  latent_poller_set_paused (self->context->poller, TRUE);
 }
 
 void

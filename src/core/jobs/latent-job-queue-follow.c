@@ -61,7 +61,7 @@ follow (LatentJobQueue *self, const LatentJobRecord *record)
       return;
     }
   latent_job_follow (job, record);
-  latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
+  latent_job_set_is_mine (job, latent_job_queue_is_ours (self, record));
   if (!belongs)
     latent_job_queue_remove (self, job);
 }

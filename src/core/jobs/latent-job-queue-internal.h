@@ -55,9 +55,10 @@ void latent_job_queue_insert (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_remove (LatentJobQueue *self, LatentJob *job);
 /* (transfer none): shows what the ledger says now. */
 LatentJob *latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record);
+/* What may be spent now. @options: (nullable) */
+LatentConsent latent_job_queue_make_consent (LatentJobQueue *self,
+                                             const LatentSubmitOptions *options);
 void latent_job_queue_count (LatentJobQueue *self);
-/* Is @record meant for our service and team? */
-gboolean latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record);
 void latent_job_queue_clear_pause (LatentJobQueue *self);
 /* Works "resume-us" out anew. */
 void latent_job_queue_update_resume (LatentJobQueue *self);

@@ -74,12 +74,8 @@ make_requested (LatentJobQueue *self, LatentImageRequest *request, GBytes *body,
   return record;
 }
 
-/* (transfer full) of both: writes the intents, as far as their cost is allowed. */
-static void
-write_intents (LatentJobQueue *self,
-               GTask *task,
-               GPtrArray *records,
-               const LatentSubmitOptions *options)
+LatentConsent
+latent_job_queue_make_consent (LatentJobQueue *self, const LatentSubmitOptions *options)
 {
   LatentConsent consent = {
     .session_start_us = self->session_start_us,
@@ -93,6 +89,18 @@ write_intents (LatentJobQueue *self,
       consent.budget_credits = options->budget_credits;
       consent.was_asked = options->limits_were_asked;
     }
+  return consent;
+}
+
+/* (transfer full) of both: writes the intents, as far as their cost is allowed. */
+static void
+write_intents (LatentJobQueue *self,
+               GTask *task,
+               GPtrArray *records,
+               const LatentSubmitOptions *options)
+{
+  const LatentConsent consent = latent_job_queue_make_consent (self, options);
+
   for (guint i = 0; i < records->len; i++)
     {
       LatentJobRecord *record = g_ptr_array_index (records, i);

@@ -14,6 +14,7 @@
 #include "core/base/latent-error.h"
 #include "latent-database-private.h"
 #include "latent-files-private.h"
+#include "latent-library-values-private.h"
 
 #define FOLDER "snapshots"
 #define PREFIX "library-"
@@ -82,22 +83,6 @@ latent_snapshots_list (const char *database)
   return paths;
 }
 
-static gboolean
-set_value (sqlite3 *connection, const char *name, gint64 value, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection,
-                            "INSERT INTO library_values (name, value) VALUES (:name, :value)"
-                            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                            error);
-
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":name", name);
-  latent_sql_bind_int64 (statement, ":value", value);
-  return latent_sql_run (statement, error);
-}
-
 gboolean
 latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GError **error)
 {
@@ -105,12 +90,8 @@ latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GE
 
   *is_due = FALSE;
   /* Rows are never moved, so the highest row counts the jobs without reading them all. */
-  if (!latent_sql_get_int64 (connection,
-                             "SELECT value FROM library_values WHERE name = 'snapshot-us'",
-                             &last_us, error)
-      || !latent_sql_get_int64 (connection,
-                                "SELECT value FROM library_values WHERE name = 'snapshot-jobs'",
-                                &n_last, error)
+  if (!latent_library_value_read (connection, "snapshot-us", G_MAXINT64, &last_us, error)
+      || !latent_library_value_read (connection, "snapshot-jobs", G_MAXINT64, &n_last, error)
       || !latent_sql_get_int64 (connection, "SELECT max (rowid) FROM jobs", &n_jobs, error))
     return FALSE;
   /* A clock that was set back must not keep the next one away for years. */
@@ -118,8 +99,8 @@ latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GE
       || (n_jobs - n_last < JOBS_BETWEEN && n_jobs >= n_last && now_us >= last_us
           && now_us - last_us < DAY_US))
     return TRUE;
-  if (!set_value (connection, "snapshot-us", now_us, error)
-      || !set_value (connection, "snapshot-jobs", n_jobs, error))
+  if (!latent_library_value_write (connection, "snapshot-us", now_us, error)
+      || !latent_library_value_write (connection, "snapshot-jobs", n_jobs, error))
     return FALSE;
   *is_due = TRUE;
   return TRUE;

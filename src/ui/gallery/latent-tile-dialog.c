@@ -98,7 +98,10 @@ add_take_up (AdwMessageDialog *dialog, LatentJob *job)
 }
 
 GtkWidget *
-latent_tile_dialog_new (GtkWindow *parent, LatentTile *tile, gboolean can_take_up)
+latent_tile_dialog_new (GtkWindow *parent,
+                        LatentTile *tile,
+                        gboolean can_take_up,
+                        gboolean can_send_again)
 {
   LatentJob *job = latent_tile_get_job (tile);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
@@ -121,6 +124,8 @@ latent_tile_dialog_new (GtkWindow *parent, LatentTile *tile, gboolean can_take_u
   if (latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
     adw_message_dialog_add_response (dialog, "tile.give-up", _ ("Give Up"));
   adw_message_dialog_add_response (dialog, "tile.use-settings", _ ("Use These Settings"));
+  if (can_send_again)
+    adw_message_dialog_add_response (dialog, "tile.send-again", _ ("Send Again…"));
   if (can_take_up)
     add_take_up (dialog, job);
   return GTK_WIDGET (dialog);

@@ -262,7 +262,7 @@ test_foreign_job_is_not_stopped (void)
   latent_job_queue_stop (bench_queue (pair.second), job);
   bench_wait_state (pair.first, seen, LATENT_JOB_STOPPED);
   pair.first->status = "COMPLETED";
-  latent_job_queue_take_up (bench_queue (pair.first), seen);
+  latent_job_queue_take_up (bench_queue (pair.first), seen, NULL);
   bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
   bench_wait_state (pair.second, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);

@@ -493,7 +493,7 @@ test_failed_job_is_checked_again (void)
   job = bench_submit_one (bench);
   bench_wait_state (bench, job, LATENT_JOB_FAILED);
   g_assert_true (latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
@@ -503,6 +503,56 @@ test_failed_job_is_checked_again (void)
   failed = bench_submit_one (bench);
   bench_wait_state (bench, failed, LATENT_JOB_FAILED);
   g_assert_false (latent_job_queue_can_take_up (bench_queue (bench), failed));
+}
+
+static void
+count_limited_cb (LatentJobQueue *queue, LatentJob *job, const GError *error, guint *n_told)
+{
+  g_assert_error (error, LATENT_ERROR, LATENT_ERROR_LIMIT);
+  ++*n_told;
+}
+
+/* What was stopped before it was ever sent is, sent after all, a new expense. */
+static void
+test_stopped_job_is_asked_for_again (void)
+{
+  const LatentSubmitOptions asked = { .limits_were_asked = TRUE };
+  const LatentLimits limits = { .session_credits = 10 };
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) known = NULL;
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJobRecord) stored = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  guint n_told = 0;
+
+  bench_open (bench);
+  latent_job_queue_pause (bench_queue (bench));
+  job = bench_submit_one (bench);
+  g_assert_cmpint (latent_job_get_record (job)->price, ==, -1);
+  latent_job_queue_stop (bench_queue (bench), job);
+  bench_wait_state (bench, job, LATENT_JOB_STOPPED);
+  latent_job_queue_unpause (bench_queue (bench));
+  known = bench_submit_one (bench); /* 7 credits */
+  bench_wait_state (bench, known, LATENT_JOB_DONE);
+  latent_job_queue_set_limits_async (
+      bench_queue (bench), &limits, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_job_queue_set_limits_finish (bench_queue (bench), result, NULL));
+
+  g_signal_connect (bench_queue (bench), "limited", G_CALLBACK (count_limited_cb), &n_told);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
+  bench_wait_for (bench, n_told == 1);
+  bench_settle (bench);
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_STOPPED);
+  stored = bench_find_job (bench, latent_job_get_id (job));
+  g_assert_cmpint (stored->state, ==, LATENT_JOB_STOPPED);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+
+  latent_job_queue_take_up (bench_queue (bench), job, &asked);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpint (latent_job_get_record (job)->price, ==, 7);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 2);
+  g_assert_cmpuint (n_told, ==, 1);
 }
 
 int
@@ -521,6 +571,7 @@ main (int argc, char **argv)
   ADD ("slots-of-the-dead-count", test_slots_of_the_dead_count);
   ADD ("S10-credits-let-the-queue-go-on", test_credits_let_the_queue_go_on);
   ADD ("limit-asks-before-it-is-passed", test_limit_asks_before_it_is_passed);
+  ADD ("S10-stopped-job-is-asked-for-again", test_stopped_job_is_asked_for_again);
   ADD ("run-again-is-a-new-job", test_run_again_is_a_new_job);
   ADD ("failed-job-is-checked-again", test_failed_job_is_checked_again);
   ADD ("pause-holds-per-library", test_pause_holds_per_library);

@@ -183,7 +183,7 @@ test_stop_inside_a_signal (gconstpointer user_data)
       bench_count_submits (bench), ==, at.state == LATENT_JOB_SUBMITTING ? 0 : 1);
 
   g_signal_handlers_disconnect_by_data (job, &at);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
@@ -227,7 +227,7 @@ test_stop_between_two_pictures (void)
   g_assert_no_error (latent_job_get_error (job));
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
 
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
   g_assert_cmpuint (
@@ -318,7 +318,7 @@ test_take_up_before_the_start (void)
 
   bench_open_without_network (bench);
   job = g_object_ref (latent_job_queue_find (bench_queue (bench), id));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_SUBMITTING);
   bench_settle (bench);
   g_assert_cmpuint (bench_count_submits (bench), ==, 4);
@@ -382,7 +382,7 @@ test_odd_rows (gconstpointer user_data)
                       && !latent_job_is_running (job));
   g_assert_true (latent_job_get_state (job) != LATENT_JOB_STOPPED
                  || !latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   latent_test_drain ();
   bench_wait_for (bench, latent_job_get_state (job) != LATENT_JOB_WAITING);
 }

@@ -175,7 +175,7 @@ test_old_intent_is_not_sent_again (gconstpointer user_data)
   /* The service's list does not have it, and asking once more changes nothing. */
   bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
   g_assert_cmpstr (latent_job_get_record (job)->reason, ==, "not-listed");
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   g_assert_true (latent_job_queue_is_looking_for (bench_queue (bench), job));
   bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
   g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_UNKNOWN);
