@@ -361,14 +361,16 @@ is_safe_jpeg (LatentImageReader *reader)
        offset = segment.next_offset)
     {
       const gint64 name_bytes = (gint64) sizeof jpeg_name;
-      gboolean is_xmp = segment.marker == LATENT_JPEG_APP1
-                        && has_name (reader, segment.data_offset, segment.length, jpeg_name,
-                                     sizeof jpeg_name);
 
-      if (is_xmp ? !is_safe_range (reader, segment.data_offset + name_bytes,
-                                   segment.length - name_bytes)
-                 : segment.marker == LATENT_JPEG_APP1
-                       && !is_safe_exif (reader, segment.data_offset, segment.length))
+      if (segment.marker != LATENT_JPEG_APP1)
+        continue;
+      if (has_name (reader, segment.data_offset, segment.length, jpeg_name, sizeof jpeg_name))
+        {
+          if (!is_safe_range (reader, segment.data_offset + name_bytes,
+                              segment.length - name_bytes))
+            return FALSE;
+        }
+      else if (!is_safe_exif (reader, segment.data_offset, segment.length))
         return FALSE;
     }
   return TRUE;
