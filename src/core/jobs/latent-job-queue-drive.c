@@ -67,6 +67,15 @@ limited_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
 static void
 ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
 {
+  const char *id = latent_job_get_id (latent_job_runner_get_job (runner));
+
+  /* Looked at for a person, in vain: as long as there is a runner nobody would adopt the job. */
+  if (!g_hash_table_contains (self->owned, id))
+    {
+      g_hash_table_remove (self->runners, id);
+      latent_job_queue_guard (self);
+      return;
+    }
   submit_when_free (self);
 }
 
@@ -177,7 +186,7 @@ drive (LatentJobQueue *self, LatentJob *job)
 static gboolean
 may_submit (LatentJobQueue *self)
 {
-  return self->is_started && !self->is_shut_down && !self->sends_nothing
+  return self->context->is_connected && !self->is_shut_down && !self->sends_nothing
          && self->pause_error == NULL && !self->limits.is_paused && self->limit_id == 0
          && latent_service_has_key (self->context->service);
 }
@@ -374,6 +383,8 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 latent_job_queue_claim (LatentJobQueue *self)
 {
+  if (!self->context->is_connected) /* start() does it, for the right team */
+    return;
   latent_ledger_claim_async (self->context->ledger,
                              latent_service_get_origin (self->context->service),
                              self->context->team,
@@ -427,7 +438,7 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
   g_free (self->context->team);
   self->context->team = g_strdup (team);
   self->context->max_running = MAX (max_running, 1);
-  self->is_started = TRUE;
+  self->context->is_connected = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
   latent_job_queue_claim (self);
@@ -438,7 +449,7 @@ latent_job_queue_disconnect (LatentJobQueue *self)
 {
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
 
-  self->is_started = FALSE;
+  self->context->is_connected = FALSE;
   latent_poller_set_paused (self->context->poller, TRUE);
 }
 
@@ -471,7 +482,7 @@ latent_job_queue_resume (LatentJobQueue *self)
   if (self->is_shut_down)
     return;
   latent_job_queue_clear_pause (self);
-  if (!self->is_started)
+  if (!self->context->is_connected)
     return;
 
   latent_poller_set_paused (self->context->poller, FALSE);

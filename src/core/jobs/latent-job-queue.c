@@ -86,6 +86,7 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_running = n_running;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_RUNNING]);
+      latent_job_queue_look_after (self);
     }
   if (n_queued != self->n_queued)
     {
@@ -373,6 +374,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   self->gate = g_object_ref (config->gate);
   self->prices = g_object_ref (config->prices);
   self->session_start_us = latent_clock_get_wall_us (config->clock);
+  self->session_start_boot_us = latent_clock_get_boot_us (config->clock);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);

@@ -9,6 +9,9 @@
 #include "latent-database-private.h"
 #include "latent-job-rows-private.h"
 
+/* What the idempotency keys of jobs begin with that were made from their pictures. */
+#define REBUILT_KEY "rebuilt-"
+
 /* Words of jobs.charged, by LatentCharged. */
 static const char *const charged_words[] = { "unknown", "no", "yes" };
 
@@ -319,7 +322,7 @@ make_job (const LatentPictureRecord *record)
 
   job->id = g_strdup (record->job_id);
   job->origin = g_strdup (record->origin);
-  job->idempotency_key = g_strconcat ("rebuilt-", record->job_id, NULL);
+  job->idempotency_key = g_strconcat (REBUILT_KEY, record->job_id, NULL);
   job->body = g_bytes_new_static ("", 0);
   job->body_sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, job->body);
   job->model_id = g_strdup (record->model_id);
@@ -338,6 +341,14 @@ make_job (const LatentPictureRecord *record)
   job->rank = record->job_created_us;
   job->finished_us = record->finished_us;
   return job;
+}
+
+gboolean
+latent_picture_rows_made (const LatentJobRecord *job)
+{
+  g_return_val_if_fail (job != NULL, FALSE);
+
+  return job->idempotency_key != NULL && g_str_has_prefix (job->idempotency_key, REBUILT_KEY);
 }
 
 static LatentImageRecord *
@@ -421,8 +432,40 @@ insert_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *wo
                         latent_image_carries_to_string (found->added->carries));
   latent_sql_bind_int64 (statement, ":is_stale", found->added->is_stale);
   latent_sql_bind_text (statement, ":id", found->added->id);
+  /* The event tells other processes of a picture whose job was there all the time. */
   return latent_sql_run (statement, error)
-         && write_mark (connection, found->added->id, &found->mark, error);
+         && write_mark (connection, found->added->id, &found->mark, error)
+         && latent_image_row_append_event (connection, found->added->id, "rebuilt", &work->moment,
+                                           error);
+}
+
+/* A picture that another program renamed and that carries no record is known by the bytes that were
+ * delivered. (transfer full) (nullable): the id of its row, best of one whose file is not there;
+ * @path: where that says the file is */
+static char *
+find_row_by_bytes (sqlite3 *connection,
+                   const LatentFoundPicture *found,
+                   GHashTable *paths,
+                   char **path,
+                   GError **error)
+{
+  g_autofree char *image_id = NULL;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection, "SELECT id, path FROM images WHERE sha256 = :sha256", error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":sha256", found->record->sha256);
+  while (latent_sql_next (statement, error))
+    {
+      g_free (image_id);
+      g_free (*path);
+      image_id = latent_sql_dup_text (statement, 0);
+      *path = latent_sql_dup_path (statement, 1);
+      if (!g_hash_table_contains (paths, *path))
+        break;
+    }
+  return g_steal_pointer (&image_id);
 }
 
 static gboolean
@@ -434,11 +477,19 @@ add_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *work,
 
   if (found->is_guess && !complete_guess (connection, found, error))
     return FALSE;
-  image_id = find_row (connection, found, &path, &failure);
+  if (!found->is_stray)
+    image_id = find_row (connection, found, &path, &failure);
+  if (image_id == NULL && failure == NULL && (found->is_guess || found->is_stray))
+    image_id = find_row_by_bytes (connection, found, work->paths, &path, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
+    }
+  if (image_id == NULL && found->is_stray)
+    {
+      found->outcome = LATENT_FOUND_FOREIGN;
+      return TRUE;
     }
   if (image_id == NULL)
     return insert_found (connection, found, work, error);
@@ -449,7 +500,10 @@ add_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *work,
     found->outcome = LATENT_FOUND_DUPLICATE;
   else
     found->outcome = LATENT_FOUND_MOVED;
-  return found->outcome != LATENT_FOUND_MOVED || move_row (connection, image_id, found, error);
+  if (found->outcome != LATENT_FOUND_MOVED)
+    return TRUE;
+  return move_row (connection, image_id, found, error)
+         && latent_image_row_append_event (connection, image_id, "rebuilt", &work->moment, error);
 }
 
 static gpointer
