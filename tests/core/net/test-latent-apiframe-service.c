@@ -687,8 +687,9 @@ test_paced (void)
     }
 }
 
-/* Who waits can be called off and costs no turn. A question is sent with the key of the moment; what
- * costs is sent with the key it was meant for, or not at all: another key may be another team's. */
+/* Who waits can be called off and costs no turn. A question is sent with the key of the moment;
+ * what costs is sent with the key it was meant for, or not at all: another key may be another
+ * team's. */
 static void
 test_waiting (void)
 {

@@ -314,8 +314,8 @@ test_expected (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (count_singles (fixture), <=, 11);
 }
 
-/* The clock was looked at a moment before the job is due: the next look comes when it is, not a whole
- * round later. */
+/* The clock was looked at a moment before the job is due: the next look comes when it is, not a
+ * whole round later. */
 static void
 test_asked_when_due (Fixture *fixture, gconstpointer user_data)
 {
