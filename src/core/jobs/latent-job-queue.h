@@ -40,7 +40,8 @@ G_BEGIN_DECLS
  * (LatentJob *job, GError *error): what a person asked for was not done, because another living
  * process drives the job. "limited" (LatentJob *job, GError *error): it would pass a limit on
  * spending (LIMIT) to send it after all, so it stays stopped. "missed" (LatentJob *job): it was
- * looked for in the service's list in vain. "overtaken" (LatentJob *job): another process has it now; its row is to be read again. */
+ * looked for in the service's list in vain. "overtaken" (LatentJob *job): another process has it
+ * now; its row is to be read again. */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
