@@ -31,7 +31,8 @@ fail (GTask *task, GError *error)
 {
   g_autoptr (GError) reason = error;
 
-  if (latent_error_is (reason, LATENT_ERROR_NOT_FOUND) || latent_error_is (reason, LATENT_ERROR_NO_IMAGE))
+  if (latent_error_is (reason, LATENT_ERROR_NOT_FOUND)
+      || latent_error_is (reason, LATENT_ERROR_NO_IMAGE))
     g_task_return_error (
         task, latent_error_new (LATENT_ERROR_EXPIRED, "the service has no such picture any more"));
   else
