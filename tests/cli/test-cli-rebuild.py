@@ -4,6 +4,8 @@
 """`latent rebuild`: the index from the picture files alone."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,8 +18,20 @@ from driver.tap import case
 PROMPT = 'a lighthouse\nwith <b>two</b> lines & "quotes" — 灯台'
 
 
+def empty_index(home):
+    """Without the file the next start would do by itself what is tested here."""
+    database = sqlite3.connect(home.find_database())
+    with database:
+        for table in ('images', 'job_events', 'jobs'):
+            database.execute(f'DELETE FROM {table}')
+    database.close()
+
+
 def lose_database(home):
-    os.rename(home.find_database(), home.join('lost.db'))
+    """The index and every copy of it."""
+    path = home.find_database()
+    os.rename(path, home.join('lost.db'))
+    shutil.rmtree(os.path.join(os.path.dirname(path), 'snapshots'), ignore_errors=True)
 
 
 @case('from nothing: jobs and images are what they were; again changes nothing')
@@ -26,7 +40,7 @@ def test_rebuild():
         home.run('generate', '-n', '3', '--aspect-ratio', '16:9', PROMPT).expect(0)
         jobs = home.run('jobs', '--json').expect(0).lines
         images = home.run('images', '--json').expect(0).lines
-        lose_database(home)
+        empty_index(home)
         assert home.run('images').expect(0).lines == []
         rebuilt = home.run('rebuild', '--json', APIFRAME_API_KEY=None).expect(0, '3 pictures were')
         assert all(list(image) == IMAGE_MEMBERS for image in rebuilt.objects), str(rebuilt)
@@ -38,6 +52,36 @@ def test_rebuild():
         # Nothing was asked of the service, and nothing is left to do.
         assert len(service.submits) == 3
         home.run('resume').expect(0, 'Nothing is unfinished')
+
+
+@case('an index that is gone is made again by the next command, which says so (F9)')
+def test_gone():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', '-n', '2', PROMPT).expect(0)
+        images = home.run('images', '--json').expect(0).lines
+        lose_database(home)
+        again = home.run('images', '--json').expect(0, 'index was gone')
+        assert again.lines == images, str(again)
+        assert home.run('images', '--json').expect(0).lines == images
+        assert len(service.submits) == 2
+
+
+@case('a row without its file stays and is told; a file without its row is adopted (B8)')
+def test_alone():
+    with FakeService() as service, Home(service.address) as home:
+        paths = home.run('generate', '-n', '2', PROMPT).expect(0).lines
+        images = home.run('images', '--json').expect(0).lines
+        os.rename(paths[0], home.join('away.png'))
+        missing = home.run('images', '--json').expect(0, 'missing')
+        assert missing.lines == images, str(missing)
+        os.rename(home.join('away.png'), paths[0])
+        database = sqlite3.connect(home.find_database())
+        with database:
+            database.execute('DELETE FROM images WHERE path = ?', (paths[1],))
+        database.close()
+        assert home.run('rebuild').expect(0, '1 picture was added').lines == [paths[1]]
+        assert sorted(home.run('images').expect(0).lines) == sorted(paths)
+        assert len(service.submits) == 2
 
 
 @case('what another program reads in a picture, and what it does not')
@@ -58,7 +102,7 @@ def test_words():
         foreign = os.path.join(os.path.dirname(path), 'holiday.png')
         with open(foreign, 'wb') as file:
             file.write(service.picture)
-        lose_database(home)
+        empty_index(home)
         rebuilt = home.run('rebuild').expect(0, '1 picture was added', '1 picture was not made')
         assert rebuilt.lines == [path]
         with open(foreign, 'rb') as file:
@@ -69,7 +113,7 @@ def test_words():
 def test_beside():
     with FakeService() as service, Home(service.address) as home:
         home.run('generate', '-n', '4', 'x').expect(0)
-        lose_database(home)
+        empty_index(home)
         results = []
         threads = [threading.Thread(target=lambda: results.append(home.run('rebuild').expect(0)))
                    for _ in range(2)]

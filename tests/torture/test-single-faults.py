@@ -245,6 +245,52 @@ def test_b2():
             assert list_final(home) == [name]
 
 
+def list_snapshots(home):
+    """Their names; each under a final name must be whole."""
+    folder = os.path.join(home.library, 'data', 'snapshots')
+    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+    final = [name for name in names if name.startswith('library-') and name.endswith('.db')]
+    for name in final:
+        copy = sqlite3.connect(f'file:{os.path.join(folder, name)}?mode=ro', uri=True)
+        assert copy.execute('PRAGMA integrity_check').fetchone() == ('ok',), name
+        copy.close()
+    return final
+
+
+def make_snapshot_due(home):
+    library = sqlite3.connect(home.database)
+    with library:
+        library.execute("DELETE FROM library_values WHERE name LIKE 'snapshot%'")
+    library.close()
+
+
+@case('killed while a snapshot is made: the one before is whole, and the next is made (K14)')
+def test_k14():
+    with ground() as (service, home):
+        home.run_here('generate', 'x').expect(0)
+        n_before = len(list_snapshots(home))
+        assert n_before > 0
+        for number in range(1, 200):
+            make_snapshot_due(home)
+            result = home.run_with(f'kill-before any */snapshots/* {number}', 'images')
+            assert result.status in (0, -9), result
+            assert len(list_snapshots(home)) >= n_before
+            if result.status == 0:
+                break
+        assert 3 < number < 199, number
+        assert len(list_snapshots(home)) > n_before or n_before == 10
+        # What is half made may be another process's work: it is swept when it is old enough.
+        folder = os.path.join(home.library, 'data', 'snapshots')
+        assert any('.new-' in name for name in os.listdir(folder))
+        for name in os.listdir(folder):
+            if '.new-' in name:
+                os.utime(os.path.join(folder, name), (0, 0))
+        make_snapshot_due(home)
+        home.run_here('images').expect(0)
+        home.assert_no_rest()
+        assert home.check_end(service) == 1
+
+
 @case('stopped for ten minutes: goes on without a burst and without a failed job (K16)')
 def test_k16():
     with ground() as (service, home):

@@ -177,7 +177,7 @@ drive (LatentJobQueue *self, LatentJob *job)
 static gboolean
 may_submit (LatentJobQueue *self)
 {
-  return self->is_started && !self->is_shut_down && !self->sends_nothing
+  return self->context->is_connected && !self->is_shut_down && !self->sends_nothing
          && self->pause_error == NULL && !self->limits.is_paused && self->limit_id == 0
          && latent_service_has_key (self->context->service);
 }
@@ -427,10 +427,19 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
   g_free (self->context->team);
   self->context->team = g_strdup (team);
   self->context->max_running = MAX (max_running, 1);
-  self->is_started = TRUE;
+  self->context->is_connected = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
   latent_job_queue_claim (self);
+}
+
+void
+latent_job_queue_disconnect (LatentJobQueue *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  self->context->is_connected = FALSE;
+  latent_poller_set_paused (self->context->poller, TRUE);
 }
 
 void
@@ -462,7 +471,7 @@ latent_job_queue_resume (LatentJobQueue *self)
   if (self->is_shut_down)
     return;
   latent_job_queue_clear_pause (self);
-  if (!self->is_started)
+  if (!self->context->is_connected)
     return;
 
   latent_poller_set_paused (self->context->poller, FALSE);

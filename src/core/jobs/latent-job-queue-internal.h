@@ -34,7 +34,6 @@ struct _LatentJobQueue
   gboolean sends_nothing;
   gboolean is_full; /* the library has no slot: others have them */
   guint look_id; /* source: the library's limits are read again, 0 none */
-  gboolean is_started;
   gboolean is_shut_down;
   GError *pause_error; /* nullable */
   GError *trouble;     /* nullable */

@@ -149,7 +149,8 @@ may_ask (LatentJobQueue *self)
 {
   if (self->pause_error != NULL && latent_error_remedy (self->pause_error) == LATENT_REMEDY_KEY)
     return FALSE;
-  return self->is_started && !self->is_shut_down && latent_service_has_key (self->context->service);
+  return self->context->is_connected && !self->is_shut_down
+         && latent_service_has_key (self->context->service);
 }
 
 static void

@@ -86,6 +86,7 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_running = n_running;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_RUNNING]);
+      latent_job_queue_look_after (self);
     }
   if (n_queued != self->n_queued)
     {

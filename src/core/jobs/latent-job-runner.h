@@ -29,6 +29,7 @@ typedef struct
   LatentModelCatalog *catalog; /* nullable */
   LatentCadence *cadence;
   char *team;          /* nullable until the account is known */
+  gboolean is_connected; /* the key in use is known to be the team's: else nothing may be sent */
   guint max_running;   /* jobs at once, as the account allows */
   guint retry_base_ms; /* first wait of a retry; doubles up to retry_cap_ms, full jitter */
   guint retry_cap_ms;

@@ -128,8 +128,8 @@ gboolean latent_library_export_finish (LatentLibrary *self, GAsyncResult *result
  * @images: (element-type LatentImageRecord): as the library has them; not changed meanwhile
  *
  * Looks at the pictures' files from outside (size and time, not the bytes) and writes down which
- * are missing, changed by another program, or back. A picture whose folder is not there either is left
- * as it was: a disk is away. Rows are never removed.
+ * are missing, changed by another program, or back. A picture whose folder is not there either is
+ * left as it was: a disk is away. Rows are never removed.
  *
  * Finish: (transfer full) (element-type LatentImageRecord): new records of those whose file_state
  * is another than before.

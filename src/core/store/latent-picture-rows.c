@@ -23,6 +23,7 @@ typedef struct
   guint limit;
 
   char *image_id;
+  char *sha256;
   gint64 rating;
   gint64 favourite;
   LatentImageCarries carries;
@@ -40,6 +41,7 @@ free_work (gpointer data)
 
   g_free (work->before_id);
   g_free (work->image_id);
+  g_free (work->sha256);
   g_clear_pointer (&work->pictures, g_ptr_array_unref);
   g_clear_pointer (&work->paths, g_hash_table_unref);
   g_free (work);
@@ -176,6 +178,7 @@ write_mark (sqlite3 *connection, const char *image_id, const LatentFileMark *mar
   return latent_sql_run (statement, error);
 }
 
+/* Another process may have fetched the picture again meanwhile: that file carries nothing yet. */
 static gpointer
 mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
 {
@@ -183,7 +186,8 @@ mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
       "UPDATE images SET carries = :carries,"
-      " is_stale = (rating <> :rating OR favourite <> :favourite) WHERE id = :id",
+      " is_stale = (rating <> :rating OR favourite <> :favourite)"
+      " WHERE id = :id AND sha256 = :sha256",
       error);
 
   if (statement == NULL)
@@ -192,9 +196,10 @@ mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
   latent_sql_bind_int64 (statement, ":rating", work->rating);
   latent_sql_bind_int64 (statement, ":favourite", work->favourite);
   latent_sql_bind_text (statement, ":id", work->image_id);
+  latent_sql_bind_text (statement, ":sha256", work->sha256);
   if (!latent_sql_run (statement, error))
     return NULL;
-  return GINT_TO_POINTER (!work->mark.is_known
+  return GINT_TO_POINTER (sqlite3_changes (connection) == 0 || !work->mark.is_known
                           || write_mark (connection, work->image_id, &work->mark, error));
 }
 
@@ -577,6 +582,7 @@ latent_picture_rows_mark_written_async (LatentDatabase *database,
   RowsWork *work = g_new0 (RowsWork, 1);
 
   work->image_id = g_strdup (written->image_id);
+  work->sha256 = g_strdup (written->sha256);
   work->rating = written->rating;
   work->favourite = written->favourite;
   work->carries = carries;

@@ -287,6 +287,27 @@ test_pause_holds_per_library (void)
   close_beside (beside);
 }
 
+/* Nothing waits to be sent, but an answer was lost: that job has to hear, too, that another process
+ * lifted the pause. */
+static void
+test_lost_answer_hears_of_the_end_of_a_pause (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  latent_hostile_server_push (
+      bench->server, "POST", BENCH_SUBMIT,
+      latent_hostile_reply_new_http (503, "Retry-After: 1\r\n", "{\"error\":\"busy\"}"));
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, latent_job_get_error (job) != NULL);
+  latent_job_queue_pause (bench_queue (bench));
+  bench_settle (bench);
+  bench_edit_database (bench, "UPDATE library_values SET value = 0 WHERE name = 'queue_paused';");
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_false (latent_job_queue_get_is_paused (bench_queue (bench)));
+}
+
 static void
 test_stop_all_that_wait (void)
 {
@@ -562,6 +583,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/jobs/job-queue-gate/" name, function)
   ADD ("pause-survives-a-restart", test_pause_survives_a_restart);
   ADD ("order-of-the-line", test_jobs_are_sent_in_the_order_of_the_line);
+  ADD ("lost-answer-hears-of-the-end-of-a-pause", test_lost_answer_hears_of_the_end_of_a_pause);
   ADD ("stop-all-that-wait", test_stop_all_that_wait);
   g_test_add_data_func ("/jobs/job-queue-gate/slots-hold-per-library", NULL,
                         test_slots_hold_per_library);

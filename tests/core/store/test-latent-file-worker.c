@@ -4,7 +4,9 @@
 
 #include "core/store/latent-file-worker.h"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "tests/support/latent-test.h"
 
@@ -131,6 +133,52 @@ test_cancelled_before_start (void)
   latent_test_wait_for (trace.freed_on != NULL);
 }
 
+/* A disk that answers only when the other end of a pipe is closed. */
+static gpointer
+wait_for_disk_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  const int *ends = data;
+  char byte;
+
+  g_assert_cmpint (read (ends[0], &byte, 1), ==, 0);
+  return g_strdup ("result of a disk that came back");
+}
+
+static gboolean
+count_turn_cb (gpointer user_data)
+{
+  guint *n_turns = user_data;
+
+  return ++*n_turns < 1000 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+test_frozen_disk_f8 (void)
+{
+  g_autoptr (GString) order = g_string_new (NULL);
+  Trace trace = { .order = order };
+  g_autoptr (LatentFileWorker) worker = latent_file_worker_new ();
+  Trace frozen = { .order = order };
+  guint n_turns = 0;
+  int ends[2];
+
+  g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+  latent_file_worker_run_async (worker, wait_for_disk_thread, ends, NULL, g_free, NULL, note_cb,
+                                &frozen);
+  latent_file_worker_run_async (worker, append_thread, new_step (&trace, 'a'), free_step, g_free,
+                                NULL, note_cb, &trace);
+  g_idle_add (count_turn_cb, &n_turns);
+  latent_test_wait_for (n_turns == 1000);
+  g_assert_false (frozen.has_callback_run);
+  g_assert_cmpstr (order->str, ==, "");
+
+  close (ends[1]);
+  latent_test_wait_for (trace.freed_on != NULL);
+  g_assert_true (frozen.has_callback_run);
+  g_assert_cmpstr (order->str, ==, "a");
+  close (ends[0]);
+}
+
 static gpointer
 cancel_self_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
@@ -191,6 +239,7 @@ main (int argc, char **argv)
   latent_test_init (&argc, &argv);
   g_test_add_func ("/store/file-worker/order", test_order);
   g_test_add_func ("/store/file-worker/error", test_error);
+  g_test_add_func ("/store/file-worker/frozen-disk/F8", test_frozen_disk_f8);
   g_test_add_func ("/store/file-worker/cancelled-before-start", test_cancelled_before_start);
   g_test_add_func ("/store/file-worker/cancelled-too-late", test_cancelled_too_late);
   g_test_add_func ("/store/file-worker/result-nobody-takes", test_result_nobody_takes);
