@@ -280,7 +280,9 @@ send_request (LatentJobRunner *self)
       return;
     }
   /* A key nobody has used yet cannot be too old. */
-  if (self->is_ambiguous && !latent_job_intent_is_fresh (record, self->context->clock))
+  if (self->is_ambiguous
+      && !latent_job_intent_is_fresh (
+          record, self->context->clock, latent_service_get_time_us (self->context->service)))
     {
       end_as_unknown (self, "too-old");
       return;
