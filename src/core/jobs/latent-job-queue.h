@@ -40,7 +40,8 @@ G_BEGIN_DECLS
  * (LatentJob *job, GError *error): what a person asked for was not done, because another living
  * process drives the job. "limited" (LatentJob *job, GError *error): it would pass a limit on
  * spending (LIMIT) to send it after all, so it stays stopped. "missed" (LatentJob *job):
- * it was looked for in the service's list in vain. "overtaken" (LatentJob *job): another process has it now; its row is to be read again. */
+ * it was looked for in the service's list in vain. "overtaken" (LatentJob *job): another process
+ * has it now; its row is to be read again. */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
 
@@ -112,8 +113,8 @@ void latent_job_queue_take_up (LatentJobQueue *self,
                                LatentJob *job,
                                const LatentSubmitOptions *options);
 /* "Send again": sends an unknown job once more under its key, with the same bytes, while the
- * service is sure to know the key: what it has is not made twice, but what it does not have is made now and
- * charged. Only when a person wants that. */
+ * service is sure to know the key: what it has is not made twice, but what it does not have is made
+ * now and charged. Only when a person wants that. */
 void latent_job_queue_send_again (LatentJobQueue *self, LatentJob *job);
 gboolean latent_job_queue_can_send_again (LatentJobQueue *self, LatentJob *job);
 /* Is it being looked for in the service's list? Until then unknown is not the last word. */
