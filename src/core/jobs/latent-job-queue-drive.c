@@ -67,6 +67,15 @@ limited_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
 static void
 ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
 {
+  const char *id = latent_job_get_id (latent_job_runner_get_job (runner));
+
+  /* Looked at for a person, in vain: as long as there is a runner nobody would adopt the job. */
+  if (!g_hash_table_contains (self->owned, id))
+    {
+      g_hash_table_remove (self->runners, id);
+      latent_job_queue_guard (self);
+      return;
+    }
   submit_when_free (self);
 }
 
@@ -374,6 +383,8 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 latent_job_queue_claim (LatentJobQueue *self)
 {
+  if (!self->context->is_connected) /* start() does it, for the right team */
+    return;
   latent_ledger_claim_async (self->context->ledger,
                              latent_service_get_origin (self->context->service),
                              self->context->team,

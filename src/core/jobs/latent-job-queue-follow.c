@@ -42,7 +42,8 @@ void
 latent_job_queue_guard (LatentJobQueue *self)
 {
   /* Nothing wakes up unless there is a job that may need a new driver. */
-  if (self->adopt_id == 0 && self->context->is_connected && !self->is_shut_down && has_foreign (self))
+  if (self->adopt_id == 0 && self->context->is_connected && !self->is_shut_down
+      && has_foreign (self))
     self->adopt_id = g_timeout_add (ADOPT_MS, adopt_cb, self);
 }
 

@@ -21,6 +21,7 @@ struct _LatentJobQueue
   LatentGate *gate;          /* owned */
   LatentPriceBook *prices;   /* owned */
   gint64 session_start_us;   /* wall clock */
+  gint64 session_start_boot_us;
   GPtrArray *jobs;           /* of LatentJob, newest first */
   LatentJobLine *line;       /* owned: of these, who is under way, in the order of sending */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */

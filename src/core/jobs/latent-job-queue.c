@@ -374,6 +374,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   self->gate = g_object_ref (config->gate);
   self->prices = g_object_ref (config->prices);
   self->session_start_us = latent_clock_get_wall_us (config->clock);
+  self->session_start_boot_us = latent_clock_get_boot_us (config->clock);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);

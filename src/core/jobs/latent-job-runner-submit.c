@@ -273,6 +273,7 @@ static void
 send_request (LatentJobRunner *self)
 {
   const LatentJobRecord *record = latent_job_get_record (self->job);
+  gint64 service_us = latent_service_get_time_us (self->context->service);
 
   if (self->stop_wanted)
     {
@@ -281,8 +282,7 @@ send_request (LatentJobRunner *self)
     }
   /* A key nobody has used yet cannot be too old. */
   if (self->is_ambiguous
-      && !latent_job_intent_is_fresh (
-          record, self->context->clock, latent_service_get_time_us (self->context->service)))
+      && !latent_job_intent_is_fresh (record, self->context->clock, service_us))
     {
       end_as_unknown (self, "too-old");
       return;

@@ -431,10 +431,12 @@ submit_with (Bench *bench, const LatentSubmitOptions *options)
   return error;
 }
 
-/* The price is the service's: what the first image was charged. */
+/* The price is the service's: what the first image was charged. @data: by how many hours somebody
+ * sets the clock before it is. */
 static void
-test_limit_asks_before_it_is_passed (void)
+test_limit_asks_before_it_is_passed (gconstpointer data)
 {
+  gint64 shift_us = GPOINTER_TO_INT (data) * G_TIME_SPAN_HOUR;
   const LatentSubmitOptions asked = { .limits_were_asked = TRUE };
   const LatentSubmitOptions budget = { .has_budget = TRUE, .budget_credits = 7 };
   const LatentLimits limits = { .session_credits = 10 };
@@ -454,6 +456,8 @@ test_limit_asks_before_it_is_passed (void)
   g_assert_error (unknown, LATENT_ERROR, LATENT_ERROR_LIMIT);
   g_assert_cmpint (latent_error_facts (unknown)->credits_required, ==, -1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench_queue (bench))), ==, 0);
+  latent_fake_clock_set_wall (bench->clock,
+                              latent_clock_get_wall_us (LATENT_CLOCK (bench->clock)) + shift_us);
   none = submit_with (bench, &asked);
   g_assert_no_error (none);
   bench_wait_for (bench, bench_count_pictures (bench) == 1);
@@ -592,7 +596,12 @@ main (int argc, char **argv)
   ADD ("wanted-slots-are-kept", test_wanted_slots_are_kept);
   ADD ("slots-of-the-dead-count", test_slots_of_the_dead_count);
   ADD ("S10-credits-let-the-queue-go-on", test_credits_let_the_queue_go_on);
-  ADD ("limit-asks-before-it-is-passed", test_limit_asks_before_it_is_passed);
+  g_test_add_data_func ("/jobs/job-queue-gate/limit-asks-before-it-is-passed", GINT_TO_POINTER (0),
+                        test_limit_asks_before_it_is_passed);
+  g_test_add_data_func ("/jobs/job-queue-gate/Z1-limit-and-clock-put-back", GINT_TO_POINTER (-2),
+                        test_limit_asks_before_it_is_passed);
+  g_test_add_data_func ("/jobs/job-queue-gate/Z1-limit-and-clock-put-on", GINT_TO_POINTER (2),
+                        test_limit_asks_before_it_is_passed);
   ADD ("S10-stopped-job-is-asked-for-again", test_stopped_job_is_asked_for_again);
   ADD ("run-again-is-a-new-job", test_run_again_is_a_new_job);
   ADD ("failed-job-is-checked-again", test_failed_job_is_checked_again);
