@@ -10,6 +10,7 @@
 #include "core/base/latent-error.h"
 #include "core/media/latent-image-check.h"
 #include "core/media/latent-picture-xmp.h"
+#include "core/store/latent-lost-pictures.h"
 #include "core/store/latent-picture-rows.h"
 
 /* Files read, and rows written, at once: other work of the file worker and other processes come
@@ -27,13 +28,14 @@ typedef struct
   /* input */
   LatentDatabase *database;
   LatentFileWorker *worker;
-  char *pictures;
+  LatentPlaces *places;
   char *origin;
   LatentRebuildProgress progress;
   gpointer progress_data;
 
   /* in progress */
   GRegex *names;
+  GPtrArray *lost;   /* nullable, of names in .incoming whose jobs may be lost */
   GPtrArray *files;  /* nullable, of paths */
   GHashTable *paths; /* the same as a set; borrowed strings */
   guint n_done;
@@ -56,7 +58,8 @@ free_rebuild (gpointer data)
 
   g_clear_object (&self->database);
   g_clear_object (&self->worker);
-  g_free (self->pictures);
+  g_clear_object (&self->places);
+  g_clear_pointer (&self->lost, g_ptr_array_unref);
   g_free (self->origin);
   g_clear_pointer (&self->names, g_regex_unref);
   g_clear_pointer (&self->paths, g_hash_table_unref);
@@ -191,7 +194,7 @@ list_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   Rebuild *self = data;
 
-  return latent_record_files_list (self->pictures, cancellable, error);
+  return latent_record_files_list (latent_places_get_pictures (self->places), cancellable, error);
 }
 
 /* File worker; the main thread leaves the rebuild alone meanwhile. */
@@ -217,6 +220,93 @@ read_thread (gpointer data, GCancellable *cancellable, GError **error)
         }
     }
   return GINT_TO_POINTER (TRUE);
+}
+
+/* File worker. */
+static gpointer
+find_lost_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Rebuild *self = data;
+
+  self->lost = latent_lost_pictures_list (self->places);
+  return GINT_TO_POINTER (TRUE);
+}
+
+/* File worker: brings in what is whole; the rest stays, it may be all there is. */
+static gpointer
+bring_in_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Rebuild *self = data;
+
+  for (guint i = 0; self->lost != NULL && i < self->lost->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->lost, i);
+      g_autofree char *path = latent_lost_pictures_dup_path (self->places, name);
+      g_autoptr (GError) failure = NULL;
+      LatentImageCheck check;
+
+      if (latent_image_check_path (path, &check, NULL)
+          && !latent_lost_pictures_bring_in (self->places, name,
+                                             latent_image_format_to_string (check.format),
+                                             &failure))
+        {
+          g_debug ("%s stays where it is: %s", path, failure->message);
+          self->summary.n_unreadable++;
+        }
+    }
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+list_files (Rebuild *self, GTask *task)
+{
+  latent_file_worker_run_async (self->worker, list_thread, self, NULL, free_files,
+                                g_task_get_cancellable (task), listed_cb, g_object_ref (task));
+}
+
+static void
+brought_in_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, NULL);
+  if (!g_task_return_error_if_cancelled (task))
+    list_files (g_task_get_task_data (task), task);
+}
+
+static void
+sifted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Rebuild *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  GPtrArray *lost = latent_lost_pictures_sift_finish (LATENT_DATABASE (object), result, &error);
+
+  if (lost == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_ptr_array_unref (self->lost);
+  self->lost = lost;
+  latent_file_worker_run_async (self->worker, bring_in_thread, self, NULL, NULL, NULL,
+                                brought_in_cb, g_object_ref (task));
+}
+
+static void
+lost_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Rebuild *self = g_task_get_task_data (task);
+
+  latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, NULL);
+  if (g_task_return_error_if_cancelled (task))
+    return;
+  if (self->lost == NULL || self->lost->len == 0)
+    list_files (self, task);
+  else
+    latent_lost_pictures_sift_async (self->database, self->lost, NULL, sifted_cb,
+                                     g_object_ref (task));
 }
 
 static void
@@ -326,7 +416,7 @@ latent_rebuild_async (const LatentRebuildConfig *config,
   self = g_new0 (Rebuild, 1);
   self->database = g_object_ref (config->database);
   self->worker = g_object_ref (config->worker);
-  self->pictures = g_strdup (latent_places_get_pictures (config->places));
+  self->places = g_object_ref (config->places);
   self->origin = g_strdup (config->origin);
   self->progress = config->progress;
   self->progress_data = config->progress_data;
@@ -336,8 +426,8 @@ latent_rebuild_async (const LatentRebuildConfig *config,
   task = g_task_new (NULL, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_rebuild_async);
   g_task_set_task_data (task, self, free_rebuild);
-  latent_file_worker_run_async (self->worker, list_thread, self, NULL, free_files, cancellable,
-                                listed_cb, g_steal_pointer (&task));
+  latent_file_worker_run_async (self->worker, find_lost_thread, self, NULL, NULL, cancellable,
+                                lost_found_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -31,9 +31,8 @@ free_sweep (gpointer data)
   g_free (work);
 }
 
-/* "<uuid>-<index>"? */
-static gboolean
-is_ours (const char *name)
+gboolean
+latent_leftovers_is_name (const char *name)
 {
   g_autofree char *id = g_strndup (name, UUID_LENGTH);
   const char *digits = name + strlen (id) + 1;
@@ -63,7 +62,7 @@ find_thread (gpointer data, GCancellable *cancellable, GError **error)
     {
       g_autofree char *path = g_build_filename (work->incoming, name, NULL);
 
-      if (is_ours (name) && is_old (path, now_us))
+      if (latent_leftovers_is_name (name) && is_old (path, now_us))
         g_ptr_array_add (work->names, g_strdup (name));
     }
   return NULL;

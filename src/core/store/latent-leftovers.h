@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* Is @name that of a picture on its way in: "<job id>-<index>"? Pure. */
+gboolean latent_leftovers_is_name (const char *name);
+
 /**
  * latent_leftovers_sweep_async:
  *

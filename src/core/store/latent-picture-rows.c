@@ -474,13 +474,19 @@ add_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *work,
   g_autoptr (GError) failure = NULL;
   g_autofree char *path = NULL;
   g_autofree char *image_id = NULL;
+  gboolean is_by_bytes;
 
   if (found->is_guess && !complete_guess (connection, found, error))
     return FALSE;
   if (!found->is_stray)
     image_id = find_row (connection, found, &path, &failure);
-  if (image_id == NULL && failure == NULL && (found->is_guess || found->is_stray))
+  is_by_bytes = image_id == NULL && failure == NULL && (found->is_guess || found->is_stray);
+  if (is_by_bytes)
     image_id = find_row_by_bytes (connection, found, work->paths, &path, &failure);
+  /* A name of its own says that it is no copy, even of a picture that is alike. */
+  if (image_id != NULL && is_by_bytes && found->is_guess
+      && g_hash_table_contains (work->paths, path))
+    g_clear_pointer (&image_id, g_free);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));

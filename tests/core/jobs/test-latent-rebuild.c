@@ -268,6 +268,39 @@ test_moved_without_record (void)
   g_assert_cmpuint (summary.n_known + summary.n_duplicates, ==, 2);
 }
 
+/* What a killed run left on its way in is brought in when its job is lost, if it is whole. */
+static void
+test_incoming_of_lost_job (void)
+{
+  g_autoptr (Bench) bench = make_library (1);
+  g_autoptr (GPtrArray) images = bench_list_images (bench);
+  g_autoptr (GPtrArray) after = NULL;
+  const char *incoming = latent_places_get_incoming (bench->places);
+  const char *known = ((LatentImageRecord *) images->pdata[0])->job_id;
+  g_autofree char *of_known = g_strdup_printf ("%s-1", known);
+  g_autoptr (GBytes) half
+      = g_bytes_new_from_bytes (bench->picture, 0, g_bytes_get_size (bench->picture) / 2);
+  LatentRebuildSummary summary;
+
+  write_bytes (incoming, "0aa61a59-7a1f-4a63-b9b3-ba9876543210-2", bench->picture);
+  write_bytes (incoming, "0aa61a59-7a1f-4a63-b9b3-ba9876543210-3", half);
+  write_bytes (incoming, of_known, bench->picture);
+  summary = rebuild (bench);
+  g_assert_cmpuint (summary.n_added, ==, 1);
+  g_assert_cmpuint (summary.n_guessed, ==, 1);
+  g_assert_cmpuint (bench_count_incoming (bench), ==, 2);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
+  after = bench_list_images (bench);
+  g_assert_cmpuint (after->len, ==, 2);
+  for (guint i = 0; i < after->len; i++)
+    {
+      const LatentImageRecord *image = after->pdata[i];
+
+      g_assert_true (g_str_equal (image->job_id, known)
+                     || (g_str_has_prefix (image->job_id, "0aa61a59-") && image->index == 2));
+    }
+}
+
 /* Without a record the name is all there is: "<date> <prompt> <8 of the job's id>-<index>.png". */
 static void
 test_by_name (void)
@@ -464,6 +497,7 @@ main (int argc, char **argv)
   g_test_add_func (NAME ("T13-foreign-files"), test_foreign);
   g_test_add_func (NAME ("moved"), test_moved);
   g_test_add_func (NAME ("F10-moved-without-record"), test_moved_without_record);
+  g_test_add_func (NAME ("F15-incoming-of-lost-job"), test_incoming_of_lost_job);
   g_test_add_func (NAME ("by-name"), test_by_name);
   g_test_add_func (NAME ("K10-by-name-of-known-job"), test_by_name_of_known_job);
   g_test_add_func (NAME ("sidecar"), test_sidecar);
