@@ -702,13 +702,15 @@ test_waiting (void)
 
   for (guint i = 0; i < 4; i++)
     start_submit (service, i == 2 ? cancellable : NULL, &pending[i]);
-  start_get_job (service, NULL, &pending[4]);
   latent_test_wait_for (pending[0] != NULL && pending[1] != NULL);
+  start_get_job (service, NULL, &pending[4]);
   g_cancellable_cancel (cancellable);
   latent_test_wait_for (pending[2] != NULL);
   latent_service_set_key (service, "afk_another");
   latent_fake_clock_advance (clock, 250);
-  latent_test_wait_for (pending[3] != NULL && pending[4] != NULL);
+  latent_test_wait_for (pending[4] != NULL);
+  latent_fake_clock_advance (clock, 250);
+  latent_test_wait_for (pending[3] != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (pending); i++)
     {
       g_autoptr (GAsyncResult) result = pending[i];
