@@ -105,6 +105,7 @@ update_enabled (LatentTileActions *self)
   set_enabled (self, "stop",
                job != NULL && latent_job_is_running (job) && latent_job_get_is_mine (job));
   set_enabled (self, "check-again", kind == LATENT_TAKE_UP_CHECK);
+  set_enabled (self, "ask-again", kind == LATENT_TAKE_UP_ASK);
   set_enabled (self, "download-again", kind == LATENT_TAKE_UP_DOWNLOAD);
   set_enabled (self, "send-now", kind == LATENT_TAKE_UP_SEND);
   set_enabled (self, "run-again", has_image || (job != NULL && !latent_job_is_running (job)));
@@ -332,7 +333,7 @@ stop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   /* The words for a job of another process come with the refusal. */
   if (latent_job_queue_drives (get_queue (self), job))
-    emit_toast (self, _ ("Stopped waiting; the image may still be charged"));
+    emit_toast (self, _ ("Stopped; may still be charged"));
   latent_job_queue_stop (get_queue (self), job);
 }
 
@@ -444,6 +445,7 @@ latent_tile_actions_init (LatentTileActions *self)
     { .name = "use-settings", .activate = use_settings_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "check-again", .activate = take_up_cb },
+    { .name = "ask-again", .activate = take_up_cb },
     { .name = "download-again", .activate = take_up_cb },
     { .name = "send-now", .activate = take_up_cb },
     { .name = "run-again", .activate = run_again_cb },

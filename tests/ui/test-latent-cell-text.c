@@ -62,7 +62,7 @@ test_ended (void)
   } cases[] = {
     { LATENT_JOB_REFUSED, LATENT_ERROR_CONTENT_REFUSED, "Refused", "Change the prompt" },
     { LATENT_JOB_FAILED, LATENT_ERROR_EXPIRED, "Failed", "Open it" },
-    { LATENT_JOB_UNKNOWN, LATENT_ERROR_OUTCOME_UNKNOWN, "Unknown", "Check again" },
+    { LATENT_JOB_UNKNOWN, LATENT_ERROR_OUTCOME_UNKNOWN, "Unknown", "Ask again" },
     { LATENT_JOB_STOPPED, -1, "Stopped", "sent" },
   };
 

@@ -53,6 +53,8 @@ find_next_step (LatentJob *job)
     {
     case LATENT_TAKE_UP_CHECK:
       return _ ("Check again, free of charge.");
+    case LATENT_TAKE_UP_ASK:
+      return _ ("Ask again: it is paid at most once.");
     case LATENT_TAKE_UP_DOWNLOAD:
       return _ ("Open it to see what to do.");
     case LATENT_TAKE_UP_SEND:

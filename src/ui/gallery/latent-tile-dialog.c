@@ -84,6 +84,10 @@ add_take_up (AdwMessageDialog *dialog, LatentJob *job)
       adw_message_dialog_add_response (dialog, "tile.check-again", _ ("Check Again (Free)"));
       adw_message_dialog_set_default_response (dialog, "tile.check-again");
       break;
+    case LATENT_TAKE_UP_ASK:
+      adw_message_dialog_add_response (dialog, "tile.ask-again",
+                                       _ ("Ask Again (Paid at Most Once)"));
+      break;
     case LATENT_TAKE_UP_DOWNLOAD:
       adw_message_dialog_add_response (dialog, "tile.download-again", _ ("Download Again (Free)"));
       adw_message_dialog_set_default_response (dialog, "tile.download-again");
@@ -121,6 +125,7 @@ latent_tile_dialog_new (GtkWindow *parent, LatentTile *tile, gboolean can_take_u
   if (latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
     adw_message_dialog_add_response (dialog, "tile.give-up", _ ("Give Up"));
   adw_message_dialog_add_response (dialog, "tile.use-settings", _ ("Use These Settings"));
+  adw_message_dialog_add_response (dialog, "tile.run-again", _ ("Run Again (Costs Credits)…"));
   if (can_take_up)
     add_take_up (dialog, job);
   return GTK_WIDGET (dialog);
