@@ -124,8 +124,9 @@ take_up (LatentCliContext *context, LatentCliWatch *watch, const LatentJobRecord
     {
       LatentJobState state = latent_job_get_state (job);
 
-      latent_job_queue_take_up (queue, job);
-      latent_cli_wait_for_step (job, state);
+      latent_job_queue_take_up (queue, job, NULL);
+      if (!latent_job_queue_is_looking_for (queue, job))
+        latent_cli_wait_for_step (job, state);
     }
   else if (latent_job_is_running (job) && !latent_ledger_is_owner (ledger, record))
     {
@@ -145,6 +146,78 @@ check (LatentCliContext *context, LatentCliWatch *watch, const char *id)
   if (record == NULL)
     return error != NULL ? latent_cli_fail (error) : LATENT_EXIT_UNFINISHED;
   return take_up (context, watch, record);
+}
+
+/* (transfer full) (nullable): the pictures of @record whose files are missing, changed or
+ * incomplete */
+static GPtrArray *
+find_spoilt (LatentCliContext *context, const LatentJobRecord *record, GError **error)
+{
+  LatentLibrary *library = latent_workspace_get_library (context->workspace);
+  g_auto (LatentCliAwait) listed = { NULL };
+  g_auto (LatentCliAwait) checked = { NULL };
+  g_auto (LatentCliAwait) again = { NULL };
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GPtrArray) changed = NULL;
+
+  latent_library_list_of_job_async (library, record->id, NULL, latent_cli_await_cb, &listed);
+  images = latent_library_list_of_job_finish (library, latent_cli_await (&listed), error);
+  if (images == NULL)
+    return NULL;
+  latent_library_check_files_async (library, images, NULL, latent_cli_await_cb, &checked);
+  changed = latent_library_check_files_finish (library, latent_cli_await (&checked), error);
+  if (changed == NULL)
+    return NULL;
+  g_clear_pointer (&images, g_ptr_array_unref);
+  latent_library_list_of_job_async (library, record->id, NULL, latent_cli_await_cb, &again);
+  images = latent_library_list_of_job_finish (library, latent_cli_await (&again), error);
+  for (guint i = images != NULL ? images->len : 0; i > 0; i--)
+    {
+      const LatentImageRecord *image = images->pdata[i - 1];
+
+      if (image->file_state == LATENT_IMAGE_FILE_THERE && !image->incomplete)
+        g_ptr_array_remove_index (images, i - 1);
+    }
+  return g_steal_pointer (&images);
+}
+
+/* Fetches what is missing, under the rows that are there. Returns the exit status. */
+static int
+download_spoilt (LatentCliContext *context, GPtrArray *images)
+{
+  for (guint i = 0; i < images->len; i++)
+    {
+      g_auto (LatentCliAwait) await = { NULL };
+      g_autoptr (LatentImageRecord) stored = NULL;
+      g_autoptr (GError) error = NULL;
+
+      latent_workspace_download_image_async (context->workspace, images->pdata[i],
+                                             context->cancellable, latent_cli_await_cb, &await);
+      stored = latent_workspace_download_image_finish (context->workspace,
+                                                       latent_cli_await (&await), &error);
+      if (stored == NULL && latent_error_is_cancelled (error))
+        return leave_alone (_ ("Stopped. The job is as it was; nothing was charged."));
+      if (stored == NULL)
+        return latent_cli_fail (error);
+    }
+  return LATENT_EXIT_DONE;
+}
+
+/* A finished job: what is missing of its pictures is fetched once more. */
+static int
+download_done (LatentCliContext *context, LatentCliWatch *watch, const LatentJobRecord *record)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) images = find_spoilt (context, record, &error);
+  int status = LATENT_EXIT_DONE;
+
+  if (images == NULL)
+    return latent_cli_fail (error);
+  if (images->len > 0)
+    status = connect_to_service (context, watch);
+  if (status == LATENT_EXIT_DONE)
+    status = download_spoilt (context, images);
+  return status == LATENT_EXIT_DONE ? tell_as_it_is (context, record) : status;
 }
 
 int
@@ -168,10 +241,12 @@ latent_cli_again (LatentCliContext *context,
     {
       /* Nothing of this may cost. */
       latent_job_queue_keep_from_sending (queue);
+      if (again->kind == LATENT_CLI_AGAIN_DOWNLOAD && record->state == LATENT_JOB_DONE)
+        return download_done (context, watch, record);
       if (record->state == LATENT_JOB_DONE
           || (latent_job_state_is_final (record->state) && !is_known_to_service (record)))
         return tell_as_it_is (context, record);
-      if (!is_known_to_service (record))
+      if (!is_known_to_service (record) && record->state != LATENT_JOB_UNKNOWN)
         return leave_alone (_ ("The service has confirmed nothing of this job, so there is nothing "
                                "to ask about; “latent resume” goes on with it."));
     }

@@ -7,10 +7,10 @@
 #include "core/base/latent-image-request.h"
 #include "core/base/latent-utf16.h"
 #include "core/jobs/latent-explanation.h"
-#include "core/net/latent-apiframe-codec.h"
 #include "latent-cli-await.h"
 #include "latent-cli-budget.h"
 #include "latent-cli-context.h"
+#include "latent-cli-dry-run.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-parameters.h"
 #include "latent-cli-report.h"
@@ -81,7 +81,8 @@ parse_options (GenerateOptions *options,
     { "webhook-url", 0, 0, G_OPTION_ARG_FILENAME, &options->webhook_url,
       N_ ("An https address the service shall call"), N_ ("ADDRESS") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options->is_dry_run,
-      N_ ("Print the requests and send nothing"), NULL },
+      N_ ("Print the requests and what they cost by the library's history; send nothing"),
+      NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->words, NULL, NULL },
     { NULL },
   };
@@ -251,28 +252,6 @@ build_request (const GenerateOptions *options,
   return request;
 }
 
-/* One body a line: exactly the bytes that would be sent. */
-static int
-print_requests (const GenerateOptions *options, LatentImageRequest *request)
-{
-  LatentCliOutput output = { .stream = stdout };
-  g_autoptr (GBytes) body = latent_apiframe_encode_request (request);
-  g_autofree char *line = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
-
-  for (int i = 0; i < options->count; i++)
-    latent_cli_output_print (&output, line);
-  latent_cli_complain (g_dngettext (GETTEXT_PACKAGE,
-                                    "Nothing was sent and nothing was charged: this is the %d "
-                                    "request that would be paid for. What it "
-                                    "costs is known to the service alone.",
-                                    "Nothing was sent and nothing was charged: these are the %d "
-                                    "requests that would be paid for. What "
-                                    "they cost is known to the service alone.",
-                                    (gulong) options->count),
-                       options->count);
-  return latent_cli_output_get_status (&output);
-}
-
 /* A key that is refused ends the command before any job is made, so that nothing is left behind
  * that could be paid for later. Trouble that passes does not. */
 static gboolean
@@ -367,7 +346,7 @@ latent_cli_generate (const LatentCliConfig *config, const LatentCliCommand *comm
   if (request == NULL)
     return status;
   if (options.is_dry_run)
-    return print_requests (&options, request);
+    return latent_cli_dry_run (config, &options.common, request, (guint) options.count);
 
   if (options.output != NULL)
     {

@@ -49,8 +49,8 @@ latent_cli_progress_erase (LatentCliProgress *self)
   self->is_drawn = FALSE;
 }
 
-char *
-latent_cli_progress_describe (const LatentCliProgressFacts *facts)
+static char *
+describe_wait (const LatentCliProgressFacts *facts)
 {
   if (facts->n_jobs > 1)
     /* TRANSLATORS: "2 of 4 finished, 12 s" */
@@ -60,4 +60,22 @@ latent_cli_progress_describe (const LatentCliProgressFacts *facts)
     /* TRANSLATORS: "Waiting, 40 %, 12 s" */
     return g_strdup_printf (_ ("Waiting, %d %%, %u s"), facts->percent, facts->elapsed_s);
   return g_strdup_printf (_ ("Waiting, %u s"), facts->elapsed_s);
+}
+
+char *
+latent_cli_progress_describe (const LatentCliProgressFacts *facts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *wait = describe_wait (facts);
+
+  g_string_append (text, wait);
+  if (facts->is_slow)
+    /* TRANSLATORS: after "Waiting, 40 %, 12 s" */
+    g_string_append (text, _ (", slower than usual"));
+  if (facts->rest_s > 0)
+    /* TRANSLATORS: after "2 of 4 finished, 12 s": the service asked for a rest */
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, ", goes on in %u s",
+                                               ", goes on in %u s", facts->rest_s),
+                            facts->rest_s);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -22,6 +22,8 @@ typedef struct
   guint n_settled;
   int percent; /* of the only job on its way, -1 unknown */
   guint elapsed_s;
+  gboolean is_slow; /* the only job on its way takes longer than its kind usually does */
+  guint rest_s;     /* until what is in the way is tried again; 0: nothing is known to be */
 } LatentCliProgressFacts;
 
 /* Looks whether standard error is a terminal. */

@@ -72,9 +72,15 @@ take_up (Resume *self, LatentJob *job)
   LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
   LatentJobState state = latent_job_get_state (job);
 
-  if (latent_job_queue_can_take_up (queue, job))
+  /* Whoever asks to finish every job wants them sent: under the same key nothing is paid twice. */
+  if (latent_job_queue_can_send_again (queue, job))
     {
-      latent_job_queue_take_up (queue, job);
+      latent_job_queue_send_again (queue, job);
+      latent_cli_wait_for_step (job, state);
+    }
+  else if (latent_job_queue_can_take_up (queue, job))
+    {
+      latent_job_queue_take_up (queue, job, NULL);
       if (!latent_job_queue_is_looking_for (queue, job))
         latent_cli_wait_for_step (job, state);
     }

@@ -45,13 +45,14 @@ draw_progress (LatentCliWatch *self)
     .n_jobs = self->n_jobs,
     .n_settled = self->n_jobs - self->open->len,
     .percent = -1,
+    .rest_s = latent_job_queue_get_rest_s (self->queue),
     .elapsed_s = (guint) ((g_get_monotonic_time () - self->begun_us) / G_USEC_PER_SEC),
   };
 
   if (self->open->len == 0)
     return;
   if (only != NULL)
-    g_object_get (only, "progress", &facts.percent, NULL);
+    g_object_get (only, "progress", &facts.percent, "is-slow", &facts.is_slow, NULL);
   latent_cli_progress_draw (&self->progress, &facts);
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-tile-dialog.h"
+#include "ui/common/latent-limit-dialog.h"
 #include "ui/common/latent-run-again.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
@@ -18,6 +19,7 @@ struct _LatentTileActions
 
   LatentWorkspace *workspace;  /* owned */
   GtkWidget *view;             /* weak, nullable */
+  GtkWidget *limit_dialog;     /* weak, nullable: the question that is open */
   GSimpleActionGroup *actions; /* owned */
   LatentTile *current;         /* owned, nullable */
   GPtrArray *selected;         /* owned (element-type LatentTile) */
@@ -90,12 +92,20 @@ set_enabled (LatentTileActions *self, const char *name, gboolean is_enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_enabled);
 }
 
+/* Is the file of a picture not what it was? Then it can be downloaded again. */
+static gboolean
+is_spoilt (const LatentImageRecord *image)
+{
+  return image != NULL && (image->file_state != LATENT_IMAGE_FILE_THERE || image->incomplete);
+}
+
 static void
 update_enabled (LatentTileActions *self)
 {
   LatentJob *job = get_job (self->current);
   gboolean has_image = get_image (self) != NULL;
   gboolean can_take_up = job != NULL && latent_job_queue_can_take_up (get_queue (self), job);
+  gboolean can_send = job != NULL && latent_job_queue_can_send_again (get_queue (self), job);
   LatentTakeUp kind = can_take_up ? latent_take_up_kind (job) : LATENT_TAKE_UP_NONE;
 
   set_enabled (self, "open", self->current != NULL);
@@ -105,9 +115,10 @@ update_enabled (LatentTileActions *self)
   set_enabled (self, "stop",
                job != NULL && latent_job_is_running (job) && latent_job_get_is_mine (job));
   set_enabled (self, "check-again", kind == LATENT_TAKE_UP_CHECK);
-  set_enabled (self, "ask-again", kind == LATENT_TAKE_UP_ASK);
-  set_enabled (self, "download-again", kind == LATENT_TAKE_UP_DOWNLOAD);
+  set_enabled (self, "download-again",
+               kind == LATENT_TAKE_UP_DOWNLOAD || is_spoilt (get_image (self)));
   set_enabled (self, "send-now", kind == LATENT_TAKE_UP_SEND);
+  set_enabled (self, "send-again", can_send);
   set_enabled (self, "run-again", has_image || (job != NULL && !latent_job_is_running (job)));
   set_enabled (self, "give-up", job != NULL && latent_job_get_state (job) == LATENT_JOB_UNKNOWN);
   set_enabled (self, "delete", has_image);
@@ -275,7 +286,8 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (job == NULL)
     return;
   dialog = latent_tile_dialog_new (get_window (self), self->current,
-                                   latent_job_queue_can_take_up (get_queue (self), job));
+                                   latent_job_queue_can_take_up (get_queue (self), job),
+                                   latent_job_queue_can_send_again (get_queue (self), job));
   g_object_set_data_full (G_OBJECT (dialog), "tile", g_object_ref (self->current), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (dialog_response_cb), self,
                            G_CONNECT_SWAPPED);
@@ -344,7 +356,91 @@ take_up_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   LatentJob *job = get_job (self->current);
 
   if (job != NULL)
-    latent_job_queue_take_up (get_queue (self), job);
+    latent_job_queue_take_up (get_queue (self), job, NULL);
+}
+
+static void
+limit_response_cb (GtkWidget *dialog, const char *response, LatentTileActions *self)
+{
+  const LatentSubmitOptions all_the_same = { .limits_were_asked = TRUE };
+
+  if (g_str_equal (response, "anyway"))
+    latent_job_queue_take_up (get_queue (self), g_object_get_data (G_OBJECT (dialog), "job"),
+                              &all_the_same);
+}
+
+/* One question at a time: others that were taken up together stay stopped. */
+static void
+limited_cb (LatentJobQueue *queue, LatentJob *job, const GError *error, LatentTileActions *self)
+{
+  GtkWidget *dialog;
+
+  if (self->limit_dialog != NULL || self->view == NULL)
+    return;
+  dialog = latent_limit_dialog_new (get_window (self), error);
+  g_set_weak_pointer (&self->limit_dialog, dialog);
+  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (limit_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+send_response_cb (GtkWidget *dialog, const char *response, LatentTileActions *self)
+{
+  if (g_str_equal (response, "send"))
+    latent_job_queue_send_again (get_queue (self), g_object_get_data (G_OBJECT (dialog), "job"));
+}
+
+static void
+send_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  LatentJob *job = get_job (self->current);
+  AdwMessageDialog *dialog;
+
+  if (job == NULL)
+    return;
+  dialog = ADW_MESSAGE_DIALOG (
+      adw_message_dialog_new (get_window (self), _ ("Send this again?"), NULL));
+  adw_message_dialog_set_body (
+      dialog, _ ("If the service has the image already, it is fetched and not charged a second "
+                 "time. If not, the service makes it now, which costs credits."));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "send", _ ("_Send Again"),
+                                    NULL);
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (send_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+downloaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentTileActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentImageRecord) image
+      = latent_workspace_download_image_finish (LATENT_WORKSPACE (source), result, &error);
+  g_autofree char *words = NULL;
+
+  if (latent_error_is_cancelled (error))
+    return;
+  words = image != NULL ? g_strdup (_ ("Image downloaded again; nothing was charged"))
+                        : latent_explain_error_and_remedy (error);
+  emit_toast (self, words);
+}
+
+static void
+download_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentTileActions *self = user_data;
+  const LatentImageRecord *image = get_image (self);
+
+  if (image != NULL)
+    latent_workspace_download_image_async (self->workspace, image, NULL, downloaded_cb,
+                                           g_object_ref (self));
+  else
+    take_up_cb (action, parameter, user_data);
 }
 
 static void
@@ -407,6 +503,7 @@ latent_tile_actions_dispose (GObject *object)
   LatentTileActions *self = LATENT_TILE_ACTIONS (object);
 
   g_clear_weak_pointer (&self->view);
+  g_clear_weak_pointer (&self->limit_dialog);
   g_clear_object (&self->job_signals);
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->current);
@@ -445,9 +542,9 @@ latent_tile_actions_init (LatentTileActions *self)
     { .name = "use-settings", .activate = use_settings_cb },
     { .name = "stop", .activate = stop_cb },
     { .name = "check-again", .activate = take_up_cb },
-    { .name = "ask-again", .activate = take_up_cb },
-    { .name = "download-again", .activate = take_up_cb },
+    { .name = "download-again", .activate = download_again_cb },
     { .name = "send-now", .activate = take_up_cb },
+    { .name = "send-again", .activate = send_again_cb },
     { .name = "run-again", .activate = run_again_cb },
     { .name = "give-up", .activate = give_up_cb },
     { .name = "delete", .activate = delete_cb },
@@ -481,6 +578,7 @@ latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
   g_signal_connect_object (get_queue (self), "driven-elsewhere", G_CALLBACK (driven_elsewhere_cb),
                            self, 0);
   g_signal_connect_object (get_queue (self), "missed", G_CALLBACK (missed_cb), self, 0);
+  g_signal_connect_object (get_queue (self), "limited", G_CALLBACK (limited_cb), self, 0);
   self->run_again = latent_run_again_new (workspace, view);
   g_signal_connect_object (self->run_again, "toast", G_CALLBACK (forward_toast_cb), self,
                            G_CONNECT_SWAPPED);

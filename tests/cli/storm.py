@@ -2,7 +2,6 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Terminals that start commands on one library and shoot them, wherever they just are."""
 
-import subprocess
 import threading
 import time
 
@@ -19,6 +18,11 @@ POINTS = [
     ('GET', '/pictures/', 0.03),
     ('GET', '/pictures/', 0.12),
 ]
+
+
+# Within it a command has ended, or never will: with many jobs of dead owners before it and lost
+# answers it may wait for a good while.
+END_SECONDS = 240 * SLOW
 
 
 class Lane(threading.Thread):
@@ -60,19 +64,12 @@ class Lane(threading.Thread):
         running.process.kill()
         return running
 
-    def wait_or_shoot(self, running):
-        """What does not die by itself in a while may be waiting for somebody who is dead."""
-        try:
-            running.process.wait(3 * SLOW)
-        except subprocess.TimeoutExpired:
-            running.process.kill()
-        return running
-
     def shoot_one(self):
         command = self.choose_command()
         running = self.aim(self.chance, command) if self.aim is not None else None
         if running is not None:
-            result = self.wait_or_shoot(running).finish()
+            # Whatever it waits for, it has to end by itself: also when all others are dead.
+            result = running.finish(END_SECONDS)
         else:
             result = self.shoot_from_outside(command).finish()
         if result.status == -9:

@@ -216,6 +216,7 @@ def test_dry_run():
             'prompt': 'a lighthouse', 'model': 'imagen-4',
             'imagenParams': {'aspect_ratio': '16:9', 'image_size': '2K', 'output_format': 'png'},
             'webhookUrl': 'https://example.org/hook'}]
+        assert 'known to the service alone' in result.err, str(result)
         assert service.requests == []
 
 

@@ -4,6 +4,7 @@
 """What the commands may spend: a budget, the library's limits, two commands at once; the three
 different "again"; and a library whose queue somebody has paused."""
 
+import os
 import sqlite3
 import sys
 
@@ -50,6 +51,47 @@ def test_library_limit():
         service.assert_paid_once(1)
         home.run('generate', '--budget', '7', 'x').expect(0)
         service.assert_paid_once(2)
+
+
+@case('a dry run tells what the last such image cost, asks nobody and makes no library')
+def test_dry_run():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', '--dry-run', 'x').expect(0, 'known to the service alone')
+        assert not os.path.exists(home.env['XDG_DATA_HOME'] + '/latent')
+        home.run('generate', 'x').expect(0)
+        n_requests = len(service.requests)
+        home.run('generate', '--dry-run', '-n', '3', 'y').expect(0, '21 credits')
+        home.run('generate', '--dry-run', '--size', '2K', 'y').expect(0, 'service alone')
+        assert len(service.requests) == n_requests and len(home.get_jobs()) == 1
+
+
+@case('--download of a finished job fetches what is missing, free, beside what is in its way (F10)')
+def test_download_done():
+    with FakeService() as service, Home(service.address) as home:
+        [path] = home.run('generate', 'x').expect(0).lines
+        [job] = home.get_jobs()
+        assert home.run('jobs', '--download', job['id']).expect(0).lines == [path]
+        n_pictures = service.count('GET', '/pictures/')
+        os.unlink(path)
+        result = home.run('jobs', '--download', job['id']).expect(0)
+        assert result.lines == [path], str(result)
+        service.assert_picture(path)
+        assert service.count('GET', '/pictures/') == n_pictures + 1
+
+        with open(path, 'wb') as file:
+            file.write(b'drawn on')
+        [beside] = home.run('jobs', '--download', job['id']).expect(0).lines
+        service.assert_picture(beside)
+        with open(path, 'rb') as file:
+            assert file.read() == b'drawn on'
+
+        os.unlink(beside)
+        service.jobs[0]['id'] = 'forgotten'
+        result = home.run('jobs', '--download', job['id']).expect(1)
+        assert 'no longer has' in result.err and 'costs' in result.err, str(result)
+        assert service.count('POST', '/v2/images/generate') == 1
+        [job] = home.get_jobs()
+        assert job['state'] == 'done'
 
 
 @case('two commands at once never pass the limit together')
@@ -101,6 +143,25 @@ def test_check_unfinished():
         result = home.run('jobs', '--check', waiting[0]['id']).expect(4)
         assert 'resume' in result.err, str(result)
         service.assert_paid_once(1)
+
+
+@case('--check of a job without an answer looks into the service’s list and sends nothing (K4)')
+def test_check_lost():
+    with FakeService() as service, Home(service.address) as home:
+        home.run('generate', 'x').expect(0)
+        [job] = home.get_jobs()
+        connection = sqlite3.connect(home.find_database(), timeout=20)
+        with connection:
+            connection.execute("DELETE FROM images")
+            connection.execute("UPDATE jobs SET state = 'unknown', remote_id = NULL, reason = 'x',"
+                               " charged = 'unknown', finished_us = 0")
+        connection.close()
+        service.jobs.clear()
+        result = home.run('jobs', '--check', job['id']).expect(4)
+        assert 'free' not in result.err, str(result)
+        assert [path for method, path, _ in service.requests if method == 'GET'
+                and path.startswith('/v2/jobs?')]
+        assert service.count('POST', '/v2/images/generate') == 1
 
 
 @case('a paused queue: the job is kept, and resume goes on')

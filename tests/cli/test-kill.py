@@ -11,14 +11,16 @@ import os
 import random
 import sys
 
-from cli_home import Home
+from cli_home import SLOW, Home
 from counting_service import CountingService, check_end
 from storm import Lane, run_lanes
 from driver import tap
 from driver.tap import case
 
 SEED = int(os.environ.get('LATENT_TEST_SEED') or random.SystemRandom().randrange(1 << 32))
-KILLS_PER_LANE = 16
+# Where everything takes longer (sanitizers) fewer say the same about memory; tests/torture kills at
+# every single place, and a thousand times when asked.
+KILLS_PER_LANE = 10 if SLOW == 1 else 4
 LANES = 2
 LIBRARIES = 2
 

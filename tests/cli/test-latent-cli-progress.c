@@ -16,6 +16,10 @@ test_describe (void)
     { { 1, 0, -1, 9 }, "Waiting, 9 s" },
     { { 1, 0, 62, 9 }, "Waiting, 62 %, 9 s" },
     { { 4, 2, -1, 12 }, "2 of 4 finished, 12 s" },
+    { { .n_jobs = 1, .percent = -1, .elapsed_s = 90, .is_slow = TRUE },
+      "Waiting, 90 s, slower than usual" },
+    { { .n_jobs = 4, .n_settled = 2, .percent = -1, .elapsed_s = 12, .rest_s = 7 },
+      "2 of 4 finished, 12 s, goes on in 7 s" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 
 from scenario import SOURCE, Latent, list_files, make_library, press, run, start_service
-from scenario import stop_all, tap
+from scenario import stop_all, tap, wait_for
 
 sys.path.insert(0, os.path.join(SOURCE, 'tests', 'cli'))
 from fake_service import CANARY, FakeService  # noqa: E402
@@ -94,7 +94,7 @@ def test_key_refused():
         window.close()
 
 
-@tap.case('/e2e/trouble/unsure-outcome-is-not-called-free/S3')
+@tap.case('/e2e/trouble/checking-an-unsure-outcome-sends-nothing/S3')
 def test_unsure():
     library = make_library('unsure')
     with FakeService() as service:
@@ -103,9 +103,11 @@ def test_unsure():
         window.generate('a maybe')
         tile = window.wait_for_tile('a maybe', 'Unknown')
         service.submit_reply = None
-        window.choose_in_menu(tile, 'Ask Again (Paid at Most Once)')
-        window.wait_for_tile('a maybe')
-        service.assert_paid_once(1)
+        n_submits, n_looks = len(service.submits), service.count('GET', '/v2/jobs')
+        window.choose_in_menu(tile, 'Check Again (Free)')
+        wait_for(lambda: service.count('GET', '/v2/jobs') > n_looks, 'the service is not asked')
+        window.wait_for_tile('a maybe', 'Unknown')
+        assert len(service.submits) == n_submits and not service.jobs, service.submits
         window.close()
 
 

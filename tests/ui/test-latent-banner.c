@@ -114,6 +114,18 @@ test_order (void)
   assert_banner (&facts, "refused", "account.change-key");
 }
 
+/* A rest that the service asked for is counted down. */
+static void
+test_countdown (void)
+{
+  g_autoptr (GError) limited = latent_error_new (LATENT_ERROR_RATE_LIMITED, "x");
+  LatentBannerFacts facts = { .key_source = LATENT_KEY_STORED, .trouble = limited };
+
+  assert_banner (&facts, "goes on by itself", NULL);
+  facts.rest_s = 12;
+  assert_banner (&facts, "goes on in 12 s", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -124,6 +136,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/banner/S9-key", test_key);
   g_test_add_func ("/ui/banner/C1-C5-keyring", test_keyring);
   g_test_add_func ("/ui/banner/W1-offline", test_offline);
+  g_test_add_func ("/ui/banner/S13-countdown", test_countdown);
   g_test_add_func ("/ui/banner/what-stops-goes-first", test_order);
   return latent_test_run ();
 }

@@ -49,6 +49,18 @@ test_running (void)
   g_assert_cmpint (painting->percent, ==, 62);
 }
 
+/* A job over its expected time says so, as long as it waits (P15). */
+static void
+test_slow (void)
+{
+  g_autoptr (LatentJob) job = make_job (LATENT_JOB_WAITING, -1, -1);
+  g_autoptr (LatentCellText) text = NULL;
+
+  latent_job_set_is_slow (job, TRUE);
+  text = latent_cell_text_new (job, NULL, 400 * G_USEC_PER_SEC);
+  g_assert_cmpstr (text->detail, ==, "Slower than usual: 5 min");
+}
+
 /* Each outcome says why and what to do, and none shows text from outside. */
 static void
 test_ended (void)
@@ -62,7 +74,7 @@ test_ended (void)
   } cases[] = {
     { LATENT_JOB_REFUSED, LATENT_ERROR_CONTENT_REFUSED, "Refused", "Change the prompt" },
     { LATENT_JOB_FAILED, LATENT_ERROR_EXPIRED, "Failed", "Open it" },
-    { LATENT_JOB_UNKNOWN, LATENT_ERROR_OUTCOME_UNKNOWN, "Unknown", "Ask again" },
+    { LATENT_JOB_UNKNOWN, LATENT_ERROR_OUTCOME_UNKNOWN, "Unknown", "Check again" },
     { LATENT_JOB_STOPPED, -1, "Stopped", "sent" },
   };
 
@@ -154,6 +166,7 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/ui/cell-text/running", test_running);
+  g_test_add_func ("/ui/cell-text/P15-slow", test_slow);
   g_test_add_func ("/ui/cell-text/ended", test_ended);
   g_test_add_func ("/ui/cell-text/of-another-service", test_foreign);
   g_test_add_func ("/ui/cell-text/Z1-elapsed", test_elapsed);

@@ -7,35 +7,15 @@
 #include "latent-ui-test.h"
 
 static void
-assert_kind_of (const char *remote_id,
-                LatentJobState state,
-                LatentJobState resume_state,
-                LatentTakeUp kind)
+assert_kind (LatentJobState state, LatentJobState resume_state, LatentTakeUp kind)
 {
   g_autoptr (LatentJob) plain = latent_ui_test_job ("a", "x", state);
   g_autoptr (LatentJobRecord) record = latent_job_record_copy (latent_job_get_record (plain));
   g_autoptr (LatentJob) job = NULL;
 
   record->resume_state = resume_state;
-  g_free (record->remote_id);
-  record->remote_id = g_strdup (remote_id);
   job = latent_job_new (record, TRUE);
   g_assert_cmpint (latent_take_up_kind (job), ==, kind);
-}
-
-static void
-assert_kind (LatentJobState state, LatentJobState resume_state, LatentTakeUp kind)
-{
-  assert_kind_of ("remote", state, resume_state, kind);
-}
-
-/* S3: nobody knows whether the service has it, so asking is not called free. */
-static void
-test_not_accepted (void)
-{
-  assert_kind_of (NULL, LATENT_JOB_UNKNOWN, LATENT_JOB_QUEUED, LATENT_TAKE_UP_ASK);
-  assert_kind_of (NULL, LATENT_JOB_STOPPED, LATENT_JOB_SUBMITTING, LATENT_TAKE_UP_ASK);
-  assert_kind_of (NULL, LATENT_JOB_STOPPED, LATENT_JOB_QUEUED, LATENT_TAKE_UP_SEND);
 }
 
 /* Promise 3: only what was never sent is sent; everything else asks or downloads, free. */
@@ -56,6 +36,5 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/ui/take-up/kinds", test_kinds);
-  g_test_add_func ("/ui/take-up/S3-asking-is-not-called-free", test_not_accepted);
   return latent_test_run ();
 }

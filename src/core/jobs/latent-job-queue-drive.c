@@ -59,8 +59,23 @@ elsewhere_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self
 }
 
 static void
+limited_cb (LatentJobRunner *runner, const GError *error, LatentJobQueue *self)
+{
+  g_signal_emit_by_name (self, "limited", latent_job_runner_get_job (runner), error);
+}
+
+static void
 ready_cb (LatentJobRunner *runner, LatentJobQueue *self)
 {
+  const char *id = latent_job_get_id (latent_job_runner_get_job (runner));
+
+  /* Looked at for a person, in vain: as long as there is a runner nobody would adopt the job. */
+  if (!g_hash_table_contains (self->owned, id))
+    {
+      g_hash_table_remove (self->runners, id);
+      latent_job_queue_guard (self);
+      return;
+    }
   submit_when_free (self);
 }
 
@@ -146,6 +161,7 @@ latent_job_queue_ensure_runner (LatentJobQueue *self, LatentJob *job)
   g_signal_connect_object (runner, "held", G_CALLBACK (held_cb), self, 0);
   g_signal_connect_object (runner, "trouble", G_CALLBACK (trouble_cb), self, 0);
   g_signal_connect_object (runner, "elsewhere", G_CALLBACK (elsewhere_cb), self, 0);
+  g_signal_connect_object (runner, "limited", G_CALLBACK (limited_cb), self, 0);
   g_signal_connect_object (runner, "retry-changed", G_CALLBACK (retry_changed_cb), self, 0);
   g_hash_table_insert (self->runners, g_strdup (latent_job_get_id (job)), runner);
   return runner;
@@ -170,7 +186,7 @@ drive (LatentJobQueue *self, LatentJob *job)
 static gboolean
 may_submit (LatentJobQueue *self)
 {
-  return self->is_started && !self->is_shut_down && !self->sends_nothing
+  return self->context->is_connected && !self->is_shut_down && !self->sends_nothing
          && self->pause_error == NULL && !self->limits.is_paused && self->limit_id == 0
          && latent_service_has_key (self->context->service);
 }
@@ -367,6 +383,8 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 latent_job_queue_claim (LatentJobQueue *self)
 {
+  if (!self->context->is_connected) /* start() does it, for the right team */
+    return;
   latent_ledger_claim_async (self->context->ledger,
                              latent_service_get_origin (self->context->service),
                              self->context->team,
@@ -398,7 +416,7 @@ review_ownership (LatentJobQueue *self)
   for (guint i = 0; i < self->jobs->len; i++)
     {
       LatentJob *job = g_ptr_array_index (self->jobs, i);
-      gboolean ours = latent_job_queue_owns (self, latent_job_get_record (job));
+      gboolean ours = latent_job_queue_is_ours (self, latent_job_get_record (job));
 
       latent_job_set_is_mine (job, ours);
       if (!ours)
@@ -420,10 +438,19 @@ latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_runnin
   g_free (self->context->team);
   self->context->team = g_strdup (team);
   self->context->max_running = MAX (max_running, 1);
-  self->is_started = TRUE;
+  self->context->is_connected = TRUE;
   review_ownership (self);
   latent_job_queue_resume (self);
   latent_job_queue_claim (self);
+}
+
+void
+latent_job_queue_disconnect (LatentJobQueue *self)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+
+  self->context->is_connected = FALSE;
+  latent_poller_set_paused (self->context->poller, TRUE);
 }
 
 void
@@ -455,7 +482,7 @@ latent_job_queue_resume (LatentJobQueue *self)
   if (self->is_shut_down)
     return;
   latent_job_queue_clear_pause (self);
-  if (!self->is_started)
+  if (!self->context->is_connected)
     return;
 
   latent_poller_set_paused (self->context->poller, FALSE);

@@ -42,7 +42,8 @@ void
 latent_job_queue_guard (LatentJobQueue *self)
 {
   /* Nothing wakes up unless there is a job that may need a new driver. */
-  if (self->adopt_id == 0 && self->is_started && !self->is_shut_down && has_foreign (self))
+  if (self->adopt_id == 0 && self->context->is_connected && !self->is_shut_down
+      && has_foreign (self))
     self->adopt_id = g_timeout_add (ADOPT_MS, adopt_cb, self);
 }
 
@@ -61,7 +62,7 @@ follow (LatentJobQueue *self, const LatentJobRecord *record)
       return;
     }
   latent_job_follow (job, record);
-  latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
+  latent_job_set_is_mine (job, latent_job_queue_is_ours (self, record));
   if (!belongs)
     latent_job_queue_remove (self, job);
 }

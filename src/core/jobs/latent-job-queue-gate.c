@@ -65,7 +65,9 @@ look_cb (gpointer user_data)
 void
 latent_job_queue_look_after (LatentJobQueue *self)
 {
-  gboolean is_needed = self->n_queued > 0 && self->pause_error == NULL && !self->is_shut_down;
+  /* In a pause a job whose answer was lost waits, too. */
+  guint n_waiting = self->n_queued + (self->limits.is_paused ? self->n_running : 0);
+  gboolean is_needed = n_waiting > 0 && self->pause_error == NULL && !self->is_shut_down;
 
   if (!is_needed)
     g_clear_handle_id (&self->look_id, g_source_remove);

@@ -21,6 +21,7 @@ struct _LatentJobQueue
   LatentGate *gate;          /* owned */
   LatentPriceBook *prices;   /* owned */
   gint64 session_start_us;   /* wall clock */
+  gint64 session_start_boot_us;
   GPtrArray *jobs;           /* of LatentJob, newest first */
   LatentJobLine *line;       /* owned: of these, who is under way, in the order of sending */
   GHashTable *runners;       /* job id -> LatentJobRunner: exactly the jobs we drive */
@@ -34,7 +35,6 @@ struct _LatentJobQueue
   gboolean sends_nothing;
   gboolean is_full; /* the library has no slot: others have them */
   guint look_id; /* source: the library's limits are read again, 0 none */
-  gboolean is_started;
   gboolean is_shut_down;
   GError *pause_error; /* nullable */
   GError *trouble;     /* nullable */
@@ -55,9 +55,10 @@ void latent_job_queue_insert (LatentJobQueue *self, LatentJob *job);
 void latent_job_queue_remove (LatentJobQueue *self, LatentJob *job);
 /* (transfer none): shows what the ledger says now. */
 LatentJob *latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record);
+/* What may be spent now. @options: (nullable) */
+LatentConsent latent_job_queue_make_consent (LatentJobQueue *self,
+                                             const LatentSubmitOptions *options);
 void latent_job_queue_count (LatentJobQueue *self);
-/* Is @record meant for our service and team? */
-gboolean latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record);
 void latent_job_queue_clear_pause (LatentJobQueue *self);
 /* Works "resume-us" out anew. */
 void latent_job_queue_update_resume (LatentJobQueue *self);

@@ -46,6 +46,10 @@ void latent_job_queue_follow (LatentJobQueue *self, GPtrArray *records);
  * changed. */
 void latent_job_queue_start (LatentJobQueue *self, const char *team, guint max_running);
 
+/* Another key is in use, and whose it is is not known yet: until the next start() nothing is sent or
+ * asked, whoever resumes. A job of one team must not be paid for by another. */
+void latent_job_queue_disconnect (LatentJobQueue *self);
+
 /* What finished jobs teach about those to come: told before the queue is started, oldest first. */
 void latent_job_queue_learn (LatentJobQueue *self,
                              const char *model_id,

@@ -85,7 +85,8 @@ settle (LatentJobQueue *self, const char *id, const LatentRemoteJob *found)
   LatentJob *job = latent_job_queue_find (self, id);
   LatentJobRunner *runner;
 
-  if (job == NULL || !is_lost (latent_job_get_record (job)))
+  /* Another team's key may have come into use meanwhile: its list says nothing about this job. */
+  if (job == NULL || !latent_job_get_is_mine (job) || !is_lost (latent_job_get_record (job)))
     return;
   runner = latent_job_queue_ensure_runner (self, job);
   if (found != NULL)
@@ -149,7 +150,8 @@ may_ask (LatentJobQueue *self)
 {
   if (self->pause_error != NULL && latent_error_remedy (self->pause_error) == LATENT_REMEDY_KEY)
     return FALSE;
-  return self->is_started && !self->is_shut_down && latent_service_has_key (self->context->service);
+  return self->context->is_connected && !self->is_shut_down
+         && latent_service_has_key (self->context->service);
 }
 
 static void

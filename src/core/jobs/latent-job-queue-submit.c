@@ -74,15 +74,23 @@ make_requested (LatentJobQueue *self, LatentImageRequest *request, GBytes *body,
   return record;
 }
 
-/* (transfer full) of both: writes the intents, as far as their cost is allowed. */
-static void
-write_intents (LatentJobQueue *self,
-               GTask *task,
-               GPtrArray *records,
-               const LatentSubmitOptions *options)
+/* By the clock as it shows now: one that was put back must not hide what was spent since. */
+static gint64
+find_session_start_us (LatentJobQueue *self)
+{
+  LatentClock *clock = self->context->clock;
+  gint64 age_us = latent_clock_get_boot_us (clock) - self->session_start_boot_us;
+
+  self->session_start_us
+      = MIN (self->session_start_us, latent_clock_get_wall_us (clock) - age_us);
+  return self->session_start_us;
+}
+
+LatentConsent
+latent_job_queue_make_consent (LatentJobQueue *self, const LatentSubmitOptions *options)
 {
   LatentConsent consent = {
-    .session_start_us = self->session_start_us,
+    .session_start_us = find_session_start_us (self),
     .month_start_us
     = latent_limits_month_start_us (latent_clock_get_wall_us (self->context->clock)),
   };
@@ -93,6 +101,18 @@ write_intents (LatentJobQueue *self,
       consent.budget_credits = options->budget_credits;
       consent.was_asked = options->limits_were_asked;
     }
+  return consent;
+}
+
+/* (transfer full) of both: writes the intents, as far as their cost is allowed. */
+static void
+write_intents (LatentJobQueue *self,
+               GTask *task,
+               GPtrArray *records,
+               const LatentSubmitOptions *options)
+{
+  const LatentConsent consent = latent_job_queue_make_consent (self, options);
+
   for (guint i = 0; i < records->len; i++)
     {
       LatentJobRecord *record = g_ptr_array_index (records, i);

@@ -34,6 +34,7 @@ typedef enum
   SIGNAL_IMAGE_STORED,
   SIGNAL_JOB_ENDED,
   SIGNAL_DRIVEN_ELSEWHERE,
+  SIGNAL_LIMITED,
   SIGNAL_MISSED,
   SIGNAL_OVERTAKEN,
   N_SIGNALS,
@@ -52,7 +53,7 @@ compare_records (const LatentJobRecord *a, const LatentJobRecord *b)
 
 /* A process drives jobs of its own origin and team only; a job without a team was never sent. */
 gboolean
-latent_job_queue_owns (LatentJobQueue *self, const LatentJobRecord *record)
+latent_job_queue_is_ours (LatentJobQueue *self, const LatentJobRecord *record)
 {
   if (g_strcmp0 (record->origin, latent_service_get_origin (self->context->service)) != 0)
     return FALSE;
@@ -85,6 +86,7 @@ latent_job_queue_count (LatentJobQueue *self)
     {
       self->n_running = n_running;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_RUNNING]);
+      latent_job_queue_look_after (self);
     }
   if (n_queued != self->n_queued)
     {
@@ -186,10 +188,10 @@ latent_job_queue_show (LatentJobQueue *self, const LatentJobRecord *record)
   if (job != NULL)
     {
       latent_job_follow (job, record);
-      latent_job_set_is_mine (job, latent_job_queue_owns (self, record));
+      latent_job_set_is_mine (job, latent_job_queue_is_ours (self, record));
       return job;
     }
-  fresh = latent_job_new (record, latent_job_queue_owns (self, record));
+  fresh = latent_job_new (record, latent_job_queue_is_ours (self, record));
   latent_job_queue_insert (self, fresh);
   return fresh;
 }
@@ -304,6 +306,14 @@ add_job_signal (const char *name)
                        LATENT_TYPE_JOB);
 }
 
+/* (LatentJob *, GError *) */
+static guint
+add_refusal_signal (const char *name)
+{
+  return g_signal_new (name, LATENT_TYPE_JOB_QUEUE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                       G_TYPE_NONE, 2, LATENT_TYPE_JOB, G_TYPE_ERROR);
+}
+
 static void
 latent_job_queue_class_init (LatentJobQueueClass *klass)
 {
@@ -337,17 +347,8 @@ latent_job_queue_class_init (LatentJobQueueClass *klass)
                                                LATENT_TYPE_JOB,
                                                LATENT_TYPE_IMAGE_RECORD);
   signals[SIGNAL_JOB_ENDED] = add_job_signal ("job-ended");
-  signals[SIGNAL_DRIVEN_ELSEWHERE] = g_signal_new ("driven-elsewhere",
-                                                   LATENT_TYPE_JOB_QUEUE,
-                                                   G_SIGNAL_RUN_LAST,
-                                                   0,
-                                                   NULL,
-                                                   NULL,
-                                                   NULL,
-                                                   G_TYPE_NONE,
-                                                   2,
-                                                   LATENT_TYPE_JOB,
-                                                   G_TYPE_ERROR);
+  signals[SIGNAL_DRIVEN_ELSEWHERE] = add_refusal_signal ("driven-elsewhere");
+  signals[SIGNAL_LIMITED] = add_refusal_signal ("limited");
   signals[SIGNAL_MISSED] = add_job_signal ("missed");
   signals[SIGNAL_OVERTAKEN] = add_job_signal ("overtaken");
 }
@@ -373,6 +374,7 @@ latent_job_queue_new (const LatentJobQueueConfig *config)
   self->gate = g_object_ref (config->gate);
   self->prices = g_object_ref (config->prices);
   self->session_start_us = latent_clock_get_wall_us (config->clock);
+  self->session_start_boot_us = latent_clock_get_boot_us (config->clock);
   self->context->service = g_object_ref (config->service);
   self->context->ledger = g_object_ref (config->ledger);
   self->context->poller = g_object_ref (config->poller);
@@ -488,34 +490,69 @@ latent_job_queue_stop (LatentJobQueue *self, LatentJob *job)
     latent_job_runner_stop (latent_job_queue_ensure_runner (self, job));
 }
 
-/* Can only the service's list tell what became of it? */
+/* Can only the service's list tell what became of it, unless it is sent again? */
 static gboolean
-has_to_be_sought (LatentJobQueue *self, const LatentJobRecord *record)
+is_lost (LatentJob *job)
 {
-  gint64 service_us = latent_service_get_time_us (self->context->service);
+  return latent_job_get_state (job) == LATENT_JOB_UNKNOWN
+         && latent_job_get_record (job)->remote_id == NULL;
+}
 
-  return record->state == LATENT_JOB_UNKNOWN && record->remote_id == NULL
-         && !(latent_job_intent_is_whole (record)
-              && latent_job_intent_is_fresh (record, self->context->clock, service_us));
+static void
+take_up (LatentJobQueue *self, LatentJob *job, const LatentSubmitOptions *options)
+{
+  const LatentJobRecord *record = latent_job_get_record (job);
+  const LatentConsent consent = latent_job_queue_make_consent (self, options);
+
+  g_hash_table_add (self->owned, g_strdup (latent_job_get_id (job)));
+  latent_job_runner_take_up (
+      latent_job_queue_ensure_runner (self, job),
+      &consent,
+      latent_price_book_find (self->prices, record->model_id, record->values));
 }
 
 void
-latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job)
+latent_job_queue_take_up (LatentJobQueue *self,
+                          LatentJob *job,
+                          const LatentSubmitOptions *options)
 {
   g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
   g_return_if_fail (LATENT_IS_JOB (job));
 
   if (!latent_job_queue_can_take_up (self, job))
     return;
-  if (has_to_be_sought (self, latent_job_get_record (job)))
-    {
-      latent_job_queue_look_for (self, job);
-      return;
-    }
+  if (is_lost (job))
+    latent_job_queue_look_for (self, job);
+  else
+    take_up (self, job, options);
+}
+
+gboolean
+latent_job_queue_can_send_again (LatentJobQueue *self, LatentJob *job)
+{
+  const LatentJobRecord *record;
+
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), FALSE);
+  g_return_val_if_fail (LATENT_IS_JOB (job), FALSE);
+
+  record = latent_job_get_record (job);
+  return latent_job_queue_can_take_up (self, job) && is_lost (job)
+         && latent_job_intent_is_whole (record)
+         && latent_job_intent_is_fresh (
+             record, self->context->clock, latent_service_get_time_us (self->context->service));
+}
+
+void
+latent_job_queue_send_again (LatentJobQueue *self, LatentJob *job)
+{
+  g_return_if_fail (LATENT_IS_JOB_QUEUE (self));
+  g_return_if_fail (LATENT_IS_JOB (job));
+
+  if (!latent_job_queue_can_send_again (self, job))
+    return;
   /* It is asked for itself: the list is no longer needed. */
   g_hash_table_remove (self->wanted, latent_job_get_id (job));
-  g_hash_table_add (self->owned, g_strdup (latent_job_get_id (job)));
-  latent_job_runner_take_up (latent_job_queue_ensure_runner (self, job));
+  take_up (self, job, NULL);
 }
 
 gboolean
@@ -609,4 +646,17 @@ latent_job_queue_get_resume_us (LatentJobQueue *self)
   g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
 
   return self->resume_us;
+}
+
+guint
+latent_job_queue_get_rest_s (LatentJobQueue *self)
+{
+  gint64 left_us;
+
+  g_return_val_if_fail (LATENT_IS_JOB_QUEUE (self), 0);
+
+  left_us = self->resume_us - g_get_monotonic_time ();
+  if (self->resume_us == 0 || left_us <= 0)
+    return 0;
+  return (guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
 }

@@ -38,7 +38,8 @@ G_BEGIN_DECLS
  * recorded. "job-ended" (LatentJob *job): it reached done, refused, failed, unknown or stopped (not
  * when its tile is dismissed or brought back), by this process's doing. "driven-elsewhere"
  * (LatentJob *job, GError *error): what a person asked for was not done, because another living
- * process drives the job. "missed" (LatentJob *job): it was looked for in the service's list in
+ * process drives the job. "limited" (LatentJob *job, GError *error): it would pass a limit on
+ * spending (LIMIT) to send it after all, so it stays stopped. "missed" (LatentJob *job): it was looked for in the service's list in
  * vain. "overtaken" (LatentJob *job): another process has it now; its row is to be read again. */
 #define LATENT_TYPE_JOB_QUEUE (latent_job_queue_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobQueue, latent_job_queue, LATENT, JOB_QUEUE, GObject)
@@ -103,10 +104,18 @@ void latent_job_queue_stop_all (LatentJobQueue *self, gboolean running_too);
 /* Does this process drive @job? Only then can it be stopped and moved here. */
 gboolean latent_job_queue_drives (LatentJobQueue *self, LatentJob *job);
 /* "Check again" and "download again" (promise 3): takes a stopped, unknown or paid but failed job
- * up again: asks the service (free), downloads again (free), never submits a second time under
- * another key. An unknown one whose key may be too old is looked for in the service's list
- * (free). */
-void latent_job_queue_take_up (LatentJobQueue *self, LatentJob *job);
+ * up again: asks the service (free), downloads again (free). An unknown one that has no id of the
+ * service's is looked for in its list (free). "Send now": only one that was stopped before it was
+ * ever sent is sent, as a new one would be: within the limits ("limited" tells when it is not).
+ * @options: (nullable): for the call */
+void latent_job_queue_take_up (LatentJobQueue *self,
+                               LatentJob *job,
+                               const LatentSubmitOptions *options);
+/* "Send again": sends an unknown job once more under its key, with the same bytes, while the service
+ * is sure to know the key: what it has is not made twice, but what it does not have is made now and
+ * charged. Only when a person wants that. */
+void latent_job_queue_send_again (LatentJobQueue *self, LatentJob *job);
+gboolean latent_job_queue_can_send_again (LatentJobQueue *self, LatentJob *job);
 /* Is it being looked for in the service's list? Until then unknown is not the last word. */
 gboolean latent_job_queue_is_looking_for (LatentJobQueue *self, LatentJob *job);
 /* Can take_up() do anything for it? */
@@ -159,6 +168,9 @@ void latent_job_queue_set_limits_async (LatentJobQueue *self,
 gboolean
 latent_job_queue_set_limits_finish (LatentJobQueue *self, GAsyncResult *result, GError **error);
 
+/* Is @record meant for the service and team in use? */
+gboolean latent_job_queue_is_ours (LatentJobQueue *self, const LatentJobRecord *record);
+
 /* (transfer none): shows a job of the ledger that is not in the list, a dismissed one for
  * instance. */
 LatentJob *latent_job_queue_bring_back (LatentJobQueue *self, const LatentJobRecord *record);
@@ -174,5 +186,7 @@ guint latent_job_queue_get_n_queued (LatentJobQueue *self);
 const GError *latent_job_queue_get_pause_error (LatentJobQueue *self);
 const GError *latent_job_queue_get_trouble (LatentJobQueue *self);
 gint64 latent_job_queue_get_resume_us (LatentJobQueue *self);
+/* Seconds (rounded up) until "resume-us"; 0: nothing is waited for. For a countdown. */
+guint latent_job_queue_get_rest_s (LatentJobQueue *self);
 
 G_END_DECLS

@@ -26,6 +26,8 @@ struct _LatentJobRunner
   gboolean is_driving;   /* it has taken a step: the row carries our name */
   gboolean has_ended;    /* see latent_job_runner_has_ended() */
   gboolean was_overtaken;
+  LatentConsent consent; /* of the last take_up() */
+  gint64 price;          /* then, in credits, -1 unknown */
   gboolean stop_wanted;
   gboolean hidden_wanted; /* as the person asked last */
   guint retry_id;   /* source of the next try, 0 none */
@@ -83,6 +85,11 @@ void latent_job_runner_look (LatentJobRunner *self, LatentJobRunnerStep next);
 void latent_job_runner_store_admitted (LatentJobRunner *self,
                                        LatentJobRecord *record,
                                        LatentJobRunnerStep next);
+/* The same for one that was never sent and shall be now: nothing is written when it would pass a
+ * limit. */
+void latent_job_runner_store_consented (LatentJobRunner *self,
+                                        LatentJobRecord *record,
+                                        LatentJobRunnerStep next);
 
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);

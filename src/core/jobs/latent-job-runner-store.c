@@ -15,6 +15,7 @@ struct _StoreStep
   LatentJobRecord *record; /* owned */
   GPtrArray *images;       /* owned, nullable */
   gboolean needs_admission;
+  gboolean needs_consent;
   LatentJobRunnerStep next;
 };
 
@@ -89,6 +90,16 @@ fail_storing (StoreStep *step, const GError *error)
       return;
     }
 
+  if (latent_error_is (error, LATENT_ERROR_LIMIT))
+    {
+      self->is_busy = FALSE;
+      self->is_driving = FALSE;
+      latent_job_runner_report (self, "limited", error);
+      latent_job_runner_rest (self);
+      store_step_free (step);
+      return;
+    }
+
   /* Going on without the row would break promises 1 and 2: the step waits until the disk takes
    * it. */
   self->unwritten = step;
@@ -128,6 +139,18 @@ updated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (latent_ledger_update_finish (LATENT_LEDGER (object), result, &error))
+    finish_storing (step);
+  else
+    fail_storing (step, error);
+}
+
+static void
+reopened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  StoreStep *step = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (latent_ledger_reopen_finish (LATENT_LEDGER (object), result, &error))
     finish_storing (step);
   else
     fail_storing (step, error);
@@ -185,6 +208,9 @@ store_now (StoreStep *step)
   if (step->needs_admission)
     latent_ledger_admit_async (
         ledger, step->record, context->max_running, NULL, admitted_cb, step);
+  else if (step->needs_consent)
+    latent_ledger_reopen_async (
+        ledger, step->record, &step->runner->consent, NULL, reopened_cb, step);
   else if (step->images != NULL)
     latent_ledger_complete_async (ledger, step->record, step->images, NULL, completed_cb, step);
   else
@@ -225,6 +251,17 @@ latent_job_runner_store_admitted (LatentJobRunner *self,
   StoreStep *step = begin_step (self, record, next);
 
   step->needs_admission = TRUE;
+  store_now (step);
+}
+
+void
+latent_job_runner_store_consented (LatentJobRunner *self,
+                                   LatentJobRecord *record,
+                                   LatentJobRunnerStep next)
+{
+  StoreStep *step = begin_step (self, record, next);
+
+  step->needs_consent = TRUE;
   store_now (step);
 }
 

@@ -260,20 +260,36 @@ submitted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* An answer that arrives while the program ends is still written: it may have cost money. */
   if (answer != NULL)
     take_acceptance (self, answer);
-  else if (!self->is_abandoned && !latent_error_is_cancelled (error))
+  else if (self->is_abandoned)
+    return;
+  else if (latent_error_is_cancelled (error))
+    latent_job_runner_retry_later (self, 0); /* not sent: the key changed while it waited */
+  else
     take_error (self, error);
 }
 
+/* The disk may have kept the step waiting, so what was true before it is asked once more. */
 static void
 send_request (LatentJobRunner *self)
 {
   const LatentJobRecord *record = latent_job_get_record (self->job);
+  gint64 service_us = latent_service_get_time_us (self->context->service);
 
   if (self->stop_wanted)
     {
       latent_job_runner_run (self);
       return;
     }
+  /* A key nobody has used yet cannot be too old. */
+  if (self->is_ambiguous
+      && !latent_job_intent_is_fresh (record, self->context->clock, service_us))
+    {
+      end_as_unknown (self, "too-old");
+      return;
+    }
+  /* The next start of the queue sends it, with the right key. */
+  if (!self->context->is_connected)
+    return;
   self->is_busy = TRUE;
   latent_service_submit_async (self->context->service,
                                record->body,

@@ -21,6 +21,7 @@ typedef enum
   SIGNAL_HELD,
   SIGNAL_TROUBLE,
   SIGNAL_ELSEWHERE,
+  SIGNAL_LIMITED,
   SIGNAL_RETRY_CHANGED,
   N_SIGNALS,
 } LatentJobRunnerSignal;
@@ -330,16 +331,26 @@ take_up_now (LatentJobRunner *self)
   self->was_reread = FALSE;
   self->is_ambiguous = record->state == LATENT_JOB_SUBMITTING;
   self->is_driving = TRUE;
-  latent_job_runner_store (self, record, NULL, go_on);
+  if (record->state != LATENT_JOB_QUEUED)
+    {
+      latent_job_runner_store (self, record, NULL, go_on);
+      return;
+    }
+  record->price = self->price;
+  latent_job_runner_store_consented (self, record, go_on);
 }
 
 void
-latent_job_runner_take_up (LatentJobRunner *self)
+latent_job_runner_take_up (LatentJobRunner *self, const LatentConsent *consent, gint64 price)
 {
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
+  g_return_if_fail (consent != NULL);
 
-  if (!self->is_busy && latent_job_can_take_up (latent_job_get_record (self->job)))
-    latent_job_runner_look (self, take_up_now);
+  if (self->is_busy || !latent_job_can_take_up (latent_job_get_record (self->job)))
+    return;
+  self->consent = *consent;
+  self->price = price;
+  latent_job_runner_look (self, take_up_now);
 }
 
 /* Is it a job whose fate only the service's list can tell? */
@@ -565,6 +576,7 @@ latent_job_runner_class_init (LatentJobRunnerClass *klass)
   signals[SIGNAL_HELD] = add_signal ("held", G_TYPE_ERROR);
   signals[SIGNAL_TROUBLE] = add_signal ("trouble", G_TYPE_ERROR);
   signals[SIGNAL_ELSEWHERE] = add_signal ("elsewhere", G_TYPE_ERROR);
+  signals[SIGNAL_LIMITED] = add_signal ("limited", G_TYPE_ERROR);
   signals[SIGNAL_RETRY_CHANGED] = add_signal ("retry-changed", G_TYPE_NONE);
 }
 

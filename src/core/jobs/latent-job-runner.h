@@ -29,6 +29,7 @@ typedef struct
   LatentModelCatalog *catalog; /* nullable */
   LatentCadence *cadence;
   char *team;          /* nullable until the account is known */
+  gboolean is_connected; /* the key in use is known to be the team's: else nothing may be sent */
   guint max_running;   /* jobs at once, as the account allows */
   guint retry_base_ms; /* first wait of a retry; doubles up to retry_cap_ms, full jitter */
   guint retry_cap_ms;
@@ -55,6 +56,8 @@ void latent_job_context_unref (LatentJobContext *self);
  *   "trouble" (GError *): the connection or the disk is bad; it goes on by itself
  *   "elsewhere" (GError *): what a person asked for was refused, because another living process
  *   drives the job (DRIVEN_ELSEWHERE); nothing was changed
+ *   "limited" (GError *): what a person asked for was not done, because it would pass a limit on
+ *   spending (LIMIT); nothing was changed
  *   "retry-changed": get_retry_us() says something else */
 #define LATENT_TYPE_JOB_RUNNER (latent_job_runner_get_type ())
 G_DECLARE_FINAL_TYPE (LatentJobRunner, latent_job_runner, LATENT, JOB_RUNNER, GObject)
@@ -77,8 +80,10 @@ gboolean latent_job_runner_was_overtaken (LatentJobRunner *self);
 void latent_job_runner_run (LatentJobRunner *self);
 /* The person stops waiting. */
 void latent_job_runner_stop (LatentJobRunner *self);
-/* From stopped or unknown back on its way. */
-void latent_job_runner_take_up (LatentJobRunner *self);
+/* From stopped or unknown back on its way. @consent: what it may cost when it was never sent, and
+ * @price: what it costs, in credits, -1 unknown. */
+void
+latent_job_runner_take_up (LatentJobRunner *self, const LatentConsent *consent, gint64 price);
 /* An unknown job was found in the service's list as @found: it waits from now on; nothing is
  * sent. */
 void latent_job_runner_bind (LatentJobRunner *self, const LatentRemoteJob *found);

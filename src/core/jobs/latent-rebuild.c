@@ -121,6 +121,17 @@ guess_from_name (Rebuild *self, LatentFoundPicture *found, int fd)
   return TRUE;
 }
 
+/* Of a picture that neither carries a record nor is called like one of ours only the bytes may be
+ * known. */
+static gboolean
+take_bytes (LatentFoundPicture *found, int fd)
+{
+  found->is_stray = TRUE;
+  found->record = latent_picture_record_new ();
+  found->record->sha256 = latent_record_files_hash (fd, found->path, NULL, NULL);
+  return found->record->sha256 != NULL;
+}
+
 /* The record that a program of ours wrote last: beside the file, if inside it could not be. */
 static void
 read_record (LatentFoundPicture *found, int fd, gboolean is_whole)
@@ -165,7 +176,7 @@ look_at (Rebuild *self, const char *path, guint *n_unreadable)
       found->width = check.orientation >= 5 ? check.height : check.width;
       found->height = check.orientation >= 5 ? check.width : check.height;
       read_record (found, fd, is_whole);
-      if (found->record == NULL && !guess_from_name (self, found, fd))
+      if (found->record == NULL && !guess_from_name (self, found, fd) && !take_bytes (found, fd))
         g_clear_pointer (&found->record, latent_picture_record_free);
       if (found->record != NULL && !is_whole)
         found->record->incomplete = 1;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * database was lost (open a new one, then call this before anything lists it). Every picture below
  * the pictures folder is looked at, in batches of one transaction each: its record inside the file,
  * else NAME.json beside it, else its name, which ends in the beginning of the job's id and the
- * index. Pictures that have no row get one, and their jobs one in state done; rows that are there
+ * index; one that was renamed and carries no record is known by its bytes, if there is a row. Pictures that have no row get one, and their jobs one in state done; rows that are there
  * win over files. May be called at any time, beside other processes, and again: what is done is
  * done. */
 

@@ -178,6 +178,7 @@ change_key (LatentWorkspace *self, const char *api_key, LatentKeySource source)
   self->is_connected = FALSE;
   self->n_account_tries = 0;
   self->n_missing_accounts = 0;
+  latent_job_queue_disconnect (self->queue);
   latent_service_set_key (self->service, api_key);
   latent_workspace_set_key_source (self, source);
 }

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
+#include "core/store/latent-picture-rows.h"
 #include "latent-workspace-private.h"
 
 /* Shows what other processes do with this library: their jobs, their pictures, what they delete
@@ -23,6 +24,21 @@ read_again_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Another process made the rows of pictures from their files: those that only their names were left
+ * of are to carry their records again. (What others have just stored, they write themselves.) */
+static void
+wake_for_rebuilt (LatentWorkspace *self, GPtrArray *records)
+{
+  for (guint i = 0; i < records->len; i++)
+    {
+      if (latent_picture_rows_made (g_ptr_array_index (records, i)))
+        {
+          latent_record_writer_wake (self->record_writer, NULL);
+          return;
+        }
+    }
+}
+
 static void
 changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -41,6 +57,7 @@ changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       /* The pictures first: a tile whose job is done turns into its picture in its place. */
       latent_timeline_follow_images (self->timeline, changes->records, changes->images);
       latent_job_queue_follow (self->queue, changes->records);
+      wake_for_rebuilt (self, changes->records);
     }
   else if (self->reading_retry_id == 0)
     {

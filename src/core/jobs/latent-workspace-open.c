@@ -85,10 +85,10 @@ make_queue (LatentWorkspace *self)
 {
   g_autoptr (LatentDownloader) downloader
       = latent_downloader_new (self->address, self->tls_database);
-  g_autoptr (LatentGeneration) generation = latent_generation_new (
-      downloader, self->worker, self->library, self->places, self->clock);
   LatentJobQueueConfig config = { 0 };
 
+  self->generation = latent_generation_new (
+      downloader, self->worker, self->library, self->places, self->clock);
   self->ledger = latent_ledger_new (self->database, self->lock);
   self->gate = latent_gate_new (self->database);
   self->prices = latent_price_book_new (self->service, self->gate);
@@ -98,7 +98,7 @@ make_queue (LatentWorkspace *self)
   config.gate = self->gate;
   config.prices = self->prices;
   config.poller = self->poller;
-  config.generation = generation;
+  config.generation = self->generation;
   config.clock = self->clock;
   config.pacer = self->pacer;
   config.catalog = self->catalog;

@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* Shared by the parts of the type: life (latent-workspace.c), opening and closing (-open.c), key
- * and account (-account.c), deleting (-delete.c), looking after the database (-upkeep.c), other
+ * and account (-account.c), deleting (-delete.c), downloading again (-again.c), looking after the database (-upkeep.c), other
  * processes (-follow.c). */
 struct _LatentWorkspace
 {
@@ -56,6 +56,7 @@ struct _LatentWorkspace
   LatentPriceBook *prices;
   LatentPoller *poller;
   LatentJobQueue *queue;
+  LatentGeneration *generation;
   LatentLibraryWatch *watch;
 
   /* state */

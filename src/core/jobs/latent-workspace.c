@@ -157,6 +157,7 @@ latent_workspace_dispose (GObject *object)
     latent_database_close (self->database);
   g_clear_object (&self->queue);
   g_clear_object (&self->poller);
+  g_clear_object (&self->generation);
   g_clear_object (&self->ledger);
   g_clear_object (&self->prices);
   g_clear_object (&self->gate);

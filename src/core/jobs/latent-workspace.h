@@ -88,6 +88,27 @@ void latent_workspace_start (LatentWorkspace *self);
  * tells), and clears away what killed runs left. For a long-lived process, once after open(). */
 void latent_workspace_look_after_files (LatentWorkspace *self);
 
+/**
+ * latent_workspace_download_image_async:
+ * @image: a picture of the library whose file is missing, changed or incomplete; copied
+ *
+ * "Download again" (promise 3): asks the service where the picture is now, downloads it and stores
+ * it under its row: where it was, or, when some file lies there, beside it: nothing is overwritten.
+ * Nothing is charged. LATENT_ERROR_EXPIRED: the service no longer has it; LATENT_ERROR_NOT_FOUND:
+ * it was made for another service or team; LATENT_ERROR_BAD_IMAGE: it came damaged; STORAGE, and
+ * what the service answers.
+ *
+ * Finish: (transfer full): the record as it is stored now; the timeline shows it already
+ */
+void latent_workspace_download_image_async (LatentWorkspace *self,
+                                            const LatentImageRecord *image,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+LatentImageRecord *latent_workspace_download_image_finish (LatentWorkspace *self,
+                                                           GAsyncResult *result,
+                                                           GError **error);
+
 /* Stops sending, writes the session, gives the jobs' ownership up, closes the database. Jobs at
  * the service stay `waiting`. An open() still under way fails. */
 void latent_workspace_close_async (LatentWorkspace *self,

@@ -130,6 +130,21 @@ check_written (const char *path, const LatentPictureRecord *record, GError **err
   return TRUE;
 }
 
+/* Nothing is known of the copy but that its structure is whole: the check of what it carries
+ * besides the picture comes before gexiv2 has it. */
+static gboolean
+check_carried (const char *path, GError **error)
+{
+  int fd = latent_image_open (path, error);
+  gboolean is_safe;
+
+  if (fd < 0)
+    return FALSE;
+  is_safe = latent_picture_packet_check_picture (fd, error);
+  close (fd);
+  return is_safe;
+}
+
 gboolean
 latent_picture_xmp_write (const char *path, const LatentPictureRecord *record, GError **error)
 {
@@ -138,6 +153,8 @@ latent_picture_xmp_write (const char *path, const LatentPictureRecord *record, G
 
   g_return_val_if_fail (path != NULL && record != NULL, FALSE);
 
+  if (!check_carried (path, error))
+    return FALSE;
   if (!gexiv2_metadata_open_path (metadata, path, &cause))
     return fail (error, "the picture's own record cannot be read", cause);
   if (!set_tags (metadata, record, &cause))

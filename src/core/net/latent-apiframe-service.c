@@ -267,13 +267,28 @@ start_task (LatentApiframeService *self,
   return g_steal_pointer (&task);
 }
 
-/* Takes over @task. The key is the one of now: it may have changed while the request waited. */
-static void
+/* What costs must not be paid for with a key that came while it waited: that may be another team's.
+ * It was not sent, so it is as if the caller had called it off. */
+static gboolean
+is_meant_for_other_key (const LatentApiframeService *self, const CallData *data)
+{
+  return data->idempotency_key != NULL && g_strcmp0 (data->api_key, self->api_key) != 0;
+}
+
+/* Takes over @task. The key is the one of now: it may have changed while the request waited.
+ * Returns whether it was sent. */
+static gboolean
 send_now (GTask *task)
 {
   LatentApiframeService *self = g_task_get_source_object (task);
   CallData *data = g_task_get_task_data (task);
 
+  if (is_meant_for_other_key (self, data))
+    {
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the key has changed");
+      g_object_unref (task);
+      return FALSE;
+    }
   if (g_strcmp0 (data->api_key, self->api_key) != 0)
     {
       latent_api_key_free (data->api_key);
@@ -283,13 +298,14 @@ send_now (GTask *task)
     {
       g_task_return_error (task, latent_error_new (LATENT_ERROR_NO_KEY, "there is no key"));
       g_object_unref (task);
-      return;
+      return FALSE;
     }
   if (self->pacer != NULL)
     latent_pacer_begin (self->pacer);
   latent_http_client_call_async (self->client, data->method, data->path_and_query, data->api_key,
                                  data->idempotency_key, data->request_body, data->deadline_ms,
                                  g_task_get_cancellable (task), replied_cb, task);
+  return TRUE;
 }
 
 static gboolean
@@ -305,8 +321,7 @@ turn_cb (gpointer user_data)
       g_object_unref (task);
       return FALSE;
     }
-  send_now (task);
-  return TRUE;
+  return send_now (task);
 }
 
 /* Whoever is called off leaves the lane at once and costs no turn. */

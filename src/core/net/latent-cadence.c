@@ -33,6 +33,8 @@
 #define MAX_INTERVAL_US (5 * G_USEC_PER_SEC)
 #define STEPS_FROM_EARLY_TO_LATE 24
 #define IMPATIENT_INTERVAL_US (2 * G_USEC_PER_SEC)
+/* What was learned on a day when the service was ill must not hide a picture for hours. */
+#define MAX_PATIENCE_US (30 * G_USEC_PER_SEC)
 /* Over its time: a wait grows by this share of what it is over, up to: */
 #define LATE_SHARE 0.2
 #define MAX_LATE_INTERVAL_US (10 * G_USEC_PER_SEC)
@@ -254,7 +256,7 @@ latent_expectation_get_next_us (const LatentExpectation *self, gint64 age_us)
     return age_us + LONG_INTERVAL_US;
 
   if (age_us < self->early_us && self->n_seen >= MIN_SAMPLES_FOR_PATIENCE)
-    return self->early_us;
+    return MIN (self->early_us, age_us + MAX_PATIENCE_US);
   if (age_us < self->early_us)
     return age_us + IMPATIENT_INTERVAL_US;
 

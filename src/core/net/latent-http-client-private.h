@@ -35,6 +35,13 @@ struct _LatentHttpClient
   guint64 max_download;
 };
 
+/* The priority of everything libsoup does for a request until its answer begins. Above the default,
+ * because that is libsoup's own for its queue: when a kept connection dies under a request that may
+ * be repeated, libsoup 3.2 queues the repetition and then reports the failure of the first attempt
+ * to itself. If the queue runs first and finds another kept connection, the second attempt gets the
+ * failure of the first; and if its answer is there at once, libsoup crashes. */
+#define LATENT_HTTP_PRIORITY (G_PRIORITY_DEFAULT - 1)
+
 /* The message every request starts from: no redirects, no content decoding. NULL for an address
  * libsoup does not take. */
 SoupMessage *latent_http_client_new_message (const char *method, GUri *uri);

@@ -574,7 +574,7 @@ latent_http_client_call_async (LatentHttpClient *self,
     }
   data->guard = latent_http_guard_new (deadline_ms, self->connect_timeout_ms, cancellable);
   latent_http_guard_add_message (data->guard, data->message, FALSE);
-  soup_session_send_async (self->session, data->message, G_PRIORITY_DEFAULT,
+  soup_session_send_async (self->session, data->message, LATENT_HTTP_PRIORITY,
                            latent_http_guard_get_cancellable (data->guard), sent_cb,
                            g_steal_pointer (&task));
 }

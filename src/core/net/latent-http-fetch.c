@@ -366,7 +366,7 @@ send_request (GTask *task)
   /* "*" keeps the server from choosing another file type than the one asked of the service. */
   soup_message_headers_replace (soup_message_get_request_headers (data->message), "Accept", "*/*");
   latent_http_guard_add_message (data->guard, data->message, is_public_only (data));
-  soup_session_send_async (data->client->session, data->message, G_PRIORITY_DEFAULT,
+  soup_session_send_async (data->client->session, data->message, LATENT_HTTP_PRIORITY,
                            latent_http_guard_get_cancellable (data->guard), sent_cb, task);
 }
 

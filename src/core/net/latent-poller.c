@@ -58,7 +58,7 @@ typedef struct
   char *remote_id; /* nullable: a list */
 } Request;
 
-static void schedule (LatentPoller *self, gint64 at_least_us);
+static void schedule (LatentPoller *self, gint64 patience_us);
 
 static Request *
 request_new (LatentPoller *self, const char *remote_id)
@@ -391,9 +391,9 @@ tick_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Sets the timer. */
+/* Sets the timer; what is due already waits for @patience_us. */
 static void
-schedule (LatentPoller *self, gint64 at_least_us)
+schedule (LatentPoller *self, gint64 patience_us)
 {
   gint64 longest_us = get_look_us (self);
   gint64 next_us = G_MAXINT64;
@@ -409,7 +409,7 @@ schedule (LatentPoller *self, gint64 at_least_us)
     return;
 
   wait_us = MAX (next_us, self->quiet_until_us) - latent_poller_get_now_us (self);
-  wait_us = CLAMP (wait_us, at_least_us, longest_us);
+  wait_us = MIN (wait_us > 0 ? wait_us : patience_us, longest_us);
   self->timer = g_timeout_source_new ((guint) ((wait_us + 999) / 1000));
   g_source_set_callback (self->timer, tick_cb, self, NULL);
   g_source_attach (self->timer, g_main_context_get_thread_default ());

@@ -6,6 +6,7 @@
 
 #include "latent-database-private.h"
 #include "latent-gate-private.h"
+#include "latent-library-values-private.h"
 
 /* Names in the table library_values. */
 #define NAME_PAUSED "queue_paused"
@@ -54,57 +55,19 @@ free_work (gpointer data)
   g_free (work);
 }
 
-/* A value from outside: what is no number between @least and @most counts as not set. */
-static gboolean
-read_value (sqlite3 *connection, const char *name, gint64 most, gint64 *value, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "SELECT value FROM library_values WHERE name = :name", error);
-
-  *value = 0;
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":name", name);
-  if (latent_sql_next (statement, &failure) && sqlite3_column_type (statement, 0) == SQLITE_INTEGER)
-    {
-      gint64 number = sqlite3_column_int64 (statement, 0);
-
-      *value = number > 0 && number <= most ? number : 0;
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
-static gboolean
-write_value (sqlite3 *connection, const char *name, gint64 value, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection,
-                            "INSERT INTO library_values (name, value) VALUES (:name, :value)"
-                            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                            error);
-
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":name", name);
-  latent_sql_bind_int64 (statement, ":value", value);
-  return latent_sql_run (statement, error);
-}
-
 gboolean
 latent_gate_read_limits (sqlite3 *connection, LatentLimits *limits, GError **error)
 {
   gint64 is_paused;
   gint64 jobs_at_once;
 
-  if (!read_value (connection, NAME_PAUSED, 1, &is_paused, error)
-      || !read_value (connection, NAME_JOBS_AT_ONCE, MAX_JOBS_AT_ONCE, &jobs_at_once, error)
-      || !read_value (connection, NAME_SESSION_CREDITS, MAX_CREDITS, &limits->session_credits,
-                      error)
-      || !read_value (connection, NAME_MONTH_CREDITS, MAX_CREDITS, &limits->month_credits, error))
+  if (!latent_library_value_read (connection, NAME_PAUSED, 1, &is_paused, error)
+      || !latent_library_value_read (connection, NAME_JOBS_AT_ONCE, MAX_JOBS_AT_ONCE, &jobs_at_once,
+                                     error)
+      || !latent_library_value_read (connection, NAME_SESSION_CREDITS, MAX_CREDITS,
+                                     &limits->session_credits, error)
+      || !latent_library_value_read (connection, NAME_MONTH_CREDITS, MAX_CREDITS,
+                                     &limits->month_credits, error))
     return FALSE;
   limits->is_paused = is_paused != 0;
   limits->jobs_at_once = (guint) jobs_at_once;
@@ -172,7 +135,7 @@ set_paused_thread (sqlite3 *connection, gpointer data, GError **error)
   GateWork *work = data;
 
   return GINT_TO_POINTER (
-      write_value (connection, NAME_PAUSED, work->limits.is_paused != FALSE, error));
+      latent_library_value_write (connection, NAME_PAUSED, work->limits.is_paused != FALSE, error));
 }
 
 static gpointer
@@ -181,9 +144,10 @@ set_limits_thread (sqlite3 *connection, gpointer data, GError **error)
   const LatentLimits *limits = &((GateWork *) data)->limits;
 
   return GINT_TO_POINTER (
-      write_value (connection, NAME_JOBS_AT_ONCE, limits->jobs_at_once, error)
-      && write_value (connection, NAME_SESSION_CREDITS, limits->session_credits, error)
-      && write_value (connection, NAME_MONTH_CREDITS, limits->month_credits, error));
+      latent_library_value_write (connection, NAME_JOBS_AT_ONCE, limits->jobs_at_once, error)
+      && latent_library_value_write (connection, NAME_SESSION_CREDITS, limits->session_credits,
+                                     error)
+      && latent_library_value_write (connection, NAME_MONTH_CREDITS, limits->month_credits, error));
 }
 
 static gpointer

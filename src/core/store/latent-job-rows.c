@@ -107,6 +107,7 @@ bind_changeable (sqlite3_stmt *statement, const LatentJobRecord *record, const c
   latent_sql_bind_text (statement, ":reason", record->reason);
   latent_sql_bind_text (statement, ":charged", charged_words[record->charged]);
   latent_sql_bind_int64 (statement, ":credits", record->credits);
+  latent_sql_bind_int64 (statement, ":price", record->price);
   latent_sql_bind_int64 (statement, ":progress", record->progress);
   latent_sql_bind_int64 (statement, ":attempts", record->attempts);
   latent_sql_bind_int64 (statement, ":error_code", record->error_code);
@@ -137,7 +138,6 @@ bind_fixed (sqlite3_stmt *statement, const LatentJobRecord *record)
   latent_sql_bind_table (statement, ":parameters", record->values);
   latent_sql_bind_text (statement, ":webhook_url", record->webhook_url);
   latent_sql_bind_text (statement, ":parent_id", record->parent_id);
-  latent_sql_bind_int64 (statement, ":price", record->price);
   latent_sql_bind_int64 (statement, ":rank", record->rank);
   latent_sql_bind_int64 (statement, ":created_us", record->created_us);
   latent_sql_bind_int64 (statement, ":created_boot_us", record->created_boot_us);
@@ -201,6 +201,7 @@ latent_job_row_update (sqlite3 *connection,
       connection,
       "UPDATE jobs SET team = :team, remote_id = :remote_id, state = :state,"
       " resume_state = :resume_state, reason = :reason, charged = :charged, credits = :credits,"
+      " price = :price,"
       " progress = :progress, attempts = :attempts, error_code = :error_code,"
       " error_text = :error_text, error_http_status = :error_http_status,"
       " request_id = :request_id, result_urls = :result_urls, reply = :reply,"

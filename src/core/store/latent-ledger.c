@@ -22,7 +22,7 @@ typedef struct
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
   GPtrArray *images;  /* of LatentImageRecord: complete */
 
-  LatentConsent *consent; /* insert; nullable */
+  LatentConsent *consent; /* insert, reopen; nullable */
   guint max_running;      /* admit */
 
   char *origin; /* claim */
@@ -187,6 +187,17 @@ admit_thread (sqlite3 *connection, gpointer data, GError **error)
   if (admission == LATENT_ADMISSION_GRANTED && !update_row (connection, work, error))
     return NULL;
   return GINT_TO_POINTER (admission);
+}
+
+/* As for a new intent: what was never sent was not counted either. */
+static gpointer
+reopen_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  LedgerWork *work = data;
+
+  if (!latent_gate_check_spending (connection, work->records, work->consent, error))
+    return NULL;
+  return GINT_TO_POINTER (update_row (connection, work, error));
 }
 
 static gpointer
@@ -452,6 +463,35 @@ latent_ledger_update_async (LatentLedger *self,
 
 gboolean
 latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **error)
+{
+  return finish_step (self, result, error);
+}
+
+void
+latent_ledger_reopen_async (LatentLedger *self,
+                            const LatentJobRecord *record,
+                            const LatentConsent *consent,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  LedgerWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LEDGER (self));
+  g_return_if_fail (record != NULL && record->id != NULL);
+  g_return_if_fail (consent != NULL);
+
+  work = new_work (self);
+  work->records = new_records ();
+  g_ptr_array_add (work->records, latent_job_record_copy (record));
+  work->consent = g_memdup2 (consent, sizeof *consent);
+  task = new_task (self, latent_ledger_reopen_async, work, cancellable, callback, user_data);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, reopen_thread, NULL);
+}
+
+gboolean
+latent_ledger_reopen_finish (LatentLedger *self, GAsyncResult *result, GError **error)
 {
   return finish_step (self, result, error);
 }

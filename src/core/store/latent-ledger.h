@@ -43,6 +43,17 @@ void latent_ledger_update_async (LatentLedger *self,
                                  gpointer user_data);
 gboolean latent_ledger_update_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
+/* latent_ledger_update_async() for a stopped job that was never sent and shall be now: as for a new
+ * intent, LATENT_ERROR_LIMIT when it would cost more than @consent and the library's limits
+ * allow. */
+void latent_ledger_reopen_async (LatentLedger *self,
+                                 const LatentJobRecord *record,
+                                 const LatentConsent *consent,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean latent_ledger_reopen_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
 /**
  * latent_ledger_admit_async:
  * @record: a queued job as it shall be sent: its state is submitting; copied

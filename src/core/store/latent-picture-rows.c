@@ -9,6 +9,9 @@
 #include "latent-database-private.h"
 #include "latent-job-rows-private.h"
 
+/* What the idempotency keys of jobs begin with that were made from their pictures. */
+#define REBUILT_KEY "rebuilt-"
+
 /* Words of jobs.charged, by LatentCharged. */
 static const char *const charged_words[] = { "unknown", "no", "yes" };
 
@@ -20,6 +23,7 @@ typedef struct
   guint limit;
 
   char *image_id;
+  char *sha256;
   gint64 rating;
   gint64 favourite;
   LatentImageCarries carries;
@@ -37,6 +41,7 @@ free_work (gpointer data)
 
   g_free (work->before_id);
   g_free (work->image_id);
+  g_free (work->sha256);
   g_clear_pointer (&work->pictures, g_ptr_array_unref);
   g_clear_pointer (&work->paths, g_hash_table_unref);
   g_free (work);
@@ -173,6 +178,7 @@ write_mark (sqlite3 *connection, const char *image_id, const LatentFileMark *mar
   return latent_sql_run (statement, error);
 }
 
+/* Another process may have fetched the picture again meanwhile: that file carries nothing yet. */
 static gpointer
 mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
 {
@@ -180,7 +186,8 @@ mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
       "UPDATE images SET carries = :carries,"
-      " is_stale = (rating <> :rating OR favourite <> :favourite) WHERE id = :id",
+      " is_stale = (rating <> :rating OR favourite <> :favourite)"
+      " WHERE id = :id AND sha256 = :sha256",
       error);
 
   if (statement == NULL)
@@ -189,9 +196,10 @@ mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
   latent_sql_bind_int64 (statement, ":rating", work->rating);
   latent_sql_bind_int64 (statement, ":favourite", work->favourite);
   latent_sql_bind_text (statement, ":id", work->image_id);
+  latent_sql_bind_text (statement, ":sha256", work->sha256);
   if (!latent_sql_run (statement, error))
     return NULL;
-  return GINT_TO_POINTER (!work->mark.is_known
+  return GINT_TO_POINTER (sqlite3_changes (connection) == 0 || !work->mark.is_known
                           || write_mark (connection, work->image_id, &work->mark, error));
 }
 
@@ -314,7 +322,7 @@ make_job (const LatentPictureRecord *record)
 
   job->id = g_strdup (record->job_id);
   job->origin = g_strdup (record->origin);
-  job->idempotency_key = g_strconcat ("rebuilt-", record->job_id, NULL);
+  job->idempotency_key = g_strconcat (REBUILT_KEY, record->job_id, NULL);
   job->body = g_bytes_new_static ("", 0);
   job->body_sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, job->body);
   job->model_id = g_strdup (record->model_id);
@@ -333,6 +341,14 @@ make_job (const LatentPictureRecord *record)
   job->rank = record->job_created_us;
   job->finished_us = record->finished_us;
   return job;
+}
+
+gboolean
+latent_picture_rows_made (const LatentJobRecord *job)
+{
+  g_return_val_if_fail (job != NULL, FALSE);
+
+  return job->idempotency_key != NULL && g_str_has_prefix (job->idempotency_key, REBUILT_KEY);
 }
 
 static LatentImageRecord *
@@ -416,8 +432,40 @@ insert_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *wo
                         latent_image_carries_to_string (found->added->carries));
   latent_sql_bind_int64 (statement, ":is_stale", found->added->is_stale);
   latent_sql_bind_text (statement, ":id", found->added->id);
+  /* The event tells other processes of a picture whose job was there all the time. */
   return latent_sql_run (statement, error)
-         && write_mark (connection, found->added->id, &found->mark, error);
+         && write_mark (connection, found->added->id, &found->mark, error)
+         && latent_image_row_append_event (connection, found->added->id, "rebuilt", &work->moment,
+                                           error);
+}
+
+/* A picture that another program renamed and that carries no record is known by the bytes that were
+ * delivered. (transfer full) (nullable): the id of its row, best of one whose file is not there;
+ * @path: where that says the file is */
+static char *
+find_row_by_bytes (sqlite3 *connection,
+                   const LatentFoundPicture *found,
+                   GHashTable *paths,
+                   char **path,
+                   GError **error)
+{
+  g_autofree char *image_id = NULL;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection, "SELECT id, path FROM images WHERE sha256 = :sha256", error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":sha256", found->record->sha256);
+  while (latent_sql_next (statement, error))
+    {
+      g_free (image_id);
+      g_free (*path);
+      image_id = latent_sql_dup_text (statement, 0);
+      *path = latent_sql_dup_path (statement, 1);
+      if (!g_hash_table_contains (paths, *path))
+        break;
+    }
+  return g_steal_pointer (&image_id);
 }
 
 static gboolean
@@ -429,11 +477,19 @@ add_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *work,
 
   if (found->is_guess && !complete_guess (connection, found, error))
     return FALSE;
-  image_id = find_row (connection, found, &path, &failure);
+  if (!found->is_stray)
+    image_id = find_row (connection, found, &path, &failure);
+  if (image_id == NULL && failure == NULL && (found->is_guess || found->is_stray))
+    image_id = find_row_by_bytes (connection, found, work->paths, &path, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
+    }
+  if (image_id == NULL && found->is_stray)
+    {
+      found->outcome = LATENT_FOUND_FOREIGN;
+      return TRUE;
     }
   if (image_id == NULL)
     return insert_found (connection, found, work, error);
@@ -444,7 +500,10 @@ add_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *work,
     found->outcome = LATENT_FOUND_DUPLICATE;
   else
     found->outcome = LATENT_FOUND_MOVED;
-  return found->outcome != LATENT_FOUND_MOVED || move_row (connection, image_id, found, error);
+  if (found->outcome != LATENT_FOUND_MOVED)
+    return TRUE;
+  return move_row (connection, image_id, found, error)
+         && latent_image_row_append_event (connection, image_id, "rebuilt", &work->moment, error);
 }
 
 static gpointer
@@ -517,6 +576,7 @@ latent_picture_rows_mark_written_async (LatentDatabase *database,
   RowsWork *work = g_new0 (RowsWork, 1);
 
   work->image_id = g_strdup (written->image_id);
+  work->sha256 = g_strdup (written->sha256);
   work->rating = written->rating;
   work->favourite = written->favourite;
   work->carries = carries;

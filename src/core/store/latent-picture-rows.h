@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/latent-image-record.h"
+#include "core/base/latent-job-record.h"
 #include "core/base/latent-picture-record.h"
 #include "latent-database.h"
 #include "latent-record-files.h"
@@ -62,13 +63,15 @@ typedef enum
   LATENT_FOUND_DUPLICATE, /* a copy of a picture that has its row and its file */
 } LatentFoundOutcome;
 
-/* A picture file of ours, found by its record, or (is_guess) by its name alone. Plain data. */
+/* A picture file, found by its record, or (is_guess) by its name alone, or (is_stray) by nothing
+ * but its bytes. Plain data. */
 typedef struct
 {
   LatentPictureRecord *record;
   char *path;
   gboolean is_guess; /* the record was made up: of the job id only the beginning is known */
-  char *job_prefix;  /* then: the first characters of the job id */
+  gboolean is_stray; /* neither record nor name: only the row that has its bytes can be its own */
+  char *job_prefix;  /* is_guess: the first characters of the job id */
   LatentImageCarries carries;
   LatentFileMark mark;
   LatentImageFormat format;
@@ -99,5 +102,8 @@ void latent_picture_rows_add_async (LatentDatabase *database,
                                     gpointer user_data);
 gboolean
 latent_picture_rows_add_finish (LatentDatabase *database, GAsyncResult *result, GError **error);
+
+/* Was the row of @job made so? Pure. */
+gboolean latent_picture_rows_made (const LatentJobRecord *job);
 
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "core/base/latent-error.h"
 #include "latent-database-private.h"
 #include "latent-files-private.h"
+#include "latent-library-values-private.h"
 
 #define FOLDER "snapshots"
 #define PREFIX "library-"
@@ -22,6 +23,8 @@
 /* Sorted by name they are sorted by time. */
 #define TIME_FORMAT "%Y%m%dT%H%M%S"
 
+/* 9999-12-31 */
+#define LAST_US (G_GINT64_CONSTANT (253402214400) * G_USEC_PER_SEC)
 #define DAY_US (24 * 3600 * (gint64) G_USEC_PER_SEC)
 #define JOBS_BETWEEN 50
 /* 1 MiB: other processes get their turn in between. */
@@ -82,22 +85,6 @@ latent_snapshots_list (const char *database)
   return paths;
 }
 
-static gboolean
-set_value (sqlite3 *connection, const char *name, gint64 value, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection,
-                            "INSERT INTO library_values (name, value) VALUES (:name, :value)"
-                            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                            error);
-
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":name", name);
-  latent_sql_bind_int64 (statement, ":value", value);
-  return latent_sql_run (statement, error);
-}
-
 gboolean
 latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GError **error)
 {
@@ -105,12 +92,8 @@ latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GE
 
   *is_due = FALSE;
   /* Rows are never moved, so the highest row counts the jobs without reading them all. */
-  if (!latent_sql_get_int64 (connection,
-                             "SELECT value FROM library_values WHERE name = 'snapshot-us'",
-                             &last_us, error)
-      || !latent_sql_get_int64 (connection,
-                                "SELECT value FROM library_values WHERE name = 'snapshot-jobs'",
-                                &n_last, error)
+  if (!latent_library_value_read (connection, "snapshot-us", G_MAXINT64, &last_us, error)
+      || !latent_library_value_read (connection, "snapshot-jobs", G_MAXINT64, &n_last, error)
       || !latent_sql_get_int64 (connection, "SELECT max (rowid) FROM jobs", &n_jobs, error))
     return FALSE;
   /* A clock that was set back must not keep the next one away for years. */
@@ -118,8 +101,8 @@ latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GE
       || (n_jobs - n_last < JOBS_BETWEEN && n_jobs >= n_last && now_us >= last_us
           && now_us - last_us < DAY_US))
     return TRUE;
-  if (!set_value (connection, "snapshot-us", now_us, error)
-      || !set_value (connection, "snapshot-jobs", n_jobs, error))
+  if (!latent_library_value_write (connection, "snapshot-us", now_us, error)
+      || !latent_library_value_write (connection, "snapshot-jobs", n_jobs, error))
     return FALSE;
   *is_due = TRUE;
   return TRUE;
@@ -304,6 +287,40 @@ sweep_unfinished (const char *folder)
     }
 }
 
+/* The name says the order, whatever becomes of the clock: after all those that are there, also when
+ * they were made while it was years ahead. */
+static char *
+make_name (const char *database, gint64 now_us)
+{
+  g_autoptr (GPtrArray) snapshots = latent_snapshots_list (database);
+  g_autoptr (GDateTime) time = NULL;
+  gint64 newest_us = -1;
+
+  if (snapshots->len > 0)
+    {
+      g_autofree char *newest = g_path_get_basename (g_ptr_array_index (snapshots, 0));
+
+      newest_us = latent_snapshots_read_time (newest);
+    }
+  if (newest_us > now_us)
+    now_us = newest_us + G_USEC_PER_SEC;
+  /* Four digits are all that a year has here. */
+  time = g_date_time_new_from_unix_utc (CLAMP (now_us, 0, LAST_US) / G_USEC_PER_SEC);
+  return g_date_time_format (time, PREFIX TIME_FORMAT SUFFIX);
+}
+
+/* Makes the folder, whose name has to last as long as what is in it. */
+static gboolean
+make_folder (const char *folder, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  if (g_mkdir (folder, 0700) == 0)
+    return latent_files_sync_folder (parent, error);
+  return errno == EEXIST
+         || latent_files_fail (errno, "cannot make the folder", folder, 0, error);
+}
+
 gboolean
 latent_snapshots_make (sqlite3 *connection,
                        gint64 now_us,
@@ -312,8 +329,7 @@ latent_snapshots_make (sqlite3 *connection,
                        GError **error)
 {
   const char *database = sqlite3_db_filename (connection, "main");
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now_us / G_USEC_PER_SEC);
-  g_autofree char *text = g_date_time_format (time, PREFIX TIME_FORMAT SUFFIX);
+  g_autofree char *text = make_name (database, now_us);
   g_autofree char *folder = get_folder (database);
   g_autofree char *path = g_build_filename (folder, text, NULL);
   g_autofree char *unique = g_uuid_string_random ();
@@ -321,8 +337,8 @@ latent_snapshots_make (sqlite3 *connection,
   const Pause breaks = { pause, user_data };
   gboolean is_taken;
 
-  if (g_mkdir (folder, 0700) != 0 && errno != EEXIST)
-    return latent_files_fail (errno, "cannot make the folder", folder, 0, error);
+  if (!make_folder (folder, error))
+    return FALSE;
   sweep_unfinished (folder);
   if (!make_empty (unfinished, error))
     return FALSE;

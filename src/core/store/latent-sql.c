@@ -14,6 +14,8 @@
 #include "core/base/latent-values.h"
 #include "latent-files-private.h"
 
+#define BUFFER_BYTES 16384
+
 static LatentErrorCode
 error_of_code (int code)
 {
@@ -61,7 +63,7 @@ has_refused_read (sqlite3 *connection, int which)
 static gboolean
 is_readable (const char *path)
 {
-  char buffer[16384];
+  char buffer[BUFFER_BYTES];
   ssize_t length;
   int fd = latent_files_open (path, O_RDONLY);
 
@@ -74,6 +76,26 @@ is_readable (const char *path)
   return length == 0;
 }
 
+/* The same for the database, through SQLite's own descriptor: closing another one of this file
+ * would give up every lock that this process has on it, in the middle of a transaction. */
+static gboolean
+is_database_readable (sqlite3 *connection)
+{
+  char buffer[BUFFER_BYTES];
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
+  int code = SQLITE_OK;
+
+  if (sqlite3_file_control (connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK
+      || file == NULL || file->pMethods == NULL)
+    return is_readable (sqlite3_db_filename (connection, "main"));
+  if (file->pMethods->xFileSize (file, &size) != SQLITE_OK)
+    return FALSE;
+  for (sqlite3_int64 offset = 0; offset < size && code == SQLITE_OK; offset += BUFFER_BYTES)
+    code = file->pMethods->xRead (file, buffer, (int) MIN (size - offset, BUFFER_BYTES), offset);
+  return code == SQLITE_OK || code == SQLITE_IOERR_SHORT_READ;
+}
+
 gboolean
 latent_sql_has_read_trouble (sqlite3 *connection)
 {
@@ -81,7 +103,8 @@ latent_sql_has_read_trouble (sqlite3 *connection)
 
   /* SQLite does not always remember; trouble that lasts is found by looking. */
   return has_refused_read (connection, SQLITE_FCNTL_FILE_POINTER)
-         || has_refused_read (connection, SQLITE_FCNTL_JOURNAL_POINTER) || !is_readable (path)
+         || has_refused_read (connection, SQLITE_FCNTL_JOURNAL_POINTER)
+         || !is_database_readable (connection)
          || !is_readable (sqlite3_filename_journal (path));
 }
 

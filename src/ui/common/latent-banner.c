@@ -18,6 +18,7 @@ struct _LatentBanner
   GtkInfoBar *bar;            /* unowned child */
   GtkLabel *label;            /* unowned: inside bar */
   GtkButton *button;          /* unowned: inside bar */
+  guint tick_id;              /* counts the seconds down, only where somebody sees it */
 };
 
 G_DEFINE_FINAL_TYPE (LatentBanner, latent_banner, GTK_TYPE_WIDGET)
@@ -51,7 +52,7 @@ describe_pause (const GError *error)
 }
 
 static LatentBannerState *
-describe_trouble (const GError *error)
+describe_trouble (const GError *error, guint rest_s)
 {
   g_autofree char *brief = NULL;
 
@@ -61,6 +62,12 @@ describe_trouble (const GError *error)
   brief = latent_error_remedy (error) == LATENT_REMEDY_STORAGE
               ? latent_explain_error_and_remedy (error)
               : latent_explain_error_briefly (error);
+  if (rest_s > 0)
+    /* Translators: %s is a sentence that says what is wrong; the seconds are counted down */
+    return make_state (g_strdup_printf (ngettext ("%s Latent goes on in %u s.",
+                                                  "%s Latent goes on in %u s.", rest_s),
+                                        brief, rest_s),
+                       NULL, NULL, FALSE);
   /* Translators: %s is a sentence that says what is wrong */
   return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL,
                      latent_error_remedy (error) == LATENT_REMEDY_STORAGE);
@@ -118,10 +125,21 @@ latent_banner_choose (const LatentBannerFacts *facts)
   if (facts->pause_error != NULL && facts->key_source != LATENT_KEY_PENDING)
     return describe_pause (facts->pause_error);
   if (facts->trouble != NULL)
-    return describe_trouble (facts->trouble);
+    return describe_trouble (facts->trouble, facts->rest_s);
   if (facts->key_error != NULL && facts->key_source == LATENT_KEY_MEMORY)
     return describe_key_error (facts);
   return NULL;
+}
+
+static gboolean tick_cb (gpointer user_data);
+
+static void
+count_down (LatentBanner *self, guint rest_s)
+{
+  if (rest_s == 0 || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    g_clear_handle_id (&self->tick_id, g_source_remove);
+  else if (self->tick_id == 0)
+    self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
 }
 
 static void
@@ -132,6 +150,7 @@ update (LatentBanner *self)
     .environment_error = self->environment_error,
     .pause_error = latent_job_queue_get_pause_error (queue),
     .trouble = latent_job_queue_get_trouble (queue),
+    .rest_s = latent_job_queue_get_rest_s (queue),
     .key_error = latent_workspace_get_key_error (self->workspace),
     .key_source = latent_workspace_get_key_source (self->workspace),
     .damage = latent_workspace_get_damage (self->workspace),
@@ -139,6 +158,7 @@ update (LatentBanner *self)
   };
   g_autoptr (LatentBannerState) state = latent_banner_choose (&facts);
 
+  count_down (self, facts.rest_s);
   gtk_info_bar_set_revealed (self->bar, state != NULL);
   if (state == NULL)
     {
@@ -155,11 +175,36 @@ update (LatentBanner *self)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), state->action);
 }
 
+static gboolean
+tick_cb (gpointer user_data)
+{
+  LatentBanner *self = user_data;
+  guint tick_id = self->tick_id;
+
+  update (self);
+  return self->tick_id == tick_id ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+latent_banner_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (latent_banner_parent_class)->map (widget);
+  update (LATENT_BANNER (widget));
+}
+
+static void
+latent_banner_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (latent_banner_parent_class)->unmap (widget);
+  count_down (LATENT_BANNER (widget), 0);
+}
+
 static void
 latent_banner_dispose (GObject *object)
 {
   LatentBanner *self = LATENT_BANNER (object);
 
+  g_clear_handle_id (&self->tick_id, g_source_remove);
   if (self->bar != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->bar));
   self->bar = NULL;
@@ -179,6 +224,8 @@ latent_banner_class_init (LatentBannerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_banner_dispose;
   G_OBJECT_CLASS (klass)->finalize = latent_banner_finalize;
+  GTK_WIDGET_CLASS (klass)->map = latent_banner_map;
+  GTK_WIDGET_CLASS (klass)->unmap = latent_banner_unmap;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -212,7 +259,8 @@ latent_banner_new (LatentWorkspace *workspace, const GError *environment_error)
 {
   static const char *const workspace_signals[] = { "notify::key-source", "notify::key-error",
                                                   "notify::damage", "notify::rescue" };
-  static const char *const queue_signals[] = { "notify::pause-error", "notify::trouble" };
+  static const char *const queue_signals[] = { "notify::pause-error", "notify::trouble",
+                                               "notify::resume-us" };
   LatentBanner *self = g_object_new (LATENT_TYPE_BANNER, NULL);
   LatentJobQueue *queue = latent_workspace_get_queue (workspace);
 

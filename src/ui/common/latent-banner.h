@@ -16,6 +16,7 @@ typedef struct
   const GError *environment_error; /* a variable was refused; its message is for people */
   const GError *pause_error;  /* of the queue */
   const GError *trouble;      /* of the queue */
+  guint rest_s;               /* until what @trouble tells about is tried again; 0 unknown */
   const GError *key_error;    /* of the workspace */
   LatentKeySource key_source;
   const GError *damage;       /* of the workspace */

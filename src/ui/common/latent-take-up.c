@@ -14,11 +14,10 @@ latent_take_up_kind (LatentJob *job)
     case LATENT_JOB_STOPPED:
       if (record->resume_state == LATENT_JOB_QUEUED)
         return LATENT_TAKE_UP_SEND;
-      if (record->resume_state == LATENT_JOB_DOWNLOADING)
-        return LATENT_TAKE_UP_DOWNLOAD;
-      return record->remote_id != NULL ? LATENT_TAKE_UP_CHECK : LATENT_TAKE_UP_ASK;
+      return record->resume_state == LATENT_JOB_DOWNLOADING ? LATENT_TAKE_UP_DOWNLOAD
+                                                            : LATENT_TAKE_UP_CHECK;
     case LATENT_JOB_UNKNOWN:
-      return record->remote_id != NULL ? LATENT_TAKE_UP_CHECK : LATENT_TAKE_UP_ASK;
+      return LATENT_TAKE_UP_CHECK;
     case LATENT_JOB_FAILED:
       return LATENT_TAKE_UP_DOWNLOAD;
     case LATENT_JOB_QUEUED:

@@ -14,8 +14,6 @@ typedef enum
 {
   LATENT_TAKE_UP_NONE,     /* running, done or refused */
   LATENT_TAKE_UP_CHECK,    /* ask the service what became of it: free */
-  LATENT_TAKE_UP_ASK,      /* nobody knows whether the service has it: asked again under its key, it
-                              may be made only now, and is paid at most once */
   LATENT_TAKE_UP_DOWNLOAD, /* fetch the pictures again: free */
   LATENT_TAKE_UP_SEND,     /* it never left: sent for the first time */
 } LatentTakeUp;

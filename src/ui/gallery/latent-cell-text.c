@@ -35,12 +35,17 @@ find_icon (LatentJobState state)
 }
 
 static char *
-describe_elapsed (const LatentJobRecord *record, LatentModel *model, gint64 now_us)
+describe_elapsed (LatentJob *job, LatentModel *model, gint64 now_us)
 {
+  const LatentJobRecord *record = latent_job_get_record (job);
   gint64 start_us = record->submitted_us > 0 ? record->submitted_us : record->created_us;
   guint usual_seconds = model != NULL ? latent_model_get_typical_seconds (model) : 0;
+  g_autofree char *elapsed = latent_cell_text_elapsed (now_us - start_us, usual_seconds);
 
-  return latent_cell_text_elapsed (now_us - start_us, usual_seconds);
+  if (!latent_job_get_is_slow (job))
+    return g_steal_pointer (&elapsed);
+  /* Translators: before the time waited: "Slower than usual: 3 min, usually 15 s" */
+  return g_strdup_printf (_ ("Slower than usual: %s"), elapsed);
 }
 
 static const char *
@@ -53,8 +58,6 @@ find_next_step (LatentJob *job)
     {
     case LATENT_TAKE_UP_CHECK:
       return _ ("Check again, free of charge.");
-    case LATENT_TAKE_UP_ASK:
-      return _ ("Ask again: it is paid at most once.");
     case LATENT_TAKE_UP_DOWNLOAD:
       return _ ("Open it to see what to do.");
     case LATENT_TAKE_UP_SEND:
@@ -113,7 +116,7 @@ latent_cell_text_new (LatentJob *job, LatentModel *model, gint64 now_us)
   else if (!latent_job_get_is_mine (job))
     self->detail = describe_foreign (record);
   else if (state != LATENT_JOB_QUEUED)
-    self->detail = describe_elapsed (record, model, now_us);
+    self->detail = describe_elapsed (job, model, now_us);
 
   if (state == LATENT_JOB_WAITING && record->progress >= 0)
     self->percent = MIN (record->progress, 100);

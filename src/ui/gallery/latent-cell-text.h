@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *title;           /* not null: the state */
-  char *detail;          /* nullable: time, reason or next step */
+  char *detail;          /* nullable: time (and whether it is slow), reason or next step */
   const char *icon_name; /* nullable: for states that need attention */
   int percent;           /* -1 unless the service gave a progress */
 } LatentCellText;

@@ -84,10 +84,6 @@ add_take_up (AdwMessageDialog *dialog, LatentJob *job)
       adw_message_dialog_add_response (dialog, "tile.check-again", _ ("Check Again (Free)"));
       adw_message_dialog_set_default_response (dialog, "tile.check-again");
       break;
-    case LATENT_TAKE_UP_ASK:
-      adw_message_dialog_add_response (dialog, "tile.ask-again",
-                                       _ ("Ask Again (Paid at Most Once)"));
-      break;
     case LATENT_TAKE_UP_DOWNLOAD:
       adw_message_dialog_add_response (dialog, "tile.download-again", _ ("Download Again (Free)"));
       adw_message_dialog_set_default_response (dialog, "tile.download-again");
@@ -102,7 +98,10 @@ add_take_up (AdwMessageDialog *dialog, LatentJob *job)
 }
 
 GtkWidget *
-latent_tile_dialog_new (GtkWindow *parent, LatentTile *tile, gboolean can_take_up)
+latent_tile_dialog_new (GtkWindow *parent,
+                        LatentTile *tile,
+                        gboolean can_take_up,
+                        gboolean can_send_again)
 {
   LatentJob *job = latent_tile_get_job (tile);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
@@ -126,6 +125,8 @@ latent_tile_dialog_new (GtkWindow *parent, LatentTile *tile, gboolean can_take_u
     adw_message_dialog_add_response (dialog, "tile.give-up", _ ("Give Up"));
   adw_message_dialog_add_response (dialog, "tile.use-settings", _ ("Use These Settings"));
   adw_message_dialog_add_response (dialog, "tile.run-again", _ ("Run Again (Costs Credits)…"));
+  if (can_send_again)
+    adw_message_dialog_add_response (dialog, "tile.send-again", _ ("Send Again…"));
   if (can_take_up)
     add_take_up (dialog, job);
   return GTK_WIDGET (dialog);

@@ -42,7 +42,7 @@ update (LatentQueueButton *self)
   gboolean has_something = !latent_job_queue_is_idle (self->queue)
                            || latent_job_queue_get_is_paused (self->queue)
                            || gtk_widget_get_visible (GTK_WIDGET (self->popover));
-  gboolean is_resting = latent_queue_words_rest_s (self->queue) > 0;
+  gboolean is_resting = latent_job_queue_get_rest_s (self->queue) > 0;
 
   gtk_label_set_text (self->menu_label, summary);
   gtk_label_set_text (self->page_label, summary);

@@ -181,7 +181,7 @@ undo_stop_cb (AdwToast *toast, LatentQueuePage *self)
   GPtrArray *jobs = g_object_get_data (G_OBJECT (toast), "jobs");
 
   for (guint i = 0; i < jobs->len; i++)
-    latent_job_queue_take_up (self->queue, jobs->pdata[i]);
+    latent_job_queue_take_up (self->queue, jobs->pdata[i], NULL);
 }
 
 static void

@@ -31,24 +31,13 @@ latent_queue_words_counts (guint n_running, guint n_queued, gboolean is_paused, 
   return g_strjoinv (_ (", "), (char **) parts->pdata);
 }
 
-guint
-latent_queue_words_rest_s (LatentJobQueue *queue)
-{
-  gint64 resume_us = latent_job_queue_get_resume_us (queue);
-  gint64 left_us = resume_us - g_get_monotonic_time ();
-
-  if (resume_us == 0 || left_us <= 0)
-    return 0;
-  return (guint) ((left_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
-}
-
 char *
 latent_queue_words_summary (LatentJobQueue *queue)
 {
   return latent_queue_words_counts (latent_job_queue_get_n_running (queue),
                                     latent_job_queue_get_n_queued (queue),
                                     latent_job_queue_get_is_paused (queue),
-                                    latent_queue_words_rest_s (queue));
+                                    latent_job_queue_get_rest_s (queue));
 }
 
 char *

@@ -13,9 +13,6 @@ G_BEGIN_DECLS
 /* (transfer full): "2 running, 3 waiting", "Paused, 3 waiting", "Nothing is running" */
 char *latent_queue_words_summary (LatentJobQueue *queue);
 
-/* Seconds until the service lets the queue go on; 0: nothing is in the way */
-guint latent_queue_words_rest_s (LatentJobQueue *queue);
-
 /* The same from its parts. @wait_s: seconds until the service lets the queue go on, 0 now */
 char *
 latent_queue_words_counts (guint n_running, guint n_queued, gboolean is_paused, guint wait_s);

@@ -118,7 +118,7 @@ test_third_of_four_fails (void)
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_NO_IMAGE));
   g_assert_cmpuint (count_images (bench), ==, 3);
 
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (count_images (bench), ==, 4);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 4);
@@ -244,7 +244,7 @@ test_cut_without_length (void)
       g_assert_cmpuint (bench_count_pictures (bench), ==, 0);
       bench_wait_for (bench, bench_count_incoming (bench) == 0);
 
-      latent_job_queue_take_up (bench_queue (bench), job);
+      latent_job_queue_take_up (bench_queue (bench), job, NULL);
       bench_wait_state (bench, job, LATENT_JOB_DONE);
       image = get_image (bench);
       assert_delivered (image, bench->picture);
@@ -625,6 +625,73 @@ test_tiles_say_what_is_missing (void)
                       == 0);
 }
 
+/* (transfer full) (nullable) */
+static LatentImageRecord *
+download_again (Bench *bench, const LatentImageRecord *image, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_workspace_download_image_async (
+      bench->workspace, image, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  return latent_workspace_download_image_finish (bench->workspace, result, error);
+}
+
+/* F10, promise 3: "download again" of a finished job reads it once for fresh addresses, fills the
+ * old row, and is never paid for. */
+static void
+test_downloaded_again (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = start_job (bench, 1);
+  g_autoptr (LatentImageRecord) image = NULL;
+  g_autoptr (LatentImageRecord) again = NULL;
+  g_autoptr (LatentImageRecord) listed = NULL;
+  g_autoptr (LatentTile) tile = NULL;
+  g_autofree char *remote_id = NULL;
+  g_autofree char *route = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_reads;
+
+  finish_job (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  image = get_image (bench);
+  remote_id = g_strdup (latent_job_get_record (job)->remote_id);
+  route = g_strdup_printf ("/v2/jobs/%s", remote_id);
+  n_reads = latent_hostile_server_count_matching (bench->server, "GET", route);
+  g_clear_object (&job);
+  bench_close (bench);
+  g_assert_cmpint (g_unlink (image->path), ==, 0);
+
+  bench_open (bench);
+  bench_settle (bench);
+  latent_workspace_look_after_files (bench->workspace);
+  tile = g_list_model_get_item (
+      G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 0);
+  bench_wait_for (bench, latent_explain_image (latent_tile_get_image (tile)) != NULL);
+  again = download_again (bench, latent_tile_get_image (tile), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->id, ==, image->id);
+  g_assert_cmpstr (again->path, ==, image->path);
+  assert_delivered (again, bench->picture);
+  g_assert_null (latent_explain_image (latent_tile_get_image (tile)));
+  listed = get_image (bench);
+  g_assert_cmpint (listed->file_state, ==, LATENT_IMAGE_FILE_THERE);
+  g_assert_cmpuint (latent_hostile_server_count_matching (bench->server, "GET", route), ==,
+                    n_reads + 1);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  /* It gets its record like any other. */
+  bench_wait_for (bench, !latent_record_writer_is_busy (
+                             latent_workspace_get_record_writer (bench->workspace)));
+
+  /* The service has forgotten the job. */
+  latent_hostile_server_push (
+      bench->server, "GET", route, latent_hostile_reply_new_http (404, NULL, "{}"));
+  g_assert_null (download_again (bench, listed, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_EXPIRED);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
+}
+
 #define ADD(name, function) g_test_add_func ("/jobs/generation/" name, function)
 
 int
@@ -649,6 +716,7 @@ main (int argc, char **argv)
   ADD ("F8-F9-folder-goes-and-comes", test_folder_goes_and_comes);
   ADD ("F2-incoming-refuses", test_incoming_refuses);
   ADD ("F10-stored-again", test_stored_again);
+  ADD ("F10-downloaded-again", test_downloaded_again);
   ADD ("F10-tiles-say-what-is-missing", test_tiles_say_what_is_missing);
 
   return latent_test_run ();

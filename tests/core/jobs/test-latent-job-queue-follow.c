@@ -3,6 +3,7 @@
  */
 
 #include "bench.h"
+#include "core/jobs/latent-rebuild.h"
 #include "core/jobs/latent-workspace-private.h"
 
 /* Two processes on one library (U2, promise 8): each with locks, connection and threads of its own,
@@ -262,7 +263,7 @@ test_foreign_job_is_not_stopped (void)
   latent_job_queue_stop (bench_queue (pair.second), job);
   bench_wait_state (pair.first, seen, LATENT_JOB_STOPPED);
   pair.first->status = "COMPLETED";
-  latent_job_queue_take_up (bench_queue (pair.first), seen);
+  latent_job_queue_take_up (bench_queue (pair.first), seen, NULL);
   bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
   bench_wait_state (pair.second, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
@@ -320,6 +321,68 @@ test_lost_jobs_are_bound_once (void)
   g_assert_cmpuint (bench_count_submits (pair.first), ==, 3);
 }
 
+static void
+rebuild (Bench *bench, LatentRebuildSummary *summary)
+{
+  const LatentRebuildConfig config = {
+    .database = latent_workspace_get_database (bench->workspace),
+    .worker = latent_workspace_get_file_worker (bench->workspace),
+    .places = bench->places,
+    .origin = latent_hostile_server_get_address (bench->server),
+  };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_rebuild_async (&config, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  latent_rebuild_finish (result, summary, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* B3: what another process made from the files alone is shown here, and what only its name was left
+ * of gets its record. */
+static void
+test_window_sees_a_rebuild (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (LatentTile) tile = NULL;
+  LatentRebuildSummary summary;
+  const char *path;
+
+  pair_init (&pair);
+  bench_open (pair.first);
+  job = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, job, LATENT_JOB_DONE);
+  g_clear_object (&job);
+  images = bench_list_images (pair.first);
+  path = ((LatentImageRecord *) images->pdata[0])->path;
+  bench_close (pair.first);
+  bench_edit_database (pair.first,
+                       "DELETE FROM images; DELETE FROM job_events; DELETE FROM jobs;");
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (pair.first->picture, NULL),
+                                      (gssize) g_bytes_get_size (pair.first->picture), NULL));
+
+  bench_open (pair.first);
+  g_assert_cmpuint (count_tiles (pair.first), ==, 0);
+  bench_open (pair.second);
+  rebuild (pair.second, &summary);
+  g_assert_cmpuint (summary.n_added, ==, 1);
+  g_assert_cmpuint (summary.n_guessed, ==, 1);
+  bench_wait_for (pair.first, count_tiles (pair.first) == 1);
+  tile = get_tile (pair.first);
+  g_assert_cmpstr (latent_tile_get_image (tile)->path, ==, path);
+  for (gboolean is_written = FALSE; !is_written;)
+    {
+      g_autoptr (GPtrArray) now = bench_list_images (pair.first);
+
+      bench_settle (pair.first);
+      is_written
+          = ((LatentImageRecord *) now->pdata[0])->carries == LATENT_IMAGE_CARRIES_XMP;
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,6 +395,7 @@ main (int argc, char **argv)
   ADD ("U2-job-taken-away-is-followed", test_job_taken_away_is_followed);
   ADD ("U2-foreign-job-is-not-stopped", test_foreign_job_is_not_stopped);
   ADD ("U2-dismissed-tile-goes-everywhere", test_dismissed_tile_goes_everywhere);
+  ADD ("B3-window-sees-a-rebuild", test_window_sees_a_rebuild);
   ADD ("U2-lost-jobs-are-bound-once", test_lost_jobs_are_bound_once);
   return latent_test_run ();
 }

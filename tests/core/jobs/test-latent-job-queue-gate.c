@@ -287,6 +287,27 @@ test_pause_holds_per_library (void)
   close_beside (beside);
 }
 
+/* Nothing waits to be sent, but an answer was lost: that job has to hear, too, that another process
+ * lifted the pause. */
+static void
+test_lost_answer_hears_of_the_end_of_a_pause (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  latent_hostile_server_push (
+      bench->server, "POST", BENCH_SUBMIT,
+      latent_hostile_reply_new_http (503, "Retry-After: 1\r\n", "{\"error\":\"busy\"}"));
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, latent_job_get_error (job) != NULL);
+  latent_job_queue_pause (bench_queue (bench));
+  bench_settle (bench);
+  bench_edit_database (bench, "UPDATE library_values SET value = 0 WHERE name = 'queue_paused';");
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_false (latent_job_queue_get_is_paused (bench_queue (bench)));
+}
+
 static void
 test_stop_all_that_wait (void)
 {
@@ -410,10 +431,12 @@ submit_with (Bench *bench, const LatentSubmitOptions *options)
   return error;
 }
 
-/* The price is the service's: what the first image was charged. */
+/* The price is the service's: what the first image was charged. @data: by how many hours somebody
+ * sets the clock before it is. */
 static void
-test_limit_asks_before_it_is_passed (void)
+test_limit_asks_before_it_is_passed (gconstpointer data)
 {
+  gint64 shift_us = GPOINTER_TO_INT (data) * G_TIME_SPAN_HOUR;
   const LatentSubmitOptions asked = { .limits_were_asked = TRUE };
   const LatentSubmitOptions budget = { .has_budget = TRUE, .budget_credits = 7 };
   const LatentLimits limits = { .session_credits = 10 };
@@ -433,6 +456,8 @@ test_limit_asks_before_it_is_passed (void)
   g_assert_error (unknown, LATENT_ERROR, LATENT_ERROR_LIMIT);
   g_assert_cmpint (latent_error_facts (unknown)->credits_required, ==, -1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench_queue (bench))), ==, 0);
+  latent_fake_clock_set_wall (bench->clock,
+                              latent_clock_get_wall_us (LATENT_CLOCK (bench->clock)) + shift_us);
   none = submit_with (bench, &asked);
   g_assert_no_error (none);
   bench_wait_for (bench, bench_count_pictures (bench) == 1);
@@ -493,7 +518,7 @@ test_failed_job_is_checked_again (void)
   job = bench_submit_one (bench);
   bench_wait_state (bench, job, LATENT_JOB_FAILED);
   g_assert_true (latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
@@ -505,6 +530,56 @@ test_failed_job_is_checked_again (void)
   g_assert_false (latent_job_queue_can_take_up (bench_queue (bench), failed));
 }
 
+static void
+count_limited_cb (LatentJobQueue *queue, LatentJob *job, const GError *error, guint *n_told)
+{
+  g_assert_error (error, LATENT_ERROR, LATENT_ERROR_LIMIT);
+  ++*n_told;
+}
+
+/* What was stopped before it was ever sent is, sent after all, a new expense. */
+static void
+test_stopped_job_is_asked_for_again (void)
+{
+  const LatentSubmitOptions asked = { .limits_were_asked = TRUE };
+  const LatentLimits limits = { .session_credits = 10 };
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) known = NULL;
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJobRecord) stored = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  guint n_told = 0;
+
+  bench_open (bench);
+  latent_job_queue_pause (bench_queue (bench));
+  job = bench_submit_one (bench);
+  g_assert_cmpint (latent_job_get_record (job)->price, ==, -1);
+  latent_job_queue_stop (bench_queue (bench), job);
+  bench_wait_state (bench, job, LATENT_JOB_STOPPED);
+  latent_job_queue_unpause (bench_queue (bench));
+  known = bench_submit_one (bench); /* 7 credits */
+  bench_wait_state (bench, known, LATENT_JOB_DONE);
+  latent_job_queue_set_limits_async (
+      bench_queue (bench), &limits, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_job_queue_set_limits_finish (bench_queue (bench), result, NULL));
+
+  g_signal_connect (bench_queue (bench), "limited", G_CALLBACK (count_limited_cb), &n_told);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
+  bench_wait_for (bench, n_told == 1);
+  bench_settle (bench);
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_STOPPED);
+  stored = bench_find_job (bench, latent_job_get_id (job));
+  g_assert_cmpint (stored->state, ==, LATENT_JOB_STOPPED);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+
+  latent_job_queue_take_up (bench_queue (bench), job, &asked);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpint (latent_job_get_record (job)->price, ==, 7);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 2);
+  g_assert_cmpuint (n_told, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -512,6 +587,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/jobs/job-queue-gate/" name, function)
   ADD ("pause-survives-a-restart", test_pause_survives_a_restart);
   ADD ("order-of-the-line", test_jobs_are_sent_in_the_order_of_the_line);
+  ADD ("lost-answer-hears-of-the-end-of-a-pause", test_lost_answer_hears_of_the_end_of_a_pause);
   ADD ("stop-all-that-wait", test_stop_all_that_wait);
   g_test_add_data_func ("/jobs/job-queue-gate/slots-hold-per-library", NULL,
                         test_slots_hold_per_library);
@@ -520,7 +596,13 @@ main (int argc, char **argv)
   ADD ("wanted-slots-are-kept", test_wanted_slots_are_kept);
   ADD ("slots-of-the-dead-count", test_slots_of_the_dead_count);
   ADD ("S10-credits-let-the-queue-go-on", test_credits_let_the_queue_go_on);
-  ADD ("limit-asks-before-it-is-passed", test_limit_asks_before_it_is_passed);
+  g_test_add_data_func ("/jobs/job-queue-gate/limit-asks-before-it-is-passed", GINT_TO_POINTER (0),
+                        test_limit_asks_before_it_is_passed);
+  g_test_add_data_func ("/jobs/job-queue-gate/Z1-limit-and-clock-put-back", GINT_TO_POINTER (-2),
+                        test_limit_asks_before_it_is_passed);
+  g_test_add_data_func ("/jobs/job-queue-gate/Z1-limit-and-clock-put-on", GINT_TO_POINTER (2),
+                        test_limit_asks_before_it_is_passed);
+  ADD ("S10-stopped-job-is-asked-for-again", test_stopped_job_is_asked_for_again);
   ADD ("run-again-is-a-new-job", test_run_again_is_a_new_job);
   ADD ("failed-job-is-checked-again", test_failed_job_is_checked_again);
   ADD ("pause-holds-per-library", test_pause_holds_per_library);

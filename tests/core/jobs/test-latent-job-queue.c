@@ -264,9 +264,9 @@ test_conflict_ends_unknown (void)
   assert_charged_once (bench, 4);
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_UNKNOWN);
 
-  /* Taking it up asks again under the very same key. */
-  g_assert_true (latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  /* Sent again by a person, it goes under the very same key. */
+  g_assert_true (latent_job_queue_can_send_again (bench_queue (bench), job));
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 5);
 }
@@ -320,7 +320,7 @@ test_lasting_trouble_ends_unknown (void)
   bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
   /* Once, and three automatic tries. */
   assert_charged_once (bench, 4);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 5);
 }
@@ -489,7 +489,7 @@ test_completed_without_picture_can_be_checked_again (void)
   g_assert_nonnull (latent_job_get_record (job)->reply);
 
   bench->status = "COMPLETED";
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 1);
 }
@@ -563,7 +563,7 @@ test_missing_twice_can_be_taken_up (void)
   bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
   g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_NO_IMAGE));
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_YES);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 1);
 }
@@ -646,7 +646,7 @@ test_stop_and_take_up (void)
                     n_polls);
 
   bench->status = "COMPLETED";
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   assert_charged_once (bench, 1);
 }
@@ -668,7 +668,7 @@ test_stop_before_sending (void)
   bench_wait_for (bench, latent_job_queue_is_idle (bench_queue (bench)));
   g_assert_cmpuint (bench_count_submits (bench), ==, 4);
 
-  latent_job_queue_take_up (bench_queue (bench), last);
+  latent_job_queue_take_up (bench_queue (bench), last, NULL);
   bench_wait_state (bench, last, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 5);
 }

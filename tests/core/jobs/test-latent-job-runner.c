@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/base/latent-error.h"
 #include "core/store/latent-process-lock.h"
 
 /* One job in odd company: a disk that refuses, another process, rows that nobody of us wrote, and
@@ -90,6 +91,52 @@ test_refused_write_is_tried_again (void)
   latent_hostile_server_release (bench->server);
   bench_wait_for (bench, latent_job_queue_get_trouble (bench_queue (bench)) != NULL);
   bench_mend_ledger (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+}
+
+/* An answer was lost, and the disk keeps the next try waiting until the key is too old for it. */
+static void
+test_refused_write_outlives_the_key (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  push_submit (bench, 503, "Retry-After: 1\r\n", "{\"error\":\"busy\"}");
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, latent_job_get_error (job) != NULL);
+  bench_edit_database (bench, "ALTER TABLE jobs RENAME TO broken_jobs;");
+  bench_wait_for (bench, !latent_error_is (latent_job_queue_get_trouble (bench_queue (bench)),
+                                           LATENT_ERROR_SERVICE_TROUBLE));
+  latent_fake_clock_advance (bench->clock, 24 * 3600 * 1000);
+  bench_edit_database (bench, "ALTER TABLE broken_jobs RENAME TO jobs;");
+  bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+}
+
+/* The disk keeps a step waiting until another key is in use: it is not sent with that one before
+ * the queue knows whose it is. */
+static void
+test_refused_write_outlives_the_connection (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  bench_open (bench);
+  latent_job_queue_pause (bench_queue (bench));
+  job = bench_submit_one (bench);
+  bench_settle (bench);
+  bench_break_ledger (bench);
+  latent_job_queue_unpause (bench_queue (bench));
+  bench_wait_for (bench, latent_job_queue_get_trouble (bench_queue (bench)) != NULL);
+  latent_job_queue_disconnect (bench_queue (bench));
+  bench_mend_ledger (bench);
+  bench_wait_state (bench, job, LATENT_JOB_SUBMITTING);
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 0);
+
+  latent_job_queue_start (bench_queue (bench), BENCH_TEAM, 4);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
 }
@@ -183,7 +230,7 @@ test_stop_inside_a_signal (gconstpointer user_data)
       bench_count_submits (bench), ==, at.state == LATENT_JOB_SUBMITTING ? 0 : 1);
 
   g_signal_handlers_disconnect_by_data (job, &at);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
@@ -227,7 +274,7 @@ test_stop_between_two_pictures (void)
   g_assert_no_error (latent_job_get_error (job));
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
 
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
   g_assert_cmpuint (
@@ -318,7 +365,7 @@ test_take_up_before_the_start (void)
 
   bench_open_without_network (bench);
   job = g_object_ref (latent_job_queue_find (bench_queue (bench), id));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_send_again (bench_queue (bench), job);
   bench_wait_state (bench, job, LATENT_JOB_SUBMITTING);
   bench_settle (bench);
   g_assert_cmpuint (bench_count_submits (bench), ==, 4);
@@ -382,7 +429,7 @@ test_odd_rows (gconstpointer user_data)
                       && !latent_job_is_running (job));
   g_assert_true (latent_job_get_state (job) != LATENT_JOB_STOPPED
                  || !latent_job_queue_can_take_up (bench_queue (bench), job));
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   latent_test_drain ();
   bench_wait_for (bench, latent_job_get_state (job) != LATENT_JOB_WAITING);
 }
@@ -458,6 +505,9 @@ main (int argc, char **argv)
             GINT_TO_POINTER (TRUE),
             test_refused_write_is_tried_at_close);
   ADD ("F1-disk-refuses-the-job-id", test_refused_write_is_tried_again);
+  ADD ("Z2-F1-key-too-old-when-the-disk-takes-the-step", test_refused_write_outlives_the_key);
+  ADD ("C8-F1-key-changed-when-the-disk-takes-the-step",
+       test_refused_write_outlives_the_connection);
   ADD ("unknown-outcome-is-not-free", test_unknown_outcome_is_not_called_free);
   ADD ("S14-retry-after", test_wait_of_a_busy_service_is_obeyed);
   ADD ("S1-lost-network-costs-no-tries", test_lost_network_costs_no_tries);

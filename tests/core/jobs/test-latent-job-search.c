@@ -307,7 +307,7 @@ test_damaged_intent_costs_nothing (void)
   g_assert_cmpint (latent_job_get_record (job)->charged, ==, LATENT_CHARGED_NO);
   g_assert_cmpuint (bench_count_submits (bench), ==, 0);
 
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
   g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_UNKNOWN);
   g_assert_cmpuint (bench_count_submits (bench), ==, 0);
@@ -329,6 +329,36 @@ test_unclear_answers_end_in_the_list (void)
                                 latent_hostile_reply_new_json (202, "{\"status\":\"QUEUED\"}"));
   bench_open (bench);
   bench_wait_for (bench, bench_count_pictures (bench) == 1);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 5);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
+}
+
+/* Promise 3: "check again" only asks, however fresh the key is; only a person's other word sends it
+ * once more. */
+static void
+test_check_again_sends_nothing (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    latent_hostile_server_push (bench->server, "POST", BENCH_SUBMIT,
+                                latent_hostile_reply_new_json (500, "{\"error\":\"broken\"}"));
+  bench_open (bench);
+  g_object_unref (bench_submit_one (bench));
+  job = wait_for_search (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 4);
+  g_assert_true (latent_job_queue_can_take_up (bench_queue (bench), job));
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
+  g_assert_true (latent_job_queue_is_looking_for (bench_queue (bench), job));
+  bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
+  bench_settle (bench);
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_UNKNOWN);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 4);
+
+  g_assert_true (latent_job_queue_can_send_again (bench_queue (bench), job));
+  latent_job_queue_send_again (bench_queue (bench), job);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 5);
   g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
 }
@@ -355,7 +385,7 @@ test_stopped_job_is_not_sought (void)
   g_assert_cmpuint (count_list_requests (bench), ==, 0);
   /* Asked for, it is found. */
   job = g_list_model_get_item (G_LIST_MODEL (bench_queue (bench)), 0);
-  latent_job_queue_take_up (bench_queue (bench), job);
+  latent_job_queue_take_up (bench_queue (bench), job, NULL);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
 }
@@ -427,6 +457,7 @@ main (int argc, char **argv)
   ADD ("damaged-request-is-not-sent", test_damaged_request_is_not_sent);
   ADD ("damaged-intent-costs-nothing", test_damaged_intent_costs_nothing);
   ADD ("S5-unclear-answers-end-in-the-list", test_unclear_answers_end_in_the_list);
+  ADD ("K4-check-again-sends-nothing", test_check_again_sends_nothing);
   ADD ("stopped-job-is-not-sought", test_stopped_job_is_not_sought);
   ADD ("requests-are-compared", test_requests_are_compared);
   ADD ("times-are-compared", test_times_are_compared);

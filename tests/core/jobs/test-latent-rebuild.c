@@ -239,6 +239,35 @@ test_moved (void)
   g_assert_cmpstr (((LatentImageRecord *) after->pdata[0])->path, ==, there);
 }
 
+/* Renamed by another program that has also dropped the record: its bytes tell whose it is. */
+static void
+test_moved_without_record (void)
+{
+  g_autoptr (Bench) bench = make_library (1);
+  g_autoptr (GPtrArray) images = bench_list_images (bench);
+  g_autoptr (GPtrArray) after = NULL;
+  g_autofree char *there
+      = g_build_filename (latent_places_get_pictures (bench->places), "renamed.png", NULL);
+  const LatentImageRecord *image = images->pdata[0];
+  LatentRebuildSummary summary;
+
+  g_assert_cmpint (g_unlink (image->path), ==, 0);
+  write_bytes (latent_places_get_pictures (bench->places), "renamed.png", bench->picture);
+  summary = rebuild (bench);
+  g_assert_cmpuint (summary.n_moved, ==, 1);
+  g_assert_cmpuint (summary.n_foreign, ==, 0);
+  after = bench_list_images (bench);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmpstr (((LatentImageRecord *) after->pdata[0])->id, ==, image->id);
+  g_assert_cmpstr (((LatentImageRecord *) after->pdata[0])->path, ==, there);
+
+  /* A second one is a copy. */
+  write_bytes (latent_places_get_pictures (bench->places), "copy.png", bench->picture);
+  summary = rebuild (bench);
+  g_assert_cmpuint (summary.n_duplicates, ==, 1);
+  g_assert_cmpuint (summary.n_known + summary.n_duplicates, ==, 2);
+}
+
 /* Without a record the name is all there is: "<date> <prompt> <8 of the job's id>-<index>.png". */
 static void
 test_by_name (void)
@@ -434,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func (NAME ("rows-win"), test_rows_win);
   g_test_add_func (NAME ("T13-foreign-files"), test_foreign);
   g_test_add_func (NAME ("moved"), test_moved);
+  g_test_add_func (NAME ("F10-moved-without-record"), test_moved_without_record);
   g_test_add_func (NAME ("by-name"), test_by_name);
   g_test_add_func (NAME ("K10-by-name-of-known-job"), test_by_name_of_known_job);
   g_test_add_func (NAME ("sidecar"), test_sidecar);

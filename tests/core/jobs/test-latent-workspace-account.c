@@ -172,6 +172,39 @@ test_changed_key_is_read_again (void)
   g_assert_cmpuint (bench_count_submits (bench), ==, 2);
 }
 
+/* Promise 1: a key found in the key store may be another team's. Until the account says whose it is
+ * nothing is sent with it, whoever asks. */
+static void
+test_found_key_waits_for_its_team (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  const char *origin = latent_hostile_server_get_address (bench->server);
+
+  g_clear_pointer (&bench->key, g_free);
+  latent_fake_key_store_set_key (bench->key_store, origin, BENCH_KEY);
+  bench_open (bench);
+  bench_wait_for (bench, latent_workspace_get_account (bench->workspace) != NULL);
+
+  latent_fake_key_store_set_key (bench->key_store, origin, OTHER_KEY);
+  bench->team = OTHER_TEAM;
+  latent_hostile_server_push (bench->server, "POST", BENCH_SUBMIT,
+                              latent_hostile_reply_new_json (401, "{\"error\":\"revoked\"}"));
+  for (guint i = 0; i < 4; i++)
+    latent_hostile_server_push (bench->server, "GET", "/v2/me",
+                                latent_hostile_reply_new_json (503, "{\"error\":\"busy\"}"));
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, latent_hostile_server_has_seen (bench->server, OTHER_KEY));
+  latent_job_queue_resume (bench_queue (bench));
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+
+  bench_settle (bench);
+  bench_wait_for (bench, !latent_job_get_is_mine (job));
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+}
+
 /* The same key is no better the second time: no loop, and the person is asked. */
 static void
 test_same_key_stays_refused (void)
@@ -427,6 +460,7 @@ main (int argc, char **argv)
   ADD ("entered-key-beats-the-stored-one", test_entered_key_beats_the_stored_one);
   ADD ("C1-key-store-fails", test_key_store_failure_is_told);
   ADD ("C7-changed-key-is-read-again", test_changed_key_is_read_again);
+  ADD ("C7-found-key-waits-for-its-team", test_found_key_waits_for_its_team);
   ADD ("C7-same-key-stays-refused", test_same_key_stays_refused);
   ADD ("C6-malformed-fixed-key", test_malformed_fixed_key_is_not_used);
   ADD ("C6-blanks-around-a-fixed-key", test_blanks_around_a_fixed_key_are_cut);

@@ -272,9 +272,10 @@ test_parse (void)
 static void
 assert_survived (GBytes *packet, gboolean is_safe)
 {
-  g_autoptr (LatentPictureRecord) record = latent_picture_xmp_parse (packet);
+  g_autoptr (LatentPictureRecord) record = NULL;
 
   g_assert_cmpint (latent_picture_packet_is_safe (packet), ==, is_safe);
+  record = latent_picture_xmp_parse (packet);
   if (!is_safe)
     g_assert_null (record);
 }
@@ -370,6 +371,88 @@ test_foreign_metadata (void)
   g_assert_cmpuint (check.orientation, ==, 6);
 }
 
+/* (transfer full): a packet with @name, number and @rest @n times */
+static GBytes *
+wrap_many (const char *name, const char *rest, guint n)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (names, "%s%x%s", name, i, rest);
+  return wrap (names->str);
+}
+
+/* Exiv2 looks for each name among all others: a packet of names alone would keep the file worker
+ * (and every download with it) for minutes. */
+static void
+test_many_names (void)
+{
+  g_autoptr (GBytes) some = wrap_many ("<latent:a", "/>", 1000);
+  g_autoptr (GBytes) elements = wrap_many ("<latent:a", "/>", 5000);
+  g_autoptr (GBytes) attributes = NULL;
+  g_autoptr (GBytes) spaces = wrap_many ("<latent:a xmlns:a", "=\"urn:q\"/>", 100);
+  g_autoptr (GString) many = g_string_new ("<latent:a ");
+
+  assert_survived (some, TRUE);
+  assert_survived (elements, FALSE);
+  assert_survived (spaces, FALSE);
+  for (guint i = 0; i < 5000; i++)
+    g_string_append_printf (many, "latent:a%x='' ", i);
+  g_string_append (many, "/>");
+  attributes = wrap (many->str);
+  assert_survived (attributes, FALSE);
+}
+
+/* Does a picture take a record that has this chunk, @before and then @packet? */
+static gboolean
+takes_record (const char *type, const void *before, gsize length, GBytes *packet)
+{
+  g_autoptr (GByteArray) png = media_test_read ("rgb.png");
+  g_autoptr (GByteArray) chunk = g_byte_array_new ();
+  g_autoptr (LatentPictureRecord) record = make_record ("a prompt");
+  g_autofree char *folder = latent_test_make_folder ("xmp");
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+  const gsize end_length = 12;
+  guint8 end[12];
+
+  memcpy (end, png->data + png->len - end_length, end_length);
+  g_byte_array_set_size (png, png->len - end_length);
+  g_byte_array_append (chunk, before, length);
+  g_byte_array_append (chunk, g_bytes_get_data (packet, NULL), g_bytes_get_size (packet));
+  media_test_put_chunk (png, type, chunk->data, chunk->len);
+  g_byte_array_append (png, end, end_length);
+  path = media_test_write (folder, "hostile.png", png->data, png->len);
+  if (latent_picture_xmp_write (path, record, &error))
+    return TRUE;
+  latent_test_assert_error (&error, LATENT_ERROR_BAD_IMAGE);
+  return FALSE;
+}
+
+/* What was delivered may carry anything: gexiv2, which reads all of it before it writes, gets it
+ * only when that is harmless. */
+static void
+test_hostile_pictures (void)
+{
+  static const char text[] = "XML:com.adobe.xmp\0\0\0\0";
+  static const char packed[] = "XML:com.adobe.xmp\0\1\0\0";
+  static const char other[] = "XML:com.adobe.xmp.\0\0\0\0";
+  static const char raw[] = "Raw profile type xmp\0\0";
+  /* TIFF with one entry, an XMP packet. */
+  static const char exif[] = "II*\0\010\0\0\0\1\0\xbc\2\1\0\0\0\1\0\x1a\0\0\0\0\0\0";
+  g_autoptr (GBytes) good = wrap ("");
+  g_autoptr (GBytes) hostile = wrap_many ("<latent:a", "/>", 10000);
+
+  g_assert_true (takes_record ("iTXt", text, sizeof text, good));
+  g_assert_true (takes_record ("eXIf", exif, sizeof exif, good));
+  g_assert_false (takes_record ("iTXt", text, sizeof text, hostile));
+  g_assert_false (takes_record ("iTXt", other, sizeof other, hostile));
+  g_assert_false (takes_record ("iTXt", packed, sizeof packed, good));
+  g_assert_false (takes_record ("tEXt", text, strlen (text) + 1, hostile));
+  g_assert_false (takes_record ("zTXt", raw, sizeof raw, good));
+  g_assert_false (takes_record ("eXIf", exif, sizeof exif, hostile));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,6 +477,8 @@ main (int argc, char **argv)
   g_test_add_func (NAME ("too-long"), test_too_long);
   g_test_add_func (NAME ("parse"), test_parse);
   g_test_add_func (NAME ("hostile"), test_hostile);
+  g_test_add_func (NAME ("many-names"), test_many_names);
+  g_test_add_func (NAME ("hostile-pictures"), test_hostile_pictures);
   g_test_add_func (NAME ("mutations"), test_mutations);
   return latent_test_run ();
 }

@@ -687,7 +687,8 @@ test_paced (void)
     }
 }
 
-/* Who waits can be called off, costs no turn, and is sent with the key of the moment. */
+/* Who waits can be called off and costs no turn. A question is sent with the key of the moment; what
+ * costs is sent with the key it was meant for, or not at all: another key may be another team's. */
 static void
 test_waiting (void)
 {
@@ -696,23 +697,26 @@ test_waiting (void)
   g_autoptr (LatentService) service = new_paced_service (server, clock);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (LatentHostileRequest) request = NULL;
-  GAsyncResult *pending[4] = { NULL };
+  GAsyncResult *pending[5] = { NULL };
 
   for (guint i = 0; i < 4; i++)
     start_submit (service, i == 2 ? cancellable : NULL, &pending[i]);
+  start_get_job (service, NULL, &pending[4]);
   latent_test_wait_for (pending[0] != NULL && pending[1] != NULL);
   g_cancellable_cancel (cancellable);
   latent_test_wait_for (pending[2] != NULL);
   latent_service_set_key (service, "afk_another");
   latent_fake_clock_advance (clock, 250);
-  latent_test_wait_for (pending[3] != NULL);
-  for (guint i = 0; i < 4; i++)
+  latent_test_wait_for (pending[3] != NULL && pending[4] != NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (pending); i++)
     {
       g_autoptr (GAsyncResult) result = pending[i];
       g_autoptr (GError) error = NULL;
+      gboolean is_sent = i != 2 && i != 3;
 
-      g_assert_cmpint (finish_submit (service, result, &error), ==, i != 2);
-      g_assert_cmpint (latent_error_is_cancelled (error), ==, i == 2);
+      g_assert_cmpint (i == 4 ? finish_get_job (service, result, &error)
+                              : finish_submit (service, result, &error), ==, is_sent);
+      g_assert_cmpint (latent_error_is_cancelled (error), ==, !is_sent);
     }
   g_assert_cmpuint (latent_hostile_server_count_requests (server), ==, 3);
   request = latent_hostile_server_get_request (server, 2);
@@ -737,7 +741,7 @@ main (int argc, char **argv)
   add_for_every_endpoint ("W7-sliced", test_sliced);
   g_test_add_func ("/net/apiframe-service/submit/S16-late-answer", test_late_answer);
   g_test_add_func ("/net/apiframe-service/P14-paced", test_paced);
-  g_test_add_func ("/net/apiframe-service/waiting", test_waiting);
+  g_test_add_func ("/net/apiframe-service/C8-waiting", test_waiting);
   g_test_add_func ("/net/apiframe-service/submit/request", test_submit_request);
   g_test_add_func ("/net/apiframe-service/submit/S5-T2-without-id", test_submit_without_id);
   g_test_add_func ("/net/apiframe-service/get-job/P12-other-job", test_get_other_job);

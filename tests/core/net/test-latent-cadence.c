@@ -121,6 +121,29 @@ test_kinds (void)
   g_assert_cmpint (expectation.typical_us, >, 800 * SECOND);
 }
 
+/* Many jobs waited for hours at a service that was ill. The next one is looked after all the same:
+ * its picture may be there in seconds, and gone again in an hour. */
+static void
+test_bad_day (void)
+{
+  LatentCadence *cadence = latent_cadence_new ();
+  LatentExpectation expectation;
+  gint64 age_us = 0;
+
+  for (guint i = 0; i < 30; i++)
+    latent_cadence_learn (cadence, "imagen-4", NULL, 2 * G_TIME_SPAN_HOUR);
+  expectation = latent_cadence_expect (cadence, "imagen-4", NULL, 15 * SECOND);
+  g_assert_cmpint (expectation.early_us, >, 10 * G_TIME_SPAN_MINUTE);
+  while (age_us < G_TIME_SPAN_HOUR)
+    {
+      gint64 next_us = latent_expectation_get_next_us (&expectation, age_us);
+
+      g_assert_cmpint (next_us - age_us, <=, 30 * SECOND);
+      age_us = next_us;
+    }
+  latent_cadence_free (cadence);
+}
+
 static void
 test_nonsense (void)
 {
@@ -174,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/cadence/few", test_few);
   g_test_add_func ("/net/cadence/forgets", test_forgets);
   g_test_add_func ("/net/cadence/kinds", test_kinds);
+  g_test_add_func ("/net/cadence/bad-day", test_bad_day);
   g_test_add_func ("/net/cadence/nonsense", test_nonsense);
   g_test_add_func ("/net/cadence/P15-always-goes-on", test_always_goes_on);
   return latent_test_run ();

@@ -314,6 +314,29 @@ test_expected (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (count_singles (fixture), <=, 11);
 }
 
+/* The clock was looked at a moment before the job is due: the next look comes when it is, not a whole
+ * round later. */
+static void
+test_asked_when_due (Fixture *fixture, gconstpointer user_data)
+{
+  const LatentPollPlan plan = { { 0, G_USEC_PER_SEC, 2 * G_USEC_PER_SEC, 3 }, 0 };
+  g_autofree char *id = make_id (0);
+  gboolean has_looked = FALSE;
+
+  latent_test_assert_gone (&fixture->poller);
+  fixture->poller = g_object_new (LATENT_TYPE_POLLER, "service", fixture->service, "clock",
+                                  fixture->clock, "look-ms", G_MAXINT, NULL);
+  connect_poller (fixture);
+  add_jobs (fixture, 0, 1);
+  latent_poller_watch (fixture->poller, id, FALSE, &plan);
+  latent_fake_clock_advance (fixture->clock, 595);
+  g_timeout_add (650, set_flag_cb, &has_looked);
+  latent_test_wait_for (has_looked);
+  g_assert_cmpuint (count_singles (fixture), ==, 0);
+  latent_fake_clock_advance (fixture->clock, 5);
+  latent_test_wait_for (fixture->n_answers == 1);
+}
+
 /* Two are due, one may be asked: the one that is nearer to done. */
 static void
 test_nearest_first (Fixture *fixture, gconstpointer user_data)
@@ -735,6 +758,7 @@ main (int argc, char **argv)
   ADD ("unwatched-under-way", test_unwatched_under_way);
   ADD ("slow-answer", test_slow_answer);
   ADD ("expected", test_expected);
+  ADD ("asked-when-due", test_asked_when_due);
   ADD ("nearest-first", test_nearest_first);
   ADD ("P15-forever", test_forever);
   ADD ("S13-resume", test_resume);

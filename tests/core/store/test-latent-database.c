@@ -4,6 +4,7 @@
 
 #include "core/store/latent-database-private.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -64,6 +65,56 @@ assert_refused (const char *path, LatentErrorCode code)
   g_assert_cmpint (before_status.st_mode, ==, after_status.st_mode);
   g_assert_cmpint (before_status.st_mtim.tv_nsec, ==, after_status.st_mtim.tv_nsec);
   g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+}
+
+static gboolean
+is_locked (int fd)
+{
+  /* Where SQLite says that somebody is about to write. Of an open file, not of a process: it meets
+   * the locks of this one, too. */
+  struct flock lock
+      = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0x40000001, .l_len = 1 };
+
+  g_assert_cmpint (fcntl (fd, F_OFD_GETLK, &lock), ==, 0);
+  return lock.l_type != F_UNLCK;
+}
+
+static gpointer
+look_for_trouble_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  int fd = GPOINTER_TO_INT (data);
+
+  g_assert_true (is_locked (fd));
+  g_assert_false (latent_sql_has_read_trouble (connection));
+  g_assert_true (is_locked (fd));
+  return NULL;
+}
+
+/* Whether an error is the disk's is asked in the middle of a transaction: other processes must not
+ * get in by that. */
+static void
+test_still_locked_b1 (void)
+{
+  StoreFixture fixture = { NULL };
+  g_autofree char *folder = latent_test_make_folder ("locked");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTask *task;
+  int fd;
+
+  store_fixture_open (&fixture, folder);
+  fd = g_open (latent_places_get_database (fixture.places), O_RDWR | O_CLOEXEC, 0);
+  g_assert_cmpint (fd, >=, 0);
+  task = g_task_new (fixture.database, NULL, latent_test_result_cb, &result);
+  g_task_set_task_data (task, GINT_TO_POINTER (fd), NULL);
+  latent_database_run (fixture.database, task, LATENT_DATABASE_WRITE, look_for_trouble_thread,
+                       NULL);
+  latent_test_wait_for (result != NULL);
+  g_assert_null (g_task_propagate_pointer (G_TASK (result), &error));
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  store_fixture_close (&fixture);
+  close (fd);
 }
 
 /* (transfer full): the one file that was set aside */
@@ -627,6 +678,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/database/made-once", test_made_once);
   g_test_add_func ("/store/database/busy-waits/B1", test_busy_waits_b1);
   g_test_add_func ("/store/database/busy-too-long/B1", test_busy_too_long_b1);
+  g_test_add_func ("/store/database/still-locked/B1", test_still_locked_b1);
   g_test_add_func ("/store/database/cancelled", test_cancelled);
   g_test_add_func ("/store/database/close", test_close);
   g_test_add_func ("/store/database/not-opened", test_not_opened);

@@ -376,14 +376,43 @@ test_discard (Fixture *self, gconstpointer data)
   assert_written (self, "picture");
 }
 
-/* What nobody stored or discarded stays for the next start to look at. */
+static gpointer
+nothing_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return NULL;
+}
+
+/* Lets go of the file, and waits until the worker did what that left it. */
 static void
-test_dropped_stays (Fixture *self, gconstpointer data)
+drop (Fixture *self)
+{
+  Look look = { NULL };
+
+  latent_test_assert_gone (&self->file);
+  run (self, nothing_thread, &look, NULL);
+}
+
+static void
+test_dropped_k18 (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = g_strdup (latent_incoming_file_get_path (self->file));
 
+  write_text (self, "half a pict");
+  drop (self);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* What is whole and only found no place stays for the next start. */
+static void
+test_dropped_without_place_f4 (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_strdup (latent_incoming_file_get_path (self->file));
+  g_autofree char *long_name = g_strnfill (300, 'x');
+  Look look = { .name = long_name };
+
   write_text (self, "picture");
-  latent_test_assert_gone (&self->file);
+  g_assert_null (run (self, store_thread, &look, NULL));
+  drop (self);
   assert_content (path, "picture");
 }
 
@@ -435,7 +464,8 @@ main (int argc, char **argv)
     { "/store/incoming-file/rename-fails/F4", test_rename_fails_f4 },
     { "/store/incoming-file/nothing-written", test_nothing_written },
     { "/store/incoming-file/discard", test_discard },
-    { "/store/incoming-file/dropped-stays", test_dropped_stays },
+    { "/store/incoming-file/dropped/K18", test_dropped_k18 },
+    { "/store/incoming-file/dropped-without-place/F4", test_dropped_without_place_f4 },
     { "/store/incoming-file/odd-job-id/T12", test_odd_job_id_t12 },
     { "/store/incoming-file/cancelled", test_cancelled },
   };

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <utime.h>
 
+#include "core/store/latent-picture-rows.h"
 #include "store-fixture.h"
 
 #define CONTENT "a small picture"
@@ -187,12 +188,22 @@ test_own_writes (Fixture *self, gconstpointer data)
 }
 
 static void
+replace_file (Fixture *self, const LatentImageRecord *image)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  latent_library_replace_file_async (self->store.library, image, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_library_replace_file_finish (self->store.library, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
 test_replaced (Fixture *self, gconstpointer data)
 {
   g_autoptr (GPtrArray) images = NULL;
   g_autoptr (GPtrArray) after = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *path = g_strconcat (self->path, " 2.png", NULL);
   LatentImageRecord *image;
 
@@ -205,10 +216,7 @@ test_replaced (Fixture *self, gconstpointer data)
   image->path = g_strdup (path);
   image->size_bytes = strlen ("fetched again");
   image->incomplete = TRUE;
-  latent_library_replace_file_async (self->store.library, image, latent_test_result_cb, &result);
-  latent_test_wait_for (result != NULL);
-  g_assert_true (latent_library_replace_file_finish (self->store.library, result, &error));
-  g_assert_no_error (error);
+  replace_file (self, image);
 
   after = store_images (&self->store, NULL, 0);
   g_assert_cmpuint (after->len, ==, 1);
@@ -217,6 +225,56 @@ test_replaced (Fixture *self, gconstpointer data)
   g_assert_true (image->incomplete);
   g_assert_cmpint (image->file_state, ==, LATENT_IMAGE_FILE_THERE);
   assert_found (self, 0, LATENT_IMAGE_FILE_THERE);
+}
+
+/* (transfer full): the row of the only picture, as the writer of records gets it */
+static GPtrArray *
+list_stale (Fixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *rows;
+
+  latent_picture_rows_list_stale_async (self->store.database, G_MAXINT64, "", 10, NULL,
+                                        latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  rows = latent_picture_rows_list_stale_finish (self->store.database, result, &error);
+  g_assert_no_error (error);
+  return rows;
+}
+
+/* The record went into the file from before, while the picture was fetched anew: the new one is
+ * still to get it. */
+static void
+test_replaced_while_written (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) images = store_images (&self->store, NULL, 0);
+  g_autoptr (GPtrArray) before = list_stale (self);
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) still_stale = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const LatentPictureRow *row = g_ptr_array_index (before, 0);
+  LatentFileMark mark = { .is_known = TRUE, .mtime_us = 1, .inode = 1, .size_bytes = 1 };
+  LatentImageRecord *image = g_ptr_array_index (images, 0);
+
+  g_free (image->sha256);
+  image->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "fetched again", -1);
+  replace_file (self, image);
+  latent_picture_rows_mark_written_async (self->store.database, row->record,
+                                          LATENT_IMAGE_CARRIES_XMP, &mark, NULL,
+                                          latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (
+      latent_picture_rows_mark_written_finish (self->store.database, result, &error));
+  g_assert_no_error (error);
+
+  after = store_images (&self->store, NULL, 0);
+  image = g_ptr_array_index (after, 0);
+  g_assert_cmpint (image->carries, ==, LATENT_IMAGE_CARRIES_NOTHING);
+  g_assert_cmpint (image->stamp.mtime_us, !=, 1);
+  still_stale = list_stale (self);
+  g_assert_cmpuint (still_stale->len, ==, 1);
 }
 
 #define ADD(name, function)                                                                        \
@@ -234,6 +292,7 @@ main (int argc, char *argv[])
   ADD ("F8-folder-away", test_folder_away);
   ADD ("own-writes", test_own_writes);
   ADD ("replaced", test_replaced);
+  ADD ("replaced-while-written", test_replaced_while_written);
 
   return latent_test_run ();
 }

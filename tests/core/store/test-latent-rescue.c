@@ -166,6 +166,43 @@ test_thinned_k14 (void)
   tear_down (&fixture);
 }
 
+static gint64
+count_jobs_in (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *connection = latent_database_file_open_whole (path, &error);
+  gint64 n_jobs = 0;
+
+  g_assert_no_error (error);
+  g_assert_true (latent_sql_get_int64 (connection, "SELECT count (*) FROM jobs", &n_jobs, &error));
+  sqlite3_close (connection);
+  return n_jobs;
+}
+
+/* A clock that was years ahead and was set right: the newest snapshot is the one that was made
+ * last. From an older one jobs would be missing that were paid for. */
+static void
+test_clock_z1 (void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr (GPtrArray) snapshots = NULL;
+
+  set_up (&fixture);
+  add_jobs (&fixture, 1);
+  for (guint i = 0; i < 9; i++)
+    make_snapshot (fixture.path, NEW_YEAR + (i + 1) * 365 * 86400 * SECOND);
+  add_jobs (&fixture, 1);
+  make_snapshot (fixture.path, NEW_YEAR);
+  add_jobs (&fixture, 1);
+  make_snapshot (fixture.path, NEW_YEAR + 60 * SECOND);
+  snapshots = latent_snapshots_list (fixture.path);
+  g_assert_cmpint (count_jobs_in (g_ptr_array_index (snapshots, 0)), ==, 3);
+  g_assert_cmpint (count_jobs_in (g_ptr_array_index (snapshots, 1)), ==, 2);
+  g_assert_cmpint (count_jobs_in (g_ptr_array_index (snapshots, 2)), ==, 1);
+  store_fixture_close (&fixture.store);
+  tear_down (&fixture);
+}
+
 static gboolean
 refuse_cb (gpointer user_data)
 {
@@ -507,6 +544,7 @@ main (int argc, char **argv)
   latent_test_init (&argc, &argv);
   g_test_add_func ("/store/snapshots/schedule", test_schedule);
   g_test_add_func ("/store/snapshots/thinned/K14", test_thinned_k14);
+  g_test_add_func ("/store/snapshots/clock/Z1", test_clock_z1);
   g_test_add_func ("/store/snapshots/cut-off/K14", test_cut_off_k14);
   g_test_add_func ("/store/rescue/restored/B3", test_restored_b3);
   g_test_add_func ("/store/rescue/found-later/B3", test_found_later_b3);
