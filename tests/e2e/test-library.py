@@ -54,7 +54,9 @@ def test_newer():
     retry = window.find('push button', 'Try Again')
     wait_for(lambda: 'focused' in retry.states, 'the button has not the focus')
     set_version(library, version)
-    retry.click()
+    window.process.terminate()
+    window.wait_for_end()
+    window = Latent('--demo', '--library', library)
     window.wait_for_tile('a later time')
     window.close()
 
