@@ -98,7 +98,7 @@ latent_error_page_new (const GError *error)
   g_return_val_if_fail (error != NULL, NULL);
 
   self = g_object_new (LATENT_TYPE_ERROR_PAGE, NULL);
-  words = latent_explain_error (error, LATENT_CHARGED_NO);
+  words = latent_explain_error_and_remedy (error);
   escaped_words = g_markup_escape_text (words, -1);
   adw_status_page_set_description (self->status, escaped_words);
   gtk_label_set_text (self->details, error->message);

@@ -643,7 +643,8 @@ make_queue (LatentMainView *self, GtkWidget *composer)
       GTK_SHORTCUT_CONTROLLER (escape),
       gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                         gtk_callback_action_new (escape_queue_cb, self, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->queue_place), escape);
+  /* The whole page: the focus may be in its header bar. */
+  gtk_widget_add_controller (adw_leaflet_page_get_child (self->queue_leaf), escape);
 }
 
 static void

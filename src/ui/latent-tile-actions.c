@@ -345,7 +345,7 @@ stop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   /* The words for a job of another process come with the refusal. */
   if (latent_job_queue_drives (get_queue (self), job))
-    emit_toast (self, _ ("Stopped waiting; the image may still be charged"));
+    emit_toast (self, _ ("Stopped; may still be charged"));
   latent_job_queue_stop (get_queue (self), job);
 }
 

@@ -156,15 +156,19 @@ find_words (const GError *error)
 static char *
 explain_place (const LatentErrorFacts *facts)
 {
-  g_autofree char *place = g_filename_display_name (facts->details[0]);
+  g_autofree char *folder = g_path_get_dirname (facts->details[0]);
+  g_autofree char *name = g_path_get_basename (facts->details[0]);
+  /* Nobody has to know the folder where pictures arrive: it cannot even be seen. */
+  g_autofree char *place
+      = g_filename_display_name (*name == '.' && *folder != '.' ? folder : facts->details[0]);
   g_autofree char *need = NULL;
 
   if (facts->need_bytes <= 0)
     /* Translators: %s is a folder or file */
-    return g_strdup_printf (_ ("It is about “%s”."), place);
+    return g_strdup_printf (_ ("It is “%s”."), place);
   need = g_format_size ((guint64) facts->need_bytes);
-  /* Translators: the first %s is a folder or file, the second a size like "6.3 MB" */
-  return g_strdup_printf (_ ("It is about “%s”; %s more are needed there."), place, need);
+  /* Translators: the first %s is a size like "6.3 MB", the second a folder or file */
+  return g_strdup_printf (_ ("%s more are needed in “%s”."), need, place);
 }
 
 /* (transfer full): the limit that would be passed, in numbers of credits */

@@ -43,7 +43,11 @@ describe_pause (const GError *error)
   if (latent_error_is (error, LATENT_ERROR_NO_KEY))
     return make_state (g_strdup (_ ("Images wait until a key is connected.")), _ ("Connect Key"),
                        "account.change-key", TRUE);
-  return make_state (latent_explain_error (error, LATENT_CHARGED_NO),
+  /* Only of what was not sent it is known that it costs nothing: a key may be refused while the
+   * service has jobs that were accepted before. */
+  return make_state (latent_error_is (error, LATENT_ERROR_NO_CREDIT)
+                         ? latent_explain_error (error, LATENT_CHARGED_NO)
+                         : latent_explain_error_and_remedy (error),
                      row->button != NULL ? _ (row->button) : NULL, row->action, TRUE);
 }
 
@@ -66,7 +70,7 @@ describe_trouble (const GError *error, guint rest_s)
                        NULL, NULL, FALSE);
   /* Translators: %s is a sentence that says what is wrong */
   return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL,
-                     FALSE);
+                     latent_error_remedy (error) == LATENT_REMEDY_STORAGE);
 }
 
 static LatentBannerState *
@@ -157,7 +161,12 @@ update (LatentBanner *self)
   count_down (self, facts.rest_s);
   gtk_info_bar_set_revealed (self->bar, state != NULL);
   if (state == NULL)
-    return;
+    {
+      /* A screen reader would still find what is over in the bar that is folded away. */
+      gtk_label_set_text (self->label, "");
+      gtk_widget_set_visible (GTK_WIDGET (self->button), FALSE);
+      return;
+    }
   gtk_info_bar_set_message_type (self->bar,
                                  state->is_urgent ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO);
   gtk_label_set_text (self->label, state->text);

@@ -124,6 +124,7 @@ latent_tile_dialog_new (GtkWindow *parent,
   if (latent_job_get_state (job) == LATENT_JOB_UNKNOWN)
     adw_message_dialog_add_response (dialog, "tile.give-up", _ ("Give Up"));
   adw_message_dialog_add_response (dialog, "tile.use-settings", _ ("Use These Settings"));
+  adw_message_dialog_add_response (dialog, "tile.run-again", _ ("Run Again (Costs Credits)…"));
   if (can_send_again)
     adw_message_dialog_add_response (dialog, "tile.send-again", _ ("Send Again…"));
   if (can_take_up)

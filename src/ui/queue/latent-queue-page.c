@@ -21,6 +21,9 @@ struct _LatentQueuePage
   GtkSingleSelection *selected; /* owned: over the queue's line */
   GPtrArray *rows;              /* owned: unowned LatentQueueRow that show a job */
   guint tick_id;                /* one timer for all rows, only while they can be seen */
+  LatentJob *stopped;           /* owned, nullable: what leaves the line, with the focus on it */
+  guint stopped_place;          /* of @stopped */
+  guint refocus_id;             /* idle source: once the list has its new rows */
 
   GtkLabel *summary;              /* template child */
   GtkToggleButton *pause_button;  /* template child */
@@ -72,6 +75,9 @@ tick_cb (gpointer user_data)
   LatentQueuePage *self = user_data;
   gint64 now_us = latent_clock_get_wall_us (self->clock);
 
+  g_autofree char *summary = latent_queue_words_summary (self->queue);
+
+  gtk_label_set_text (self->summary, summary);
   for (guint i = 0; i < self->rows->len; i++)
     latent_queue_row_tick (self->rows->pdata[i], now_us);
   return G_SOURCE_CONTINUE;
@@ -80,13 +86,68 @@ tick_cb (gpointer user_data)
 static void
 update_tick (LatentQueuePage *self)
 {
+  /* Also for a rest that the service asked for: it is counted down. */
   gboolean is_needed = gtk_widget_get_mapped (GTK_WIDGET (self))
-                       && latent_job_queue_get_n_running (self->queue) > 0;
+                       && !latent_job_queue_is_idle (self->queue);
 
   if (is_needed && self->tick_id == 0)
     self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
   else if (!is_needed)
     g_clear_handle_id (&self->tick_id, g_source_remove);
+}
+
+static gboolean
+has_focus (LatentQueuePage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self))
+         && gtk_widget_get_mapped (focus);
+}
+
+/* The row that took the place of the one that left, or the last one. */
+static void
+focus_place (LatentQueuePage *self, guint place)
+{
+  guint n_jobs = g_list_model_get_n_items (get_line (self));
+  g_autoptr (LatentJob) job = NULL;
+
+  if (n_jobs > 0)
+    job = g_list_model_get_item (get_line (self), MIN (place, n_jobs - 1));
+  for (guint i = 0; job != NULL && i < self->rows->len; i++)
+    {
+      GtkWidget *row = self->rows->pdata[i];
+
+      if (latent_queue_row_get_job (LATENT_QUEUE_ROW (row)) != job)
+        continue;
+      gtk_single_selection_set_selected (self->selected, find_place (self, job));
+      gtk_widget_grab_focus (gtk_widget_get_parent (row));
+      return;
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
+static gboolean
+refocus_cb (gpointer user_data)
+{
+  LatentQueuePage *self = user_data;
+
+  self->refocus_id = 0;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !has_focus (self))
+    focus_place (self, self->stopped_place);
+  return G_SOURCE_REMOVE;
+}
+
+/* Without this the focus would leave the page together with a stopped job's row. */
+static void
+follow_stopped (LatentQueuePage *self)
+{
+  if (self->stopped == NULL || find_place (self, self->stopped) != GTK_INVALID_LIST_POSITION)
+    return;
+  g_clear_object (&self->stopped);
+  if (self->refocus_id == 0)
+    self->refocus_id = g_idle_add (refocus_cb, self);
 }
 
 static void
@@ -102,6 +163,7 @@ update (LatentQueuePage *self)
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "line");
   gtk_toggle_button_set_active (self->pause_button, latent_job_queue_get_is_paused (self->queue));
   gtk_widget_set_visible (self->stop_all_button, n_queued > 0);
+  follow_stopped (self);
   update_tick (self);
 }
 
@@ -128,6 +190,8 @@ stop_jobs (LatentQueuePage *self, GPtrArray *jobs)
   g_autofree char *words = latent_queue_words_stopped (jobs);
   g_autoptr (AdwToast) toast = latent_toast_new (words);
 
+  g_set_object (&self->stopped, jobs->pdata[0]);
+  self->stopped_place = find_place (self, self->stopped);
   for (guint i = 0; i < jobs->len; i++)
     latent_job_queue_stop (self->queue, jobs->pdata[i]);
   adw_toast_set_button_label (toast, _ ("Undo"));
@@ -356,6 +420,8 @@ latent_queue_page_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->refocus_id, g_source_remove);
+  g_clear_object (&self->stopped);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->selected);

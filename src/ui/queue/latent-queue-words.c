@@ -48,8 +48,8 @@ latent_queue_words_stopped (GPtrArray *jobs)
   for (guint i = 0; i < jobs->len; i++)
     n_sent += latent_job_get_state (jobs->pdata[i]) != LATENT_JOB_QUEUED ? 1 : 0;
   if (n_sent == 0)
-    return g_strdup_printf (ngettext ("%u job stopped; nothing was charged",
-                                      "%u jobs stopped; nothing was charged", jobs->len),
+    return g_strdup_printf (ngettext ("%u stopped; nothing charged",
+                                      "%u stopped; nothing charged", jobs->len),
                             jobs->len);
-  return g_strdup (_ ("Stopped waiting; the image may still be charged"));
+  return g_strdup (_ ("Stopped; may still be charged"));
 }

@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""What the window says and does when something is in the way: no credit, a limit on spending, the
+folder of the images gone, a key refused in the middle, an unsure outcome."""
+
+import os
+import sqlite3
+import sys
+
+from scenario import SOURCE, Latent, list_files, make_library, press, run, start_service
+from scenario import stop_all, tap, wait_for
+
+sys.path.insert(0, os.path.join(SOURCE, 'tests', 'cli'))
+from fake_service import CANARY, FakeService  # noqa: E402
+
+PRICED = {'models': [{'id': 'imagen-4', 'label': 'Imagen 4', 'modality': 'image',
+                      'costMin': 7, 'costMax': 7, 'pricingMode': 'flat'}]}
+
+
+def use(service):
+    """The environment of a program that uses this service."""
+    return {'LATENT_API_URL': service.address, 'APIFRAME_API_KEY': CANARY}
+
+
+def set_month_limit(library, credits_limit):
+    """As the preferences write it."""
+    connection = sqlite3.connect(os.path.join(library, 'data', 'library.db'), timeout=20)
+    with connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO library_values VALUES ('month_credits', ?)", (credits_limit,)
+        )
+    connection.close()
+
+
+@tap.case('/e2e/trouble/limit-is-asked-before-it-is-passed')
+def test_limit():
+    library = make_library('limit')
+    with FakeService() as service:
+        service.models = PRICED
+        run('generate', '--library', library, 'first', **use(service))
+        set_month_limit(library, 13)
+        window = Latent('--library', library, **use(service))
+        window.wait_for_tile('first')
+        window.find('push button', 'Generate · 7 credits')
+        window.generate('too dear')
+        window.find('label', 'Pass the limit on spending?')
+        window.find('label', starts='A limit on spending would be passed. Limit of this month: 13')
+        press('Escape')
+        window.wait_until_gone('label', 'Pass the limit on spending?')
+        assert window.get_tiles() == ['first, Done'], window.get_tiles()
+        assert window.prompt.text == 'too dear'
+        service.assert_paid_once(1)
+        window.generate()
+        window.find('label', 'Pass the limit on spending?')
+        window.find('label', 'Generate Anyway').point()
+        window.wait_for_tile('too dear')
+        service.assert_paid_once(2)
+        window.close()
+
+
+@tap.case('/e2e/trouble/no-credit-names-both-numbers-and-goes-on')
+def test_no_credit():
+    library = make_library('no-credit')
+    with FakeService() as service:
+        service.submit_reply = (402, {'error': 'Insufficient credits', 'creditsRequired': 7,
+                                      'creditsAvailable': 3})
+        window = Latent('--library', library, **use(service))
+        window.generate('a rich man')
+        window.find('label', starts='There are not enough credits. Needed: 7, available: 3. '
+                    'Nothing was charged.')
+        assert window.get_tiles() == ['a rich man, Queued'], window.get_tiles()
+        service.submit_reply = None
+        window.find('push button', 'Refresh Credits').click()
+        window.wait_for_tile('a rich man')
+        window.wait_until_gone('label', starts='There are not enough credits')
+        service.assert_paid_once(1)
+        window.close()
+
+
+@tap.case('/e2e/trouble/key-refused-in-the-middle-promises-nothing-about-money')
+def test_key_refused():
+    library = make_library('key-refused')
+    with FakeService() as service:
+        service.is_painting = True
+        window = Latent('--library', library, **use(service))
+        window.generate('a locked door')
+        window.wait_for_tile('a locked door', 'Waiting')
+        service.key = 'afk_another_000000000000'
+        banner = window.find('label', starts='The service refused the key.')
+        # The service has the job: nobody knows here that it costs nothing.
+        assert 'charged' not in banner.name, banner.name
+        assert window.get_tiles() == ['a locked door, Waiting'], window.get_tiles()
+        window.close()
+
+
+@tap.case('/e2e/trouble/checking-an-unsure-outcome-sends-nothing/S3')
+def test_unsure():
+    library = make_library('unsure')
+    with FakeService() as service:
+        service.submit_reply = (500, {'error': 'oops'})
+        window = Latent('--library', library, **use(service))
+        window.generate('a maybe')
+        tile = window.wait_for_tile('a maybe', 'Unknown')
+        service.submit_reply = None
+        n_submits, n_looks = len(service.submits), service.count('GET', '/v2/jobs')
+        window.choose_in_menu(tile, 'Check Again (Free)')
+        wait_for(lambda: service.count('GET', '/v2/jobs') > n_looks, 'the service is not asked')
+        window.wait_for_tile('a maybe', 'Unknown')
+        assert len(service.submits) == n_submits and not service.jobs, service.submits
+        window.close()
+
+
+@tap.case('/e2e/trouble/folder-gone-is-said-and-goes-on-by-itself/F9')
+def test_folder_gone():
+    library = make_library('gone')
+    pictures = os.path.join(library, 'pictures')
+    service = {**start_service('gone-service'), 'APIFRAME_API_KEY': 'afk_canary_3333333333333333'}
+    window = Latent('--library', library, **service)
+    window.generate('the first')
+    window.wait_for_tile('the first')
+    os.rename(pictures, pictures + '-elsewhere')
+    window.generate('the second')
+    banner = window.find('label', starts='The folder of the images is not there.')
+    assert pictures in banner.name and 'Latent goes on' in banner.name, banner.name
+    os.rename(pictures + '-elsewhere', pictures)
+    window.wait_for_tile('the second')
+    window.wait_until_gone('label', starts='The folder of the images is not there.')
+    assert len(list_files(library)) == 2, list_files(library)
+    window.close()
+
+
+if __name__ == '__main__':
+    sys.exit(tap.run(cleanup=stop_all))
