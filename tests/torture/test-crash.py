@@ -114,8 +114,8 @@ def try_shot(shot, shift, round_number):
 
 
 def shoot(task):
-    """Kills at the point. The library's own book-keeping (limits, snapshots) may commit between two
-    steps of a job, so a point that is named by the number of a commit may be a few commits later."""
+    """Kills at the point. The library's own book-keeping (limits, snapshots) may commit between
+    two steps of a job: a point that is named by the number of a commit may be a few later."""
     shot, round_number = task
     n_shifts = 5 if JOURNAL in shot.rule and 'truncate' in shot.rule else 1
     assert any(try_shot(shot, shift, round_number) for shift in range(n_shifts)), \
