@@ -4,6 +4,9 @@
 
 #include "latent-job-rows-private.h"
 
+/* The end of the year 9999, the last that a GDateTime knows. */
+#define MAX_TIME_US (G_GINT64_CONSTANT (253402300799) * G_USEC_PER_SEC)
+
 static const char *const charged_words[] = {
   [LATENT_CHARGED_UNKNOWN] = "unknown",
   [LATENT_CHARGED_NO] = "no",
@@ -30,6 +33,13 @@ read_charged (sqlite3_stmt *statement, int column)
         return (LatentCharged) i;
     }
   return LATENT_CHARGED_UNKNOWN;
+}
+
+/* Times are added and subtracted: one that nobody's clock ever showed must not overflow. */
+static gint64
+read_time_us (sqlite3_stmt *statement, int column)
+{
+  return CLAMP (sqlite3_column_int64 (statement, column), 0, MAX_TIME_US);
 }
 
 LatentJobRecord *
@@ -64,19 +74,20 @@ latent_job_row_read (sqlite3_stmt *statement)
   record->request_id = latent_sql_dup_text (statement, column++);
   record->result_urls = latent_sql_dup_strv (statement, column++);
   record->reply = latent_sql_dup_bytes (statement, column++);
-  record->created_us = sqlite3_column_int64 (statement, column++);
-  record->created_boot_us = sqlite3_column_int64 (statement, column++);
+  record->created_us = read_time_us (statement, column++);
+  record->created_boot_us = read_time_us (statement, column++);
   record->boot_id = latent_sql_dup_text (statement, column++);
-  record->submitted_us = sqlite3_column_int64 (statement, column++);
-  record->accepted_us = sqlite3_column_int64 (statement, column++);
-  record->finished_us = sqlite3_column_int64 (statement, column++);
+  record->submitted_us = read_time_us (statement, column++);
+  record->accepted_us = read_time_us (statement, column++);
+  record->finished_us = read_time_us (statement, column++);
   record->owner = latent_sql_dup_text (statement, column++);
   record->hidden = sqlite3_column_int (statement, column++) != 0;
   record->price = sqlite3_column_int64 (statement, column++);
   record->rank = sqlite3_column_int64 (statement, column++);
-  record->took_us = sqlite3_column_int64 (statement, column++);
+  record->took_us = read_time_us (statement, column++);
   if (sqlite3_column_type (statement, column) != SQLITE_NULL)
-    record->server_offset_us = sqlite3_column_int64 (statement, column);
+    record->server_offset_us
+        = CLAMP (sqlite3_column_int64 (statement, column), -MAX_TIME_US, MAX_TIME_US);
   return record;
 }
 

@@ -87,9 +87,10 @@ latent_rescue_forget (sqlite3 *connection, GError **error)
 
 /* The snapshot is older than what happened since. A job that was still to be sent may have been
  * sent, so it counts as caught while submitting: asked for again under its key while the service
- * still knows that, and else left to the person. Nothing may be paid for twice (promise 2). */
+ * still knows that, and else left to the person. Nothing may be paid for twice (promise 1). And
+ * what a picture's file looked like is not known any more: its record may have been written since. */
 static gboolean
-age_jobs (sqlite3 *connection, GError **error)
+age_rows (sqlite3 *connection, GError **error)
 {
   return latent_sql_execute (
       connection,
@@ -97,6 +98,7 @@ age_jobs (sqlite3 *connection, GError **error)
       " WHERE submitted_us = 0 AND (state = 'queued' OR resume_state = 'queued');"
       "UPDATE jobs SET state = 'submitting' WHERE state = 'queued';"
       "UPDATE jobs SET resume_state = 'submitting' WHERE resume_state = 'queued';"
+      "UPDATE images SET file_mtime_us = NULL, file_inode = NULL, file_size = NULL;"
       "UPDATE jobs SET owner = NULL;",
       error);
 }
@@ -153,7 +155,7 @@ prepare_fresh (const char *fresh, const LatentRescue *rescue, GError **error)
   if (connection == NULL)
     return FALSE;
   is_ready = latent_sql_execute (connection, "BEGIN IMMEDIATE", error)
-             && (rescue->snapshot_us == 0 || age_jobs (connection, error))
+             && (rescue->snapshot_us == 0 || age_rows (connection, error))
              && write_note (connection, rescue, error)
              && latent_sql_execute (connection, "COMMIT", error);
   sqlite3_close (connection);

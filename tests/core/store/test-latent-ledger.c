@@ -128,7 +128,7 @@ change_everything (LatentJobRecord *record)
 static void
 test_round_trip (Fixture *self, gconstpointer data)
 {
-  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", G_MAXINT64);
+  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", G_MAXINT64 / 64);
   g_autoptr (LatentJobRecord) fresh = NULL;
   g_autoptr (LatentJobRecord) changed = NULL;
 
@@ -696,6 +696,34 @@ test_claim_races_u2 (Fixture *self, gconstpointer data)
     store_fixture_close (&others[i]);
 }
 
+/* A row from outside may say anything: sums of its times must not overflow. */
+static void
+test_odd_times_b3 (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
+  g_autoptr (LatentJobRecord) high = NULL;
+  g_autoptr (LatentJobRecord) low = NULL;
+
+  store_insert (&self->store, job);
+  store_execute (&self->store, "UPDATE jobs SET created_us = 9223372036854775807,"
+                               " created_boot_us = 9223372036854775807,"
+                               " accepted_us = 9223372036854775807,"
+                               " server_offset_us = 9223372036854775807");
+  high = store_find (&self->store, job->id);
+  g_assert_cmpint (high->created_us, <, G_MAXINT64 / 4);
+  g_assert_cmpint (high->created_boot_us, <, G_MAXINT64 / 4);
+  g_assert_cmpint (high->accepted_us, <, G_MAXINT64 / 4);
+  g_assert_cmpint (high->server_offset_us, <, G_MAXINT64 / 4);
+
+  store_execute (&self->store, "UPDATE jobs SET created_us = -9223372036854775807,"
+                               " created_boot_us = -9223372036854775807,"
+                               " server_offset_us = -9223372036854775807");
+  low = store_find (&self->store, job->id);
+  g_assert_cmpint (low->created_us, ==, 0);
+  g_assert_cmpint (low->created_boot_us, ==, 0);
+  g_assert_cmpint (low->server_offset_us, >, G_MININT64 / 4);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -710,6 +738,7 @@ main (int argc, char **argv)
     { "/store/ledger/disk-full/S17", test_disk_full_s17 },
     { "/store/ledger/read-only/S17", test_read_only_s17 },
     { "/store/ledger/broken-records/B9", test_broken_records_b9 },
+    { "/store/ledger/odd-times/B3", test_odd_times_b3 },
     { "/store/ledger/same-remote-id/S20", test_same_remote_id_s20 },
     { "/store/ledger/fixed-members", test_fixed_members },
     { "/store/ledger/update-unknown", test_update_unknown },
