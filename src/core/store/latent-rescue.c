@@ -87,8 +87,8 @@ latent_rescue_forget (sqlite3 *connection, GError **error)
 
 /* The snapshot is older than what happened since. A job that was still to be sent may have been
  * sent, so it counts as caught while submitting: asked for again under its key while the service
- * still knows that, and else left to the person. Nothing may be paid for twice (promise 1). And
- * what a picture's file looked like is not known any more: its record may have been written since. */
+ * still knows that, and else left to the person. Nothing may be paid for twice (promise 1). What
+ * a picture's file looked like is not known any more: its record may have been written since. */
 static gboolean
 age_rows (sqlite3 *connection, GError **error)
 {
