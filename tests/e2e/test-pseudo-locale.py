@@ -118,7 +118,7 @@ def test_window():
     window = Latent('--demo', '--library', make_library('pseudo'), **PSEUDO)
     prompt = window.find('text', '⟦Prompt⟧')
     prompt.set_text('⟦a prompt⟧')
-    window.find('push button', starts='⟦Generate').click()
+    window.find('push button', starts='⟦⟦Generate').click()
     wait_for(lambda: window.seek('table', '⟦Gallery⟧').seek('table cell'), 'no tile')
     wait_for(lambda: '⟦Done⟧' in window.seek('table cell').name, 'no picture', 60)
     assert not find_unmarked_names(window), find_unmarked_names(window)
