@@ -117,9 +117,10 @@ def shoot(task):
     """Kills at the point. The library's own book-keeping (limits, snapshots) may commit between
     two steps of a job: a point that is named by the number of a commit may be a few later."""
     shot, round_number = task
-    n_shifts = 5 if JOURNAL in shot.rule and 'truncate' in shot.rule else 1
-    assert any(try_shot(shot, shift, round_number) for shift in range(n_shifts)), \
-        f'{shot.name}: never hit'
+    by_number = 'truncate ' + JOURNAL in shot.rule
+    # Seldom, and not in every run: so the number itself is tried most.
+    shifts = (0, 0, 1, 0, 0, 1, 0, 2) if by_number else (0,)
+    assert any(try_shot(shot, shift, round_number) for shift in shifts), f'{shot.name}: never hit'
 
 
 @case('killed at every point of a generation: nothing missing, doubled or paid twice (K2-K11)')
