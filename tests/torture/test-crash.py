@@ -114,11 +114,11 @@ def try_shot(shot, shift, round_number):
 
 
 def shoot(task):
-    """Kills at the point. The library's own book-keeping (limits, snapshots) may commit between
-    two steps of a job: a point that is named by the number of a commit may be a few later."""
+    """Kills at the point. A point that is named by the number of a commit was seen to strike
+    one step too early under load, so it is tried again; why, is not known."""
     shot, round_number = task
     by_number = 'truncate ' + JOURNAL in shot.rule
-    # Seldom, and not in every run: so the number itself is tried most.
+    # Not shown yet what else commits there: a try that struck elsewhere still has to lose nothing.
     shifts = (0, 0, 1, 0, 0, 1, 0, 2) if by_number else (0,)
     assert any(try_shot(shot, shift, round_number) for shift in shifts), f'{shot.name}: never hit'
 

@@ -287,7 +287,9 @@ def test_k14():
                 os.utime(os.path.join(folder, name), (0, 0))
         make_snapshot_due(home)
         home.run_here('images').expect(0)
-        home.assert_no_rest()
+        # assert_no_rest() leaves this folder out.
+        rests = [name for name in os.listdir(folder) if '.new-' in name]
+        assert not rests, rests
         assert home.check_end(service) == 1
 
 
