@@ -55,7 +55,7 @@ count_points (Display *display)
   int height = DisplayHeight (display, DefaultScreen (display));
   int count = 0;
 
-  for (int y = EVERY_PX; y < height; y += EVERY_PX * 3)
+  for (int y = EVERY_PX; y < height; y += EVERY_PX * 2)
     {
       XImage *line = XGetImage (display, root, 0, y, (unsigned int) width, 1, AllPlanes, ZPixmap);
 

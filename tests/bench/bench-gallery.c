@@ -58,6 +58,9 @@ run_motion (BenchWindow *bench, Motion *motion)
 
   bench_frames_run (window, motion->frames, motion->step,
                     motion->is_floor ? (gpointer) window : bench, cpu_ms);
+  /* What is still on its way must not be counted to the next one. */
+  if (!motion->is_floor)
+    bench_window_await_filled (bench, FILL_LIMIT_MS);
   add_figure (motion->p50, bench_array_quantile (cpu_ms, 0.5));
   add_figure (motion->p95, bench_array_quantile (cpu_ms, 0.95));
   add_figure (motion->most, bench_array_quantile (cpu_ms, 1));
@@ -129,7 +132,8 @@ static double
 decode_visible (BenchWindow *bench)
 {
   g_autoptr (GPtrArray) tiles = bench_window_list_visible (bench);
-  g_autoptr (GPtrArray) thumbnails = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GPtrArray) thumbnails
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   gint64 start_us;
 
   for (guint i = 0; i < tiles->len; i++)

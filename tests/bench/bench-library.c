@@ -96,12 +96,12 @@ prepare_statements (Maker *self)
       " :body, :sha256, :model, :prompt, :parameters, :remote_id, 'done', 'queued', 'yes', 4, 100,"
       " 1, -1, 0, :created_us, 0, :created_us + 300000, :created_us + 900000,"
       " :created_us + 16000000, 0, 4, :created_us, 15000000)");
-  self->event = prepare (
-      self->connection,
-      "INSERT INTO job_events (job_id, state, wall_us, boot_us)"
-      " VALUES (:id, 'queued', :created_us, 0), (:id, 'submitting', :created_us, 0),"
-      " (:id, 'waiting', :created_us, 0), (:id, 'downloading', :created_us, 0),"
-      " (:id, 'done', :created_us, 0)");
+  self->event
+      = prepare (self->connection,
+                 "INSERT INTO job_events (job_id, state, wall_us, boot_us)"
+                 " VALUES (:id, 'queued', :created_us, 0), (:id, 'submitting', :created_us, 0),"
+                 " (:id, 'waiting', :created_us, 0), (:id, 'downloading', :created_us, 0),"
+                 " (:id, 'done', :created_us, 0)");
   self->image = prepare (
       self->connection,
       "INSERT INTO images (id, job_id, position, path, format, width, height, size_bytes, sha256,"
@@ -185,9 +185,8 @@ add_job (Maker *self, const char *id, const BenchPicture *picture)
   g_autofree char *parameters = g_strdup_printf (
       "{\"aspect_ratio\":\"%s\",\"image_size\":\"%s\",\"output_format\":\"%s\"}", picture->ratio,
       g_rand_double (self->random) < 0.8 ? "1K" : "2K", picture->format);
-  g_autofree char *body
-      = g_strdup_printf ("{\"model\":\"%s\",\"prompt\":\"%s\",\"imagenParams\":%s}", model,
-                         self->prompt, parameters);
+  g_autofree char *body = g_strdup_printf (
+      "{\"model\":\"%s\",\"prompt\":\"%s\",\"imagenParams\":%s}", model, self->prompt, parameters);
   g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, body, -1);
   g_autoptr (GBytes) bytes = g_bytes_new_static (body, strlen (body));
 
@@ -223,16 +222,15 @@ add_some (Maker *self)
   static const guint counts[] = { 1, 1, 1, 2, 4 };
   g_autofree char *id = make_uuid (self->random);
   guint count = counts[g_rand_int_range (self->random, 0, G_N_ELEMENTS (counts))];
-  guint ratio = (guint) (g_rand_double (self->random) * g_rand_double (self->random)
-                         * BENCH_POOL_N_RATIOS);
+  guint ratio
+      = (guint) (g_rand_double (self->random) * g_rand_double (self->random) * BENCH_POOL_N_RATIOS);
 
   if (self->prompt == NULL || g_rand_double (self->random) > PROMPT_AGAIN_SHARE)
     {
       g_free (self->prompt);
       self->prompt = bench_prompt_new (self->random);
     }
-  self->created_us = NEWEST_US - SPAN_US
-                     + (gint64) ((double) SPAN_US * self->done / self->rows)
+  self->created_us = NEWEST_US - SPAN_US + (gint64) ((double) SPAN_US * self->done / self->rows)
                      + g_rand_int_range (self->random, 0, 60);
   count = MIN (count, self->rows - self->done);
   for (guint i = 0; i < count; i++)
@@ -319,12 +317,11 @@ add_rest (sqlite3 *connection, GPtrArray *pictures)
              "INSERT INTO tags (number, tag) SELECT number, 'print' FROM images"
              "  WHERE number / 64 % 23 = 0");
   if (has (connection, "SELECT count(*) FROM sqlite_master WHERE name = 'collections'"))
-    execute (connection,
-             "INSERT INTO collections (id, name, created_us)"
-             "  VALUES ('00000000-0000-4000-8000-00000000c011', 'Portfolio', 1);"
-             "INSERT INTO collection_images (collection_id, number, added_us)"
-             "  SELECT '00000000-0000-4000-8000-00000000c011', number, 1 FROM images"
-             "  WHERE number / 64 % 50 = 1");
+    execute (connection, "INSERT INTO collections (id, name, created_us)"
+                         "  VALUES ('00000000-0000-4000-8000-00000000c011', 'Portfolio', 1);"
+                         "INSERT INTO collection_images (collection_id, number, added_us)"
+                         "  SELECT '00000000-0000-4000-8000-00000000c011', number, 1 FROM images"
+                         "  WHERE number / 64 % 50 = 1");
 }
 
 /* How long it took since it was last asked, for the person who waits */
@@ -343,8 +340,7 @@ write_session (LatentPlaces *places)
 {
   static const char text[] = "{\"version\":1,\"values\":{\"window.width\":\"1400\","
                              "\"window.height\":\"900\",\"window.maximized\":\"0\"}}";
-  g_autofree char *path
-      = g_build_filename (latent_places_get_data (places), "session.json", NULL);
+  g_autofree char *path = g_build_filename (latent_places_get_data (places), "session.json", NULL);
   GError *error = NULL;
   gboolean is_done = g_file_set_contents (path, text, -1, &error);
 

@@ -55,8 +55,8 @@ bench_thumbnails_new (LatentPlaces *places, const char *pool, GPtrArray *picture
   self->pool = g_build_filename (pool, "thumbnails", NULL);
   g_assert_cmpint (g_mkdir_with_parents (self->cache, 0700), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents (self->pool, 0700), ==, 0);
-  workers = g_thread_pool_new (make_thumbnail, self->pool, (int) g_get_num_processors (), TRUE,
-                               NULL);
+  workers
+      = g_thread_pool_new (make_thumbnail, self->pool, (int) g_get_num_processors (), TRUE, NULL);
   for (guint i = 0; i < pictures->len; i++)
     g_thread_pool_push (workers, g_ptr_array_index (pictures, i), NULL);
   g_thread_pool_free (workers, FALSE, TRUE);

@@ -55,8 +55,8 @@ GtkWidget *
 bench_window_get_floor (BenchWindow *self)
 {
   if (self->floor == NULL)
-    self->floor = latent_ui_test_present (g_object_new (BENCH_TYPE_FLOOR, NULL),
-                                          BENCH_WINDOW_WIDTH, BENCH_WINDOW_HEIGHT);
+    self->floor = latent_ui_test_present (g_object_new (BENCH_TYPE_FLOOR, NULL), BENCH_WINDOW_WIDTH,
+                                          BENCH_WINDOW_HEIGHT);
   return self->floor;
 }
 
@@ -75,7 +75,8 @@ bench_step_floor (gpointer data, guint frame)
 static void
 move (BenchWindow *self, double distance_px)
 {
-  double end = gtk_adjustment_get_upper (self->scroll) - gtk_adjustment_get_page_size (self->scroll);
+  double end
+      = gtk_adjustment_get_upper (self->scroll) - gtk_adjustment_get_page_size (self->scroll);
   double value = gtk_adjustment_get_value (self->scroll);
 
   if (value <= 0)
@@ -101,7 +102,8 @@ void
 bench_step_jump (gpointer data, guint frame)
 {
   BenchWindow *self = data;
-  double end = gtk_adjustment_get_upper (self->scroll) - gtk_adjustment_get_page_size (self->scroll);
+  double end
+      = gtk_adjustment_get_upper (self->scroll) - gtk_adjustment_get_page_size (self->scroll);
 
   gtk_adjustment_set_value (self->scroll, g_rand_double (self->random) * end);
 }
@@ -352,10 +354,11 @@ bench_window_new (const char *folder)
   g_assert_nonnull (self->grid);
   scroller = gtk_widget_get_ancestor (self->grid, GTK_TYPE_SCROLLED_WINDOW);
   self->scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
-  printf ("# %s, window %dx%d, %u rows\n",
-          G_OBJECT_TYPE_NAME (gtk_native_get_renderer (GTK_NATIVE (self->window))),
-          gtk_widget_get_width (self->window), gtk_widget_get_height (self->window),
-          g_list_model_get_n_items (G_LIST_MODEL (latent_workspace_get_timeline (self->workspace))));
+  printf (
+      "# %s, window %dx%d, %u rows\n",
+      G_OBJECT_TYPE_NAME (gtk_native_get_renderer (GTK_NATIVE (self->window))),
+      gtk_widget_get_width (self->window), gtk_widget_get_height (self->window),
+      g_list_model_get_n_items (G_LIST_MODEL (latent_workspace_get_timeline (self->workspace))));
   if (bench_window_await_filled (self, FILL_LIMIT_MS) < 0)
     g_error ("the thumbnails were never painted");
   return self;

@@ -55,8 +55,8 @@ void bench_step_jump (gpointer data, guint frame);
  * the processor time of the main thread from the end of each frame's painting to the end of the
  * next one's: binding and what workers hand over are in it. The frame after the first is the
  * first counted. */
-void bench_frames_run (
-    GtkWidget *window, guint count, BenchStep step, gpointer data, GArray *cpu_ms);
+void
+bench_frames_run (GtkWidget *window, guint count, BenchStep step, gpointer data, GArray *cpu_ms);
 
 /* Is each visible tile's picture part of what was last painted? */
 gboolean bench_window_is_filled (BenchWindow *self);

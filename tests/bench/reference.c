@@ -75,8 +75,7 @@ int
 main (int argc, char **argv)
 {
   const char *what = argc > 1 ? argv[1] : "hello";
-  g_autoptr (AdwApplication) application
-      = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_autoptr (AdwApplication) application = adw_application_new (NULL, G_APPLICATION_NON_UNIQUE);
 
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), (gpointer) what);
   return g_application_run (G_APPLICATION (application), 1, argv);
