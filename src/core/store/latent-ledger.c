@@ -600,7 +600,8 @@ latent_ledger_release_async (LatentLedger *self,
 
   task = new_task (self, latent_ledger_release_async, new_work (self), cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, release_thread, NULL);
+  latent_database_run (
+      self->database, task, LATENT_DATABASE_WRITE_IF_FREE, release_thread, NULL);
 }
 
 gboolean

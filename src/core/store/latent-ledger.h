@@ -99,7 +99,9 @@ void latent_ledger_claim_async (LatentLedger *self,
                                 gpointer user_data);
 GPtrArray *latent_ledger_claim_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* Gives up ownership of all rows of this process, so that any other may adopt them. */
+/* Gives up ownership of all rows of this process, so that any other may adopt them. Only a courtesy
+ * at the end: rows of a process that is gone are adopted as well. So it waits for nobody who holds
+ * the library: G_IO_ERROR_BUSY. */
 void latent_ledger_release_async (LatentLedger *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
