@@ -23,14 +23,17 @@ def use(service):
     return {'LATENT_API_URL': service.address, 'APIFRAME_API_KEY': CANARY}
 
 
-def set_month_limit(library, credits_limit):
-    """As the preferences write it."""
+def set_value(library, name, value):
+    """A value of the library."""
     connection = sqlite3.connect(os.path.join(library, 'data', 'library.db'), timeout=20)
     with connection:
-        connection.execute(
-            "INSERT OR REPLACE INTO library_values VALUES ('month_credits', ?)", (credits_limit,)
-        )
+        connection.execute('INSERT OR REPLACE INTO library_values VALUES (?, ?)', (name, value))
     connection.close()
+
+
+def set_month_limit(library, credits_limit):
+    """As the preferences write it."""
+    set_value(library, 'month_credits', credits_limit)
 
 
 @tap.case('/e2e/trouble/limit-is-asked-before-it-is-passed')
@@ -57,6 +60,32 @@ def test_limit():
         window.wait_for_tile('too dear')
         service.assert_paid_once(2)
         window.close()
+
+
+@tap.case('/e2e/trouble/undo-of-several-asks-once-for-all')
+def test_limit_of_several():
+    library = make_library('several')
+    with FakeService() as service:
+        service.models = PRICED
+        run('generate', '--library', library, 'first', **use(service))
+        set_value(library, 'queue_paused', 1)
+        run('generate', '--library', library, '-n', '3', 'waits', status=4, **use(service))
+        window = Latent('--library', library, **use(service))
+        window.find(starts='Show queue: Paused, 3 waiting')
+        press('ctrl+j')
+        window.find('push button', starts='Stop All Waiting').click()
+        window.find('label', starts='3 stopped; nothing charged')
+        set_month_limit(library, 8)
+        press('Escape')
+        window.find('label', 'Undo').point()
+        window.find('label', 'Pass the limit on spending?')
+        window.find('label', starts='A limit on spending would be passed. Limit of this month: 8, '
+                                    'spent or asked for already: 7, this would cost: 21.')
+        window.find('label', 'Generate Anyway').point()
+        window.find(starts='Show queue: Paused, 3 waiting')
+        window.wait_until_gone('label', 'Pass the limit on spending?')
+        window.close()
+        service.assert_paid_once(1)
 
 
 @tap.case('/e2e/trouble/no-credit-names-both-numbers-and-goes-on')
