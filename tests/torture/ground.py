@@ -26,7 +26,8 @@ IS_FULL = '--full' in sys.argv
 SPEED = 4
 SINCE = int(time.clock_gettime(time.CLOCK_BOOTTIME))
 LANES = 4  # most of a run is waiting
-if os.access('/dev/shm', os.W_OK):
+# tests/run-canary looks for what is kept where it asked for it: below TMPDIR.
+if 'LATENT_TEST_KEEP' not in os.environ and os.access('/dev/shm', os.W_OK):
     tempfile.tempdir = '/dev/shm'
 
 
