@@ -288,9 +288,8 @@ static void
 wait_until_readable (GTask *task)
 {
   FetchData *data = g_task_get_task_data (task);
-  g_autoptr (GSource) source
-      = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (data->stream),
-                                               latent_http_guard_get_cancellable (data->guard));
+  g_autoptr (GSource) source = g_pollable_input_stream_create_source (
+      G_POLLABLE_INPUT_STREAM (data->stream), latent_http_guard_get_cancellable (data->guard));
 
   g_source_set_callback (source, G_SOURCE_FUNC (readable_cb), task, NULL);
   g_source_attach (source, g_main_context_get_thread_default ());
