@@ -35,7 +35,7 @@ gboolean latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, 
  * does when the job has ended otherwise meanwhile. A free or released row is taken; a job that
  * rests or has ended is nobody's from then on. The key, body,
  * origin, and a team or remote id once set are never changed (a different value is
- * LATENT_ERROR_INTERNAL). */
+ * LATENT_ERROR_ROW_LOST). */
 void latent_ledger_update_async (LatentLedger *self,
                                  const LatentJobRecord *record,
                                  GCancellable *cancellable,

@@ -113,8 +113,8 @@ poll_cb (gpointer user_data)
 gboolean
 latent_library_watch_is_remote_type (gint64 type)
 {
-  /* statfs(2) and linux/magic.h: NFS, SMB, CIFS, SMB2, FUSE (sshfs, virtual machines), 9P, AFS (two),
-   * Coda, Ceph, vboxsf. */
+  /* statfs(2) and linux/magic.h: NFS, SMB, CIFS, SMB2, FUSE (sshfs, virtual machines), 9P, AFS
+   * (two), Coda, Ceph, vboxsf. */
   static const guint32 types[]
       = { 0x6969,     0x517b,     0xff534d42, 0xfe534d42, 0x65735546, 0x01021997,
           0x5346414f, 0x6b414653, 0x73757245, 0x00c36400, 0x786f4256 };
