@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
+#include "latent-message-dialog.h"
 
 GtkWidget *
 latent_limit_dialog_new (GtkWindow *parent, const GError *error)
@@ -20,5 +21,6 @@ latent_limit_dialog_new (GtkWindow *parent, const GError *error)
                                     _ ("_Generate Anyway"), NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   return GTK_WIDGET (dialog);
 }
