@@ -9,6 +9,7 @@
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-tile-dialog.h"
 #include "ui/common/latent-limit-dialog.h"
+#include "ui/common/latent-message-dialog.h"
 #include "ui/common/latent-run-again.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
@@ -420,6 +421,7 @@ send_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                     NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (send_response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 
-from scenario import SOURCE, Latent, list_files, make_library, press, run, start_service
+from scenario import HOME, SOURCE, Latent, list_files, make_library, press, run, start_service
 from scenario import stop_all, tap, wait_for
 
 sys.path.insert(0, os.path.join(SOURCE, 'tests', 'cli'))
@@ -49,6 +49,10 @@ def test_limit():
         window.generate('too dear')
         window.find('label', 'Pass the limit on spending?')
         window.find('label', starts='A limit on spending would be passed. Limit of this month: 13')
+        # The names are those that are seen: without the underscores of their mnemonics.
+        window.find('push button', 'Generate Anyway')
+        cancel = window.find('push button', 'Cancel')
+        wait_for(lambda: 'focused' in cancel.states, 'the button that costs nothing has no focus')
         press('Escape')
         window.wait_until_gone('label', 'Pass the limit on spending?')
         assert window.get_tiles() == ['first, Done'], window.get_tiles()
@@ -114,12 +118,12 @@ def test_key_refused():
         service.is_painting = True
         window = Latent('--library', library, **use(service))
         window.generate('a locked door')
-        window.wait_for_tile('a locked door', 'Waiting')
+        window.wait_for_tile('a locked door', 'Running')
         service.key = 'afk_another_000000000000'
         banner = window.find('label', starts='The service refused the key.')
         # The service has the job: nobody knows here that it costs nothing.
         assert 'charged' not in banner.name, banner.name
-        assert window.get_tiles() == ['a locked door, Waiting'], window.get_tiles()
+        assert window.get_tiles() == ['a locked door, Running'], window.get_tiles()
         window.close()
 
 
@@ -140,10 +144,27 @@ def test_unsure():
         window.close()
 
 
+def make_file_manager(log):
+    """Writes down which folder it is told to open."""
+    script = os.path.join(HOME, 'file-manager')
+    with open(script, 'w', encoding='utf-8') as file:
+        file.write(f'#!/bin/sh\nprintf %s "$1" > "{log}.new"\nmv "{log}.new" "{log}"\n')
+    os.chmod(script, 0o700)
+    folder = os.path.join(os.environ['XDG_DATA_HOME'], 'applications')
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, 'files.desktop'), 'w', encoding='utf-8') as file:
+        file.write(f'[Desktop Entry]\nType=Application\nName=Files\nExec={script} %f\n'
+                   'MimeType=inode/directory;\n')
+    with open(os.path.join(folder, 'mimeapps.list'), 'w', encoding='utf-8') as file:
+        file.write('[Default Applications]\ninode/directory=files.desktop\n')
+
+
 @tap.case('/e2e/trouble/folder-gone-is-said-and-goes-on-by-itself/F9')
 def test_folder_gone():
     library = make_library('gone')
     pictures = os.path.join(library, 'pictures')
+    shown = os.path.join(library, 'shown')
+    make_file_manager(shown)
     service = {**start_service('gone-service'), 'APIFRAME_API_KEY': 'afk_canary_3333333333333333'}
     window = Latent('--library', library, **service)
     window.generate('the first')
@@ -152,6 +173,10 @@ def test_folder_gone():
     window.generate('the second')
     banner = window.find('label', starts='The folder of the images is not there.')
     assert pictures in banner.name and 'Latent goes on' in banner.name, banner.name
+    window.find('push button', 'Open Location').click()
+    wait_for(lambda: os.path.isfile(shown), 'the file manager is not asked')
+    with open(shown, encoding='utf-8') as file:
+        assert file.read().rstrip('/\n') == library, shown
     os.rename(pictures + '-elsewhere', pictures)
     window.wait_for_tile('the second')
     window.wait_until_gone('label', starts='The folder of the images is not there.')

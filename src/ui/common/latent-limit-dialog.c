@@ -8,6 +8,7 @@
 
 #include "core/base/latent-error.h"
 #include "core/jobs/latent-explanation.h"
+#include "latent-message-dialog.h"
 
 /* @error: (transfer full) */
 static void
@@ -30,6 +31,7 @@ latent_limit_dialog_new (GtkWindow *parent, const GError *error)
                                     _ ("_Generate Anyway"), NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   return GTK_WIDGET (dialog);
 }
 
