@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 
-from ground import Clock, ShimHome, fail, run_until
+from ground import Clock, ShimHome, fail, in_lanes, run_until
 from cli_home import wait_for
 from counting_service import CountingService
 from fake_service import strip_png
@@ -141,6 +141,20 @@ def starve(service, started, request):
             resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 1, hard))
 
     service.observers.append(observe)
+
+
+@case('one read of the copy that gets the record fails: the picture itself carries it (F2)')
+def test_f2_record():
+    def try_read(n):
+        with ground() as (service, home):
+            home.run_with(f'fail:5 read */.incoming/record-* {n}', 'generate', 'x').expect(0)
+            struck = count_marks(home)
+            # No record beside the picture: that is for pictures which cannot carry one.
+            assert home.check_end(service) == 1
+            home.assert_no_rest()
+            return struck
+
+    assert sum(in_lanes(try_read, range(1, 19))) > 12, 'the rules did not strike'
 
 
 @case('no descriptors left: no crash, a clear error, resume finishes it (F11)')
