@@ -174,7 +174,7 @@ def test_f10_deleted():
         assert home.list_final() == [] and list_folder(home, 'pictures', '.incoming') == []
 
 
-@case('killed when another program\'s picture was just displaced: it is put in sight (F10)')
+@case('killed when a picture of another program was displaced: it is put in sight (F10)')
 def test_f10_killed():
     for is_foreign in (True, False):
         with ground() as (service, home):

@@ -14,10 +14,8 @@ G_BEGIN_DECLS
 #define LATENT_RECORD_COPY_PREFIX "record-"
 
 /* As latent_files_fail(); a picture that is gone is facts->field "missing". */
-gboolean latent_record_files_fail (int saved_errno,
-                                   const char *what,
-                                   const char *path,
-                                   GError **error);
+gboolean
+latent_record_files_fail (int saved_errno, const char *what, const char *path, GError **error);
 
 /* A file of that prefix that nobody is at: removed, unless it is another program's new version of a
  * picture, which took the name just when our copy did. That one is put among the pictures. */

@@ -40,6 +40,16 @@ is_carried (const char *name)
 }
 
 static gboolean
+fail_attribute (int saved_errno, const char *what, GError **error)
+{
+  if (saved_errno == ENOSPC || saved_errno == EDQUOT)
+    return latent_files_fail (saved_errno, "cannot keep", what, 0, error);
+  g_propagate_error (error, latent_error_new (LATENT_ERROR_BAD_IMAGE, "cannot keep %s: %s", what,
+                                              g_strerror (saved_errno)));
+  return FALSE;
+}
+
+static gboolean
 copy_attribute (int from, int to, const char *name, GError **error)
 {
   g_autofree char *value = NULL;
@@ -54,11 +64,7 @@ copy_attribute (int from, int to, const char *name, GError **error)
     return TRUE;
   if (errno == ENODATA)
     return TRUE;
-  if (errno == ENOSPC || errno == EDQUOT)
-    return latent_files_fail (errno, "cannot keep", name, 0, error);
-  g_propagate_error (error, latent_error_new (LATENT_ERROR_BAD_IMAGE, "cannot keep %s: %s", name,
-                                              g_strerror (errno)));
-  return FALSE;
+  return fail_attribute (errno, name, error);
 }
 
 static gboolean
@@ -67,11 +73,14 @@ copy_attributes (int from, int to, GError **error)
   g_autofree char *names = NULL;
   ssize_t length = flistxattr (from, NULL, 0);
 
-  /* Most file systems without attributes say so; others have none. */
-  if (length <= 0)
+  if (length == 0 || (length < 0 && errno == ENOTSUP))
     return TRUE;
+  if (length < 0)
+    return fail_attribute (errno, "the attributes", error);
   names = g_malloc ((gsize) length);
   length = flistxattr (from, names, (gsize) length);
+  if (length < 0)
+    return fail_attribute (errno, "the attributes", error);
   for (ssize_t i = 0; i < length; i += (ssize_t) strlen (names + i) + 1)
     {
       if (is_carried (names + i) && !copy_attribute (from, to, names + i, error))
@@ -135,8 +144,8 @@ look_at (const char *path, LatentFileMark *mark, GError **error)
 static gboolean
 fail_changed (GError **error)
 {
-  g_propagate_error (
-      error, latent_error_new (LATENT_ERROR_CONFLICT, "the picture was changed meanwhile"));
+  g_propagate_error (error, latent_error_new (LATENT_ERROR_CONFLICT, "the picture was changed "
+                                                                     "meanwhile"));
   return FALSE;
 }
 
@@ -188,7 +197,7 @@ give_back (const char *swap, const char *path, const LatentFileMark *ours, GErro
 
   if (renameat2 (AT_FDCWD, swap, AT_FDCWD, path, RENAME_EXCHANGE) == 0)
     {
-      if (look_at (swap, &displaced, NULL) && displaced.inode == ours->inode)
+      if (look_at (swap, &displaced, NULL) && latent_file_mark_equal (&displaced, ours))
         unlink (swap);
       else if (renameat2 (AT_FDCWD, swap, AT_FDCWD, path, RENAME_EXCHANGE) != 0)
         g_debug ("a newer picture waits to be put back: %s", g_strerror (errno));
@@ -207,8 +216,8 @@ move_to_swap (const char *copy, const LatentRecordOriginal *original, GError **e
 
   if (sha256 == NULL)
     return NULL;
-  name = g_strdup_printf (SWAP_PREFIX "%.*s-%.*s", HASH_CHARS, sha256, HASH_CHARS,
-                          original->sha256);
+  name
+      = g_strdup_printf (SWAP_PREFIX "%.*s-%.*s", HASH_CHARS, sha256, HASH_CHARS, original->sha256);
   swap = g_build_filename (folder, name, NULL);
   if (rename (copy, swap) == 0)
     return g_steal_pointer (&swap);
