@@ -26,6 +26,8 @@
 #define MEMORY_JUMPS 1000
 #define IDLE_MS 15000
 #define SETTLE_MS 15000
+#define KEY_INTERVAL_MS 120
+#define SEARCH_EVERY 4
 
 static GArray *
 new_figures (void)
@@ -276,6 +278,27 @@ count_descriptors (void)
   return count;
 }
 
+/* As people type: letter by letter, looking at what comes. */
+static void
+search_about (BenchWindow *bench, GtkEditable *entry, guint turn)
+{
+  static const char *const texts[] = { "dragon", "灯台", "cafe", "маяк", "at sunset", "xqxq", "ü" };
+  const char *text = texts[turn % G_N_ELEMENTS (texts)];
+
+  for (const char *end = g_utf8_next_char (text);; end = g_utf8_next_char (end))
+    {
+      g_autofree char *typed = g_strndup (text, (gsize) (end - text));
+
+      gtk_editable_set_text (entry, typed);
+      bench_run_for (KEY_INTERVAL_MS);
+      if (*end == '\0')
+        break;
+    }
+  bench_window_await_filled (bench, 1000);
+  gtk_editable_set_text (entry, "");
+  bench_window_await_filled (bench, 1000);
+}
+
 static void
 scroll_about (BenchWindow *bench, guint turn)
 {
@@ -294,10 +317,13 @@ measure_soak (BenchWindow *bench, guint seconds)
   gint64 duration_us = (gint64) seconds * G_USEC_PER_SEC;
   gint64 warm_bytes = 0, most_bytes = 0;
   guint warm_descriptors = 0, turn = 0;
+  GtkEditable *entry = bench_window_open_search (bench);
 
   while (g_get_monotonic_time () - start_us < duration_us)
     {
       scroll_about (bench, turn++);
+      if (entry != NULL && turn % SEARCH_EVERY == 0)
+        search_about (bench, entry, turn / SEARCH_EVERY);
       /* A fifth of the time is for warming up. */
       if (warm_bytes == 0 && g_get_monotonic_time () - start_us > duration_us / 5)
         {

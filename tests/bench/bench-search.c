@@ -186,19 +186,6 @@ make_reference (Search *self)
   self->filtered = gtk_filter_list_model_new (G_LIST_MODEL (store), GTK_FILTER (self->filter));
 }
 
-/* (nullable): the entry of the search bar */
-static GtkEditable *
-open_search (BenchWindow *bench)
-{
-  GtkWidget *bar = latent_ui_test_find (bench->view, GTK_TYPE_SEARCH_BAR);
-  GtkWidget *entry;
-
-  if (bar != NULL)
-    gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (bar), TRUE);
-  entry = latent_ui_test_find (bench->view, GTK_TYPE_SEARCH_ENTRY);
-  return entry != NULL ? GTK_EDITABLE (entry) : NULL;
-}
-
 static void
 report (Search *self, double floor_ms)
 {
@@ -249,7 +236,7 @@ main (int argc, char **argv)
   bench_window_init (&argc, &argv);
   g_assert_cmpint (argc, ==, 2);
   self.bench = bench_window_new (argv[1]);
-  self.entry = open_search (self.bench);
+  self.entry = bench_window_open_search (self.bench);
   self.painted = g_array_new (FALSE, FALSE, sizeof (double));
   self.references = g_array_new (FALSE, FALSE, sizeof (double));
   self.frames = g_array_new (FALSE, FALSE, sizeof (double));

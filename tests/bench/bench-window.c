@@ -292,6 +292,18 @@ bench_window_await_filled (BenchWindow *self, guint limit_ms)
   return is_filled ? (double) (end_us - start_us) / 1000 : -1;
 }
 
+GtkEditable *
+bench_window_open_search (BenchWindow *self)
+{
+  GtkWidget *bar = latent_ui_test_find (self->view, GTK_TYPE_SEARCH_BAR);
+  GtkWidget *entry;
+
+  if (bar != NULL)
+    gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (bar), TRUE);
+  entry = latent_ui_test_find (self->view, GTK_TYPE_SEARCH_ENTRY);
+  return entry != NULL ? GTK_EDITABLE (entry) : NULL;
+}
+
 void
 bench_run_for (guint duration_ms)
 {

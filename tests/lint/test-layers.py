@@ -127,7 +127,7 @@ def check_tests_without_gtk(tree):
             continue
         for line, is_system, name in get_includes(tree, path):
             if is_system and name.startswith(LIBRARIES['GTK'][0]):
-                yield Finding(path, line, f'only tests/ui and tests/bench may include GTK (<{name}>)')
+                yield Finding(path, line, f'only tests/ui and bench may include GTK (<{name}>)')
 
 
 def check_sessions(tree):
