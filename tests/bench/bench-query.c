@@ -18,9 +18,13 @@
 
 #define N_QUERIES 200
 #define N_ROUNDS 5
-/* What the timeline asks for first, and what is read of it to show a screenful. */
-#define PAGE_ROWS 300
+/* The first page; and what the window does with a query: more numbers at first, and of them the
+ * records of a screenful. */
+#define PAGE_ROWS 60
+#define TIMELINE_ROWS 300
 #define SCREEN_ROWS 42
+/* Such are told by name. */
+#define SLOW_MS 5
 
 typedef struct
 {
@@ -150,31 +154,54 @@ iterate_until (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Milliseconds until the first page's numbers are there, and (out) until its records are. */
-static double
-ask (Bench *self, const LatentImageQuery *query, double *page_ms)
+/* (transfer full) (element-type guint32) */
+static GArray *
+search (Bench *self, const LatentImageQuery *query, guint limit)
 {
-  gint64 start_us = g_get_monotonic_time ();
   g_autoptr (GAsyncResult) found = NULL;
-  g_autoptr (GAsyncResult) loaded = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) numbers = NULL;
-  g_autoptr (GPtrArray) records = NULL;
-  double search_ms;
+  GArray *numbers;
 
-  latent_library_search_async (self->library, query, PAGE_ROWS, NULL, latent_test_result_cb,
-                               &found);
+  latent_library_search_async (self->library, query, limit, NULL, latent_test_result_cb, &found);
   iterate_until (&found);
   numbers = latent_library_search_finish (self->library, found, &error);
   g_assert_no_error (error);
-  search_ms = (double) (g_get_monotonic_time () - start_us) / 1000;
+  return numbers;
+}
+
+static void
+load (Bench *self, GArray *numbers)
+{
+  g_autoptr (GAsyncResult) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+
   latent_library_load_async (self->library, (const guint32 *) (gpointer) numbers->data,
                              MIN (numbers->len, SCREEN_ROWS), NULL, latent_test_result_cb, &loaded);
   iterate_until (&loaded);
   records = latent_library_load_finish (self->library, loaded, &error);
   g_assert_no_error (error);
-  *page_ms = (double) (g_get_monotonic_time () - start_us) / 1000;
-  return search_ms;
+}
+
+/* Milliseconds until the first page's numbers are there. */
+static double
+ask (Bench *self, const LatentImageQuery *query)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (GArray) numbers = search (self, query, PAGE_ROWS);
+
+  return (double) (g_get_monotonic_time () - start_us) / 1000;
+}
+
+/* The same until a screenful of records is. */
+static double
+ask_for_screen (Bench *self, const LatentImageQuery *query)
+{
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (GArray) numbers = search (self, query, TIMELINE_ROWS);
+
+  load (self, numbers);
+  return (double) (g_get_monotonic_time () - start_us) / 1000;
 }
 
 typedef struct
@@ -188,8 +215,8 @@ run_round (Bench *self, Times *times)
   for (guint i = 0; i < self->questions->len; i++)
     {
       const Question *question = self->questions->pdata[i];
-      double page_ms;
-      double search_ms = ask (self, question->query, &page_ms);
+      double search_ms = ask (self, question->query);
+      double page_ms = ask_for_screen (self, question->query);
       gint64 start_us = g_get_monotonic_time ();
       double scan_ms;
 
@@ -216,10 +243,9 @@ tell_slowest (Bench *self)
   for (guint i = 0; i < self->questions->len; i++)
     {
       const Question *question = self->questions->pdata[i];
-      double page_ms;
-      double search_ms = ask (self, question->query, &page_ms);
+      double search_ms = ask (self, question->query);
 
-      if (search_ms > 10)
+      if (search_ms > SLOW_MS)
         printf ("# %.1f ms: \"%s\"\n", search_ms, question->query->search);
     }
 }
@@ -257,8 +283,8 @@ main (int argc, char **argv)
     run_round (&self, &times);
   report ("query-p50", times.search, times.scan, 0.5);
   report ("query-p95", times.search, times.scan, 0.95);
-  report ("query-page-p50", times.page, times.scan, 0.5);
-  report ("query-page-p95", times.page, times.scan, 0.95);
+  report ("query-screen-p50", times.page, times.scan, 0.5);
+  report ("query-screen-p95", times.page, times.scan, 0.95);
 
   g_array_unref (times.search);
   g_array_unref (times.page);
