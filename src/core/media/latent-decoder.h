@@ -56,6 +56,12 @@ GdkPixbuf *latent_decoder_decode_file (const char *path,
                                        GCancellable *cancellable,
                                        GError **error);
 
+/* The same for a picture in memory. */
+GdkPixbuf *latent_decoder_decode_bytes (GBytes *bytes,
+                                        guint max_edge_px,
+                                        GCancellable *cancellable,
+                                        GError **error);
+
 /* (transfer full): the SHA-256, in hex, of size and pixels that @path decodes to, not scaled: two
  * files with the same one show the same picture. Blocks, for pool functions; takes the memory and
  * the time of one whole decode, and the hashing. */
