@@ -8,8 +8,6 @@
 #include "core/store/latent-durations.h"
 #include "latent-rebuild.h"
 
-/* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
-#define EARLY_THUMBNAIL_PX 256
 /* Of each model and set of parameters: what the pace of asking is learned from. */
 #define N_DURATIONS 100
 
@@ -36,11 +34,9 @@ static void
 thumbnail_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf
-      = latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (object), result, &error);
 
   /* Failure here does not fail the job (architecture 2.8): the tile will try again and say why. */
-  if (pixbuf == NULL)
+  if (!latent_thumbnail_store_make_finish (LATENT_THUMBNAIL_STORE (object), result, NULL, &error))
     g_debug ("no thumbnail yet: %s", error->message);
 }
 
@@ -50,10 +46,9 @@ image_stored_cb (LatentJobQueue *queue,
                  const LatentImageRecord *image,
                  LatentWorkspace *self)
 {
-  latent_thumbnail_store_load_async (self->thumbnails,
-                                     image->id,
-                                     image->path,
-                                     EARLY_THUMBNAIL_PX,
+  latent_thumbnail_store_make_async (self->thumbnails,
+                                     image,
+                                     TRUE,
                                      self->cancellable,
                                      thumbnail_made_cb,
                                      NULL);

@@ -238,10 +238,11 @@ test_bytes (void)
 {
   for (guint i = 0; media_test_pictures[i] != NULL; i++)
     {
-      g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (media_test_read (media_test_pictures[i]));
+      const char *name = media_test_pictures[i];
+      g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (media_test_read (name));
       g_autoptr (GError) error = NULL;
       g_autoptr (GdkPixbuf) from_memory = latent_decoder_decode_bytes (bytes, 10, NULL, &error);
-      g_autoptr (GdkPixbuf) from_file = decode (media_test_pictures[i], 10);
+      g_autoptr (GdkPixbuf) from_file = decode (name, 10);
 
       g_assert_no_error (error);
       g_assert_cmpint (gdk_pixbuf_get_height (from_memory), ==, gdk_pixbuf_get_height (from_file));
