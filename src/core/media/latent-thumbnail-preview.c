@@ -9,12 +9,14 @@
 #define EDGE_PX LATENT_THUMBNAIL_PREVIEW_EDGE_PX
 /* Colours that share the upper bits of red, green and blue are one colour here. */
 #define BITS 3
+/* Of a larger picture every other pixel, and every other row, will do. */
+#define ENOUGH_PX 128
 #define N_BOXES (1 << (3 * BITS))
 
 typedef struct
 {
-  guint64 sums[3];
-  guint64 n;
+  guint sums[3]; /* of 16 million pixels at most; a thumbnail has fewer */
+  guint n;
 } Box;
 
 static void
@@ -28,10 +30,10 @@ add_pixel (Box *box, const guint8 *pixel)
 static guint
 average (const Box *box)
 {
-  guint64 n = MAX (box->n, 1);
+  guint n = MAX (box->n, 1);
 
-  return (guint) ((box->sums[0] + n / 2) / n << 16 | (box->sums[1] + n / 2) / n << 8
-                  | (box->sums[2] + n / 2) / n);
+  return ((box->sums[0] + n / 2) / n << 16 | (box->sums[1] + n / 2) / n << 8
+          | (box->sums[2] + n / 2) / n);
 }
 
 static guint
@@ -45,14 +47,18 @@ static guint
 find_colour (GdkPixbuf *pixbuf)
 {
   g_autofree Box *boxes = g_new0 (Box, N_BOXES);
-  const guint8 *row = gdk_pixbuf_read_pixels (pixbuf);
+  const guint8 *pixels = gdk_pixbuf_read_pixels (pixbuf);
+  gsize stride = (gsize) gdk_pixbuf_get_rowstride (pixbuf);
+  int step
+      = MAX (gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf)) > ENOUGH_PX ? 2 : 1;
   guint fullest = 0;
 
-  for (int y = 0; y < gdk_pixbuf_get_height (pixbuf); y++)
+  for (int y = 0; y < gdk_pixbuf_get_height (pixbuf); y += step)
     {
-      for (int x = 0; x < gdk_pixbuf_get_width (pixbuf); x++)
+      const guint8 *row = pixels + (gsize) y * stride;
+
+      for (int x = 0; x < gdk_pixbuf_get_width (pixbuf); x += step)
         add_pixel (&boxes[find_box (row + 3 * x)], row + 3 * x);
-      row += gdk_pixbuf_get_rowstride (pixbuf);
     }
   for (guint i = 1; i < N_BOXES; i++)
     {

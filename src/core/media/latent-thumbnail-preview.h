@@ -19,7 +19,7 @@ typedef struct
   guint8 pixels[LATENT_THUMBNAIL_PREVIEW_EDGE_PX * LATENT_THUMBNAIL_PREVIEW_EDGE_PX * 3];
 } LatentThumbnailPreview;
 
-/* @pixbuf: RGB, of any size; a small one will do. Any thread. */
+/* @pixbuf: RGB, a thumbnail. Any thread. */
 void latent_thumbnail_preview_init (LatentThumbnailPreview *self, GdkPixbuf *pixbuf);
 
 G_END_DECLS

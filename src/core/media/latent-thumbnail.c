@@ -11,6 +11,7 @@
 #include "core/base/latent-error.h"
 #include "latent-decoder.h"
 #include "latent-pixels-private.h"
+#include "latent-thumbnail-jpeg-private.h"
 
 #define JPEG_QUALITY "85"
 #define OLD_SUFFIX ".jpg"
@@ -83,24 +84,13 @@ latent_thumbnail_source_find_key (const LatentThumbnailSource *self, LatentThumb
 
 /* (transfer full) (nullable): NULL when there is none, or a damaged one */
 static GdkPixbuf *
-read_from_pack (LatentThumbnailPack *pack,
-                const LatentThumbnailKey *key,
-                guint edge_px,
-                GCancellable *cancellable,
-                GError **error)
+read_from_pack (LatentThumbnailPack *pack, const LatentThumbnailKey *key, guint edge_px)
 {
   guint class_px = edge_px <= LATENT_THUMBNAIL_SMALL_PX ? LATENT_THUMBNAIL_SMALL_PX
                                                         : LATENT_THUMBNAIL_LARGE_PX;
   g_autoptr (GBytes) bytes = latent_thumbnail_pack_read (pack, key, class_px);
-  g_autoptr (GError) local_error = NULL;
-  GdkPixbuf *pixbuf;
 
-  if (bytes == NULL)
-    return NULL;
-  pixbuf = latent_decoder_decode_bytes (bytes, edge_px, cancellable, &local_error);
-  if (latent_error_is_cancelled (local_error))
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  return latent_pixels_flatten (pixbuf);
+  return bytes != NULL ? latent_thumbnail_jpeg_decode (bytes, edge_px) : NULL;
 }
 
 /* (transfer full) (nullable) */
@@ -193,7 +183,6 @@ latent_thumbnail_load (LatentThumbnailPack *pack,
 {
   g_autoptr (GdkPixbuf) large = NULL;
   g_autoptr (LatentThumbnail) self = NULL;
-  g_autoptr (GError) local_error = NULL;
   LatentThumbnailKey key;
   gboolean has_key;
   GdkPixbuf *kept;
@@ -202,15 +191,9 @@ latent_thumbnail_load (LatentThumbnailPack *pack,
     return wrap (decode_flat (source, edge_px, cancellable, error));
 
   has_key = latent_thumbnail_source_find_key (source, &key);
-  kept = has_key ? read_from_pack (pack, &key, edge_px, cancellable, &local_error) : NULL;
+  kept = has_key ? read_from_pack (pack, &key, edge_px) : NULL;
   if (kept != NULL)
     return wrap (kept);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
   large = decode_flat (source, LATENT_THUMBNAIL_LARGE_PX, cancellable, error);
   if (large == NULL)
     return NULL;
@@ -229,23 +212,17 @@ latent_thumbnail_make (LatentThumbnailPack *pack,
                        GError **error)
 {
   g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autoptr (GError) local_error = NULL;
   LatentThumbnailKey key;
   gboolean has_key = latent_thumbnail_source_find_key (source, &key);
   LatentThumbnail *self;
 
   if (has_key && latent_thumbnail_pack_has (pack, &key))
-    pixbuf = read_from_pack (pack, &key, LATENT_THUMBNAIL_SMALL_PX, cancellable, &local_error);
+    pixbuf = read_from_pack (pack, &key, LATENT_THUMBNAIL_SMALL_PX);
   if (pixbuf != NULL)
     {
       self = g_new0 (LatentThumbnail, 1);
       take_preview (self, pixbuf);
       return self;
-    }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
     }
   pixbuf = decode_flat (source, LATENT_THUMBNAIL_LARGE_PX, cancellable, error);
   if (pixbuf == NULL)

@@ -69,7 +69,7 @@ test_sizes (gconstpointer data)
           LatentAverageSize size = { width, 14 - to_width, to_width, 1, n_channels };
 
           for (size.to_height = 1; size.to_height <= size.height; size.to_height++)
-            check_size (&size, random, 0.51);
+            check_size (&size, random, 0.53);
         }
     }
   for (guint i = 0; i < G_N_ELEMENTS (large); i++)
