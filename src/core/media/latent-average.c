@@ -15,15 +15,14 @@
 
 /* So many bytes fit into a sum of 16 bits. */
 #define MAX_WHOLE_ROWS 257
-/* Up to so many rows in one, sums of 16 bits are fine enough for parts of rows, too: each costs
- * 1/256 of a step at most. Thumbnails for the gallery's cells lie there. */
+/* Up to so many rows and columns in one, sums of 16 bits are fine enough for parts of rows, too:
+ * each costs 1/256 of a step at most. Thumbnails for the gallery's cells lie there. */
 #define MAX_FINE_ROWS 8
 #define FINE_ONE 65535u
 
 typedef float Pixel __attribute__ ((vector_size (16)));
 typedef gint32 PixelInts __attribute__ ((vector_size (16)));
 typedef guint8 PixelBytes __attribute__ ((vector_size (4)));
-typedef guint16 PixelShorts __attribute__ ((vector_size (8)));
 
 /* Which columns one pixel covers: a part of the first, @n_whole behind it, a part of the next. */
 typedef struct
@@ -32,6 +31,8 @@ typedef struct
   guint n_whole;
   float first_weight;
   float last_weight;
+  guint16 fine_first; /* of FINE_ONE, which the weights of a pixel make together */
+  guint16 fine_last;
 } Span;
 
 struct _LatentAverage
@@ -43,9 +44,10 @@ struct _LatentAverage
 
   Span *spans;      /* to_width of them */
   gboolean is_fine; /* all sums are in @whole: 256 times the average so far */
-  guint16 *whole;   /* sum of the rows that lie in the present row as a whole; 3 channels only */
-  float *sums;      /* the rest */
-  guint n_values;   /* of a row; both have two pixels more, so that a last weight of 0 may look */
+  guint16 fine_whole;
+  guint16 *whole; /* sum of the rows that lie in the present row as a whole; 3 channels only */
+  float *sums;    /* the rest */
+  guint n_values; /* of a row; both have two pixels more, so that a last weight of 0 may look */
   guint n_whole_rows;
 
   guint y;    /* the next row that comes in */
@@ -58,6 +60,7 @@ find_spans (LatentAverage *self)
   guint64 width = self->size.width;
   guint64 column = (guint64) self->size.to_width * self->size.divisor;
 
+  self->fine_whole = (guint16) MIN (column * FINE_ONE / width, FINE_ONE);
   /* A column is that many units wide here, a pixel of the result width units. */
   for (guint64 x = 0; x < self->size.to_width; x++)
     {
@@ -72,6 +75,8 @@ find_spans (LatentAverage *self)
       span->first_weight = (float) (first_end - start) / (float) column;
       span->n_whole = last > first ? (guint) (last - first - 1) : 0;
       span->last_weight = last > first ? (float) (end - last * column) / (float) column : 0;
+      span->fine_first = (guint16) ((first_end - start) * FINE_ONE / width);
+      span->fine_last = last > first ? (guint16) ((end - last * column) * FINE_ONE / width) : 0;
     }
 }
 
@@ -95,7 +100,8 @@ latent_average_new (const LatentAverageSize *size, guint8 *pixels, gsize stride_
   self->stride_bytes = stride_bytes;
   self->n_values = self->n_columns * size->n_channels;
   self->spans = g_try_new (Span, size->to_width);
-  self->is_fine = size->n_channels == 3 && self->n_rows <= MAX_FINE_ROWS * size->to_height;
+  self->is_fine = size->n_channels == 3 && self->n_rows <= MAX_FINE_ROWS * size->to_height
+                  && self->n_columns <= MAX_FINE_ROWS * size->to_width;
   self->whole = g_try_new0 (guint16, self->n_values + 2 * size->n_channels);
   self->sums = g_try_new0 (float, self->n_values + 2 * size->n_channels);
   if (self->spans == NULL || self->whole == NULL || self->sums == NULL)
@@ -182,23 +188,17 @@ find_share (const LatentAverage *self)
   return wide * high;
 }
 
-/* What compilers make of the portable form takes several times as long as all the rest. */
 static inline Pixel
-load_shorts (const guint16 *from)
+load_floats (const float *from)
 {
-#ifdef __SSE2__
-  __m128i shorts = _mm_loadl_epi64 ((const __m128i *) (const void *) from);
+  Pixel pixel;
 
-  return _mm_cvtepi32_ps (_mm_unpacklo_epi16 (shorts, _mm_setzero_si128 ()));
-#else
-  PixelShorts shorts;
-
-  memcpy (&shorts, from, sizeof shorts);
-  return __builtin_convertvector(__builtin_convertvector(shorts, PixelInts), Pixel);
-#endif
+  memcpy (&pixel, from, sizeof pixel);
+  return pixel;
 }
 
-/* @pixel: from 0 to a little above 255 */
+/* (What compilers make of the portable form takes several times as long.) @pixel: from 0 to a
+ * little above 255 */
 static inline PixelBytes
 round_pixel (Pixel pixel)
 {
@@ -215,57 +215,94 @@ round_pixel (Pixel pixel)
   return bytes;
 }
 
-/* The sums at one pixel, in the first three; the fourth is of no use. */
-static inline Pixel
-load_sums (const LatentAverage *self, guint column, gboolean is_fine)
+static inline PixelBytes
+average_span (const LatentAverage *self, const Span *span, float share)
 {
-  Pixel pixel;
+  const float *from = self->sums + 3 * span->first;
+  Pixel sum = span->first_weight * load_floats (from);
 
-  if (is_fine)
-    return load_shorts (self->whole + 3 * column);
-  memcpy (&pixel, self->sums + 3 * column, sizeof pixel);
-  return pixel;
+  from += 3;
+  for (const float *end = from + 3 * span->n_whole; from < end; from += 3)
+    sum += load_floats (from);
+  return round_pixel (share * (sum + span->last_weight * load_floats (from)));
+}
+
+#ifdef __SSE2__
+static inline __m128i
+weigh_shorts (const guint16 *from, guint16 weight)
+{
+  return _mm_mulhi_epu16 (_mm_loadl_epi64 ((const __m128i *) (const void *) from),
+                          _mm_set1_epi16 ((gint16) weight));
 }
 
 static inline PixelBytes
-average_span (const LatentAverage *self, const Span *span, float share, gboolean is_fine)
+average_fine_span (const LatentAverage *self, const Span *span)
 {
-  guint column = span->first;
-  Pixel sum = span->first_weight * load_sums (self, column++, is_fine);
+  const guint16 *from = self->whole + 3 * span->first;
+  __m128i sum = weigh_shorts (from, span->fine_first);
+  PixelBytes bytes;
+  int packed;
 
-  for (guint end = column + span->n_whole; column < end; column++)
-    sum += load_sums (self, column, is_fine);
-  sum += span->last_weight * load_sums (self, column, is_fine);
-  return __builtin_convertvector(__builtin_convertvector(share * sum + 0.5f, PixelInts),
-                                 PixelBytes);
+  from += 3;
+  for (const guint16 *end = from + 3 * span->n_whole; from < end; from += 3)
+    sum = _mm_add_epi16 (sum, weigh_shorts (from, self->fine_whole));
+  sum = _mm_add_epi16 (sum, weigh_shorts (from, span->fine_last));
+  sum = _mm_srli_epi16 (_mm_add_epi16 (sum, _mm_set1_epi16 (128)), 8);
+  packed = _mm_cvtsi128_si32 (_mm_packus_epi16 (sum, sum));
+  memcpy (&bytes, &packed, sizeof bytes);
+  return bytes;
 }
+#else
+static inline PixelBytes
+average_fine_span (const LatentAverage *self, const Span *span)
+{
+  const guint16 *from = self->whole + 3 * span->first;
+  PixelBytes bytes = { 0 };
 
-static inline void
-write_pixels (const LatentAverage *self, guint8 *restrict to, float share, gboolean is_fine)
+  for (guint c = 0; c < 3; c++)
+    {
+      const guint16 *last = from + 3 * (span->n_whole + 1);
+      guint sum = ((guint) from[c] * span->fine_first >> 16) + 128
+                  + ((guint) last[c] * span->fine_last >> 16);
+
+      for (const guint16 *at = from + 3; at < last; at += 3)
+        sum += (guint) at[c] * self->fine_whole >> 16;
+      bytes[c] = (guint8) (sum >> 8);
+    }
+  return bytes;
+}
+#endif
+
+/* Four bytes are written at once, and the fourth over again with the next pixel. */
+static void
+write_opaque (const LatentAverage *self, guint8 *restrict to)
 {
   guint last = self->size.to_width - 1;
+  float share = find_share (self);
   PixelBytes bytes;
 
-  /* Four bytes are written at once, and the fourth over again with the next pixel. */
   for (guint x = 0; x < last; x++, to += 3)
     {
-      bytes = average_span (self, &self->spans[x], share, is_fine);
+      bytes = average_span (self, &self->spans[x], share);
       memcpy (to, &bytes, sizeof bytes);
     }
-  bytes = average_span (self, &self->spans[last], share, is_fine);
+  bytes = average_span (self, &self->spans[last], share);
   memcpy (to, &bytes, 3);
 }
 
 static void
-write_opaque (const LatentAverage *self, guint8 *to)
+write_fine (const LatentAverage *self, guint8 *restrict to)
 {
-  /* What is summed up finely is an average over the rows already. */
-  float wide = (float) (self->size.to_width * self->size.divisor) / (float) self->size.width;
+  guint last = self->size.to_width - 1;
+  PixelBytes bytes;
 
-  if (self->is_fine)
-    write_pixels (self, to, wide / 256 * 65536 / FINE_ONE, TRUE);
-  else
-    write_pixels (self, to, find_share (self), FALSE);
+  for (guint x = 0; x < last; x++, to += 3)
+    {
+      bytes = average_fine_span (self, &self->spans[x]);
+      memcpy (to, &bytes, sizeof bytes);
+    }
+  bytes = average_fine_span (self, &self->spans[last]);
+  memcpy (to, &bytes, 3);
 }
 
 static void
@@ -302,7 +339,9 @@ finish_row (LatentAverage *self)
 
   if (!self->is_fine)
     flush_whole (self);
-  if (self->size.n_channels == 3)
+  if (self->is_fine)
+    write_fine (self, to);
+  else if (self->size.n_channels == 3)
     write_opaque (self, to);
   else
     write_with_alpha (self, to);
