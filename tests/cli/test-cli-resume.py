@@ -88,6 +88,10 @@ def test_no_wait():
         jobs = home.get_jobs()
         assert sorted(result.lines) == sorted(job['id'] for job in jobs)
         assert [job['state'] for job in jobs] == ['waiting', 'waiting']
+        # For people it is called as in the window.
+        for options in ((), ('--state', 'running'), ('--state', 'waiting')):
+            lines = home.run('jobs', *options).expect(0).lines
+            assert [line.split()[1] for line in lines] == ['running'] * 2, lines
         service.is_painting = False
         assert len(home.run('resume').expect(0).lines) == 2
         service.assert_paid_once(2)
@@ -184,7 +188,7 @@ def test_early_interrupt():
         result = interrupt(running).expect(4, 'not sent yet')
         assert [job['state'] for job in result.objects] == ['queued']
         interrupted = home.start('resume')
-        wait_for(lambda: interrupted.process.stderr.peek(1), 'a message')
+        interrupted.wait_for_message()
         interrupt(interrupted).expect(4, 'latent resume')
 
 

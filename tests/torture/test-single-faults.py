@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 
-from ground import Clock, ShimHome, fail
+from ground import Clock, ShimHome, fail, in_lanes, run_until
 from cli_home import wait_for
 from counting_service import CountingService
 from fake_service import strip_png
@@ -21,7 +21,6 @@ from driver.tap import case
 INCOMING = '*/.incoming/*'
 PICTURES = 'library/pictures'
 JOURNAL = '*/library.db-journal'
-DONE_COMMIT = 5  # of a generation in a library that is there
 
 
 @contextlib.contextmanager
@@ -37,8 +36,18 @@ def list_folder(home, *names):
     return sorted(os.listdir(os.path.join(home.library, *names)))
 
 
-def list_final(home):
-    return [name for name in list_folder(home, 'pictures') if not name.startswith('.')]
+def run_failing(home, action, calls, is_there):
+    """A generation whose calls go wrong from the first on that finds is_there() true: not from the
+    n-th, as others of their kind may come before it."""
+    running = home.start_with(f'stop-before {calls} 1-; {action} {calls} 1-!', 'generate', 'x')
+    run_until(running, is_there)
+    return go_on(home, running)
+
+
+def go_on(home, running):
+    home.arm()
+    running.send(signal.SIGCONT)
+    return running.finish()
 
 
 def count_marks(home):
@@ -62,7 +71,7 @@ def test_f3():
             result = home.run_with(f'lose:5 sync {INCOMING} {which}', 'generate', 'x')
             result.expect(5, 'Input/output error', 'latent resume', 'charged')
             assert count_marks(home) == 1, 'a second fsync was asked'
-            assert list_final(home) == [] and list_folder(home, 'pictures', '.incoming') == []
+            assert home.list_final() == [] and list_folder(home, 'pictures', '.incoming') == []
             assert service.count('GET', '/pictures/') == 1
             assert home.check_end(service) == 1
             assert service.count('GET', '/pictures/') == 2
@@ -74,7 +83,7 @@ def test_f4():
         with ground() as (service, home):
             result = home.run_with(f'{fail(error)} rename,link {INCOMING} 1-', 'generate', 'x')
             result.expect(5, os.strerror(getattr(__import__('errno'), error)), 'latent resume')
-            assert list_final(home) == []
+            assert home.list_final() == []
             [temp] = list_folder(home, 'pictures', '.incoming')
             assert read_picture(home, '.incoming', temp) == get_delivered(service)
             assert home.check_end(service) == 1
@@ -95,14 +104,127 @@ def test_f4_old():
 @case('the folder cannot be synced: stored once, and synced at the next start (F5)')
 def test_f5():
     with ground() as (service, home):
-        home.run_with(f'fail:5 sync {PICTURES} 2-', 'generate', 'x').expect(0)
+        run_failing(home, fail('EIO'), f'sync {PICTURES}', home.list_final).expect(0)
         assert count_marks(home) >= 1
-        assert len(list_final(home)) == 1
+        assert len(home.list_final()) == 1
         home.run_with('', 'images').expect(0)
         assert any(call.name == 'syncdir' and call.path == PICTURES and call.errno == 0
                    for call in home.read_log())
         assert home.check_end(service) == 1
         assert service.count('GET', '/pictures/') == 1
+
+
+FOREIGN = b'what another program made of it'
+
+
+def replace_by_another(path):
+    with open(path + '.tmp', 'wb') as file:
+        file.write(FOREIGN)
+    os.replace(path + '.tmp', path)
+
+
+def write_into(path):
+    """As many bytes, in the same file, with its old time: nothing but the bytes tells."""
+    status = os.stat(path)
+    with open(path, 'r+b') as file:
+        file.write(FOREIGN)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def link_elsewhere(path):
+    replace_by_another(path + '.real')
+    os.remove(path)
+    os.symlink(path + '.real', path)
+
+
+def stand_before_exchange(home, rules=''):
+    """A command that has looked at the picture, and is about to put its copy there; its path."""
+    calls = f'rename {PICTURES}/2*'
+    running = home.start_with(f'stop-before {calls} 1-{rules.format(calls)}', 'generate', 'x')
+    run_until(running, home.list_final)
+    [name] = home.list_final()
+    return running, os.path.join(home.library, 'pictures', name)
+
+
+@case('a picture is changed while its record takes its place: the other program wins (F10)')
+def test_f10_race():
+    for change in (replace_by_another, write_into, link_elsewhere):
+        with ground() as (service, home):
+            running, path = stand_before_exchange(home)
+            change(path)
+            go_on(home, running).expect(0)
+            with open(path, 'rb') as file:
+                assert file.read().startswith(FOREIGN), change
+            assert os.path.islink(path) == (change is link_elsewhere)
+            assert list_folder(home, 'pictures', '.incoming') == []
+            # Nor at the next occasion.
+            home.run_here('images').expect(0)
+            home.run_here('resume').expect(0)
+            with open(path, 'rb') as file:
+                assert file.read().startswith(FOREIGN), change
+            assert len(service.jobs) == 1
+
+
+@case('a picture is deleted while its record takes its place: it stays deleted (F10)')
+def test_f10_deleted():
+    with ground() as (_, home):
+        running, path = stand_before_exchange(home)
+        os.remove(path)
+        go_on(home, running).expect(0)
+        assert home.list_final() == [] and list_folder(home, 'pictures', '.incoming') == []
+
+
+@case('killed when a picture of another program was displaced: it is put in sight (F10)')
+def test_f10_killed():
+    for is_foreign in (True, False):
+        with ground() as (service, home):
+            running, path = stand_before_exchange(home, '; kill-after {0} 1!')
+            if is_foreign:
+                replace_by_another(path)
+            go_on(home, running).expect(-9)
+            assert len(list_folder(home, 'pictures', '.incoming')) == 1
+            home.run_here('generate', 'x').expect(0)
+            assert list_folder(home, 'pictures', '.incoming') == []
+            found = [name for name in home.list_final() if name.startswith('recovered-')]
+            assert len(found) == is_foreign, home.list_final()
+            for name in found:
+                with open(os.path.join(home.library, 'pictures', name), 'rb') as file:
+                    assert file.read() == FOREIGN
+                os.remove(os.path.join(home.library, 'pictures', name))
+            assert home.check_end(service) == 2
+
+
+@case('replaced twice while its record takes its place: the last one wins, none is lost (F10)')
+def test_f10_twice():
+    with ground() as (_, home):
+        running, path = stand_before_exchange(home)
+        replace_by_another(path)
+        running.send(signal.SIGCONT)
+        # The next change of names is the one that gives the first one back.
+        run_until(running, lambda: True)
+        with open(path + '.tmp', 'wb') as file:
+            file.write(b'newer ' + FOREIGN)
+        os.replace(path + '.tmp', path)
+        go_on(home, running).expect(0)
+        with open(path, 'rb') as file:
+            assert file.read() == b'newer ' + FOREIGN
+        home.run_here('generate', 'x').expect(0)
+        [found] = [name for name in home.list_final() if name.startswith('recovered-')]
+        with open(os.path.join(home.library, 'pictures', found), 'rb') as file:
+            assert file.read() == FOREIGN
+
+
+@case('file systems where two files cannot change names: the record takes its place (F10)')
+def test_f10_old():
+    with ground() as (service, home):
+        running, path = stand_before_exchange(home, f'; {fail("EINVAL")} {{0}} 1!')
+        go_on(home, running).expect(0)
+        assert count_marks(home) == 1
+        assert read_picture(home, os.path.basename(path)) == get_delivered(service)
+        with open(path, 'rb') as file:
+            assert file.read() != service.get_picture(service.jobs[0]['id'])
+        assert list_folder(home, 'pictures', '.incoming') == []
+        assert home.check_end(service) == 1
 
 
 @case('short reads and writes at every call: invisible (F6)')
@@ -136,6 +258,20 @@ def starve(service, started, request):
             resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 1, hard))
 
     service.observers.append(observe)
+
+
+@case('one read of the copy that gets the record fails: the picture itself carries it (F2)')
+def test_f2_record():
+    def try_read(n):
+        with ground() as (service, home):
+            home.run_with(f'fail:5 read */.incoming/record-* {n}', 'generate', 'x').expect(0)
+            struck = count_marks(home)
+            # No record beside the picture: that is for pictures which cannot carry one.
+            assert home.check_end(service) == 1
+            home.assert_no_rest()
+            return struck
+
+    assert sum(in_lanes(try_read, range(1, 19))) > 12, 'the rules did not strike'
 
 
 @case('no descriptors left: no crash, a clear error, resume finishes it (F11)')
@@ -235,14 +371,15 @@ def test_b1_long():
 def test_b2():
     for error in ('ENOSPC', 'EIO'):
         with ground() as (service, home):
-            result = home.run_with(f'{fail(error)} truncate {JOURNAL} {DONE_COMMIT}-', 'generate',
-                                   'x')
+            result = run_failing(home, fail(error), f'truncate {JOURNAL}',
+                                 lambda h=home: h.peek_states() == ['done'])
             result.expect(5, 'latent resume')
+            assert count_marks(home) >= 1
             assert home.get_states() == ['downloading']
-            [name] = list_final(home)
+            [name] = home.list_final()
             assert read_picture(home, name) == get_delivered(service)
             assert home.check_end(service) == 1
-            assert list_final(home) == [name]
+            assert home.list_final() == [name]
 
 
 def list_snapshots(home):

@@ -90,6 +90,9 @@ static const Words words[] = {
   [LATENT_ERROR_INTENT_DAMAGED]
   = { N_ ("The stored request is damaged and was not sent."),
       N_ ("Check the disk. Look at your images in the Apiframe console before you run it again.") },
+  [LATENT_ERROR_ROW_LOST]
+  = { N_ ("The library’s index has lost its record of this image."),
+      N_ ("Look at your images in the Apiframe console before you run it again.") },
   [LATENT_ERROR_DRIVEN_ELSEWHERE] = { N_ ("Another Latent is at work on this image."),
                                       N_ ("Do it there, or wait until that one has ended.") },
 };
@@ -332,7 +335,7 @@ latent_explain_state (LatentJobState state)
     case LATENT_JOB_SUBMITTING:
       return C_ ("job state", "Sending");
     case LATENT_JOB_WAITING:
-      return C_ ("job state", "Waiting");
+      return C_ ("job state", "Running");
     case LATENT_JOB_DOWNLOADING:
       return C_ ("job state", "Downloading");
     case LATENT_JOB_DONE:

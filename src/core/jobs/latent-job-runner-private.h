@@ -29,7 +29,8 @@ struct _LatentJobRunner
   LatentConsent consent; /* of the last take_up() */
   gint64 price;          /* then, in credits, -1 unknown */
   gboolean stop_wanted;
-  gboolean hidden_wanted; /* as the person asked last */
+  gboolean has_hidden_wish; /* a person asked for hidden_wanted, and it is not written yet */
+  gboolean hidden_wanted;
   guint retry_id;   /* source of the next try, 0 none */
   gint64 retry_us;  /* monotonic: when that is, 0 none */
   guint n_tries;    /* in a row without success, of the present step: sets the pace */
@@ -40,6 +41,11 @@ struct _LatentJobRunner
   /* A request under this key went without a clear answer: the service may have taken the job.
    * True from the start for a job found submitting: a crash cut it off. */
   gboolean is_ambiguous;
+
+  /* When this process used the key for the first time, as far as nobody can have used it before; 0:
+   * not known, and then the key counts as old as its row. */
+  gint64 first_sent_us;
+  gint64 first_sent_boot_us;
 
   gboolean was_accepted_here; /* by this process: how long it took can be judged by our own clock */
   gint64 last_running_us;     /* boot clock: when it was last seen running, 0 never */
@@ -91,6 +97,9 @@ void latent_job_runner_store_consented (LatentJobRunner *self,
                                         LatentJobRecord *record,
                                         LatentJobRunnerStep next);
 
+/* A wish about the tile that came while another step was written is not forgotten. */
+void latent_job_runner_store_hidden (LatentJobRunner *self);
+
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);
 
@@ -99,6 +108,9 @@ void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
 void latent_job_runner_rest (LatentJobRunner *self);
 void latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const GError *error);
 void latent_job_runner_report_image (LatentJobRunner *self, const LatentImageRecord *image);
+
+/* May the job be sent (again) under its key? */
+gboolean latent_job_runner_is_key_fresh (LatentJobRunner *self);
 
 /* -submit.c */
 void latent_job_runner_submit (LatentJobRunner *self);

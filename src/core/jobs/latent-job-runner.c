@@ -69,21 +69,48 @@ is_young (gint64 age_us)
   return age_us >= -CLOCK_SKEW_US && age_us < KEY_LIFE_US;
 }
 
-gboolean
-latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock, gint64 service_us)
+/* @used_us, @used_boot_us: since when the service may know the key; @boot_id: (nullable): in which
+ * boot that was */
+static gboolean
+is_fresh_since (const LatentJobRecord *record,
+                LatentClock *clock,
+                gint64 service_us,
+                gint64 used_us,
+                gint64 used_boot_us,
+                const char *used_boot_id)
 {
   const char *boot_id = latent_clock_get_boot_id (clock);
 
-  if (!is_young (latent_clock_get_wall_us (clock) - record->created_us))
+  if (!is_young (latent_clock_get_wall_us (clock) - used_us))
     return FALSE;
   /* The service forgets keys by its own clock. */
   if (service_us != 0 && record->server_offset_us != LATENT_OFFSET_UNKNOWN
-      && !is_young (service_us - record->created_us - record->server_offset_us))
+      && !is_young (service_us - used_us - record->server_offset_us))
     return FALSE;
   /* Within one boot the boot clock cannot be set: it catches a wall clock that was put back. */
-  if (*boot_id != '\0' && g_strcmp0 (boot_id, record->boot_id) == 0)
-    return latent_clock_get_boot_us (clock) - record->created_boot_us < KEY_LIFE_US;
+  if (*boot_id != '\0' && g_strcmp0 (boot_id, used_boot_id) == 0)
+    return latent_clock_get_boot_us (clock) - used_boot_us < KEY_LIFE_US;
   return TRUE;
+}
+
+gboolean
+latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock, gint64 service_us)
+{
+  return is_fresh_since (record, clock, service_us, record->created_us, record->created_boot_us,
+                         record->boot_id);
+}
+
+gboolean
+latent_job_runner_is_key_fresh (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+  LatentClock *clock = self->context->clock;
+  gint64 service_us = latent_service_get_time_us (self->context->service);
+
+  if (self->first_sent_us == 0)
+    return latent_job_intent_is_fresh (record, clock, service_us);
+  return is_fresh_since (record, clock, service_us, self->first_sent_us, self->first_sent_boot_us,
+                         latent_clock_get_boot_id (clock));
 }
 
 /* Where a stopped or unknown job goes on; its own state when that cannot be said. A row comes from
@@ -221,6 +248,11 @@ void
 latent_job_runner_rest (LatentJobRunner *self)
 {
   set_retry (self, -1);
+  if (self->has_hidden_wish && !self->is_abandoned)
+    {
+      latent_job_runner_store_hidden (self);
+      return;
+    }
   if (latent_job_get_record (self->job)->remote_id != NULL)
     latent_poller_unwatch (self->context->poller, latent_job_get_record (self->job)->remote_id);
   g_signal_emit (self, signals[SIGNAL_RESTED], 0);
@@ -448,12 +480,13 @@ latent_job_runner_give_up (LatentJobRunner *self)
     latent_job_runner_look (self, give_up_now);
 }
 
-/* The person may have thought better of it while the step was written. */
-static void
-store_hidden (LatentJobRunner *self)
+/* The person may have thought better of it while the step was written: then rest() comes back. */
+void
+latent_job_runner_store_hidden (LatentJobRunner *self)
 {
   LatentJobRecord *record;
 
+  self->has_hidden_wish = FALSE;
   if (latent_job_get_record (self->job)->hidden == self->hidden_wanted
       || latent_job_is_running (self->job))
     {
@@ -462,7 +495,7 @@ store_hidden (LatentJobRunner *self)
     }
   record = latent_job_runner_edit (self);
   record->hidden = self->hidden_wanted;
-  latent_job_runner_store (self, record, NULL, store_hidden);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
 void
@@ -471,8 +504,9 @@ latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden)
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
 
   self->hidden_wanted = !!hidden;
+  self->has_hidden_wish = TRUE;
   if (!self->is_busy && !latent_job_is_running (self->job))
-    latent_job_runner_look (self, store_hidden);
+    latent_job_runner_look (self, latent_job_runner_store_hidden);
 }
 
 void

@@ -230,14 +230,22 @@ decode_checked (LatentImageReader *reader,
 {
   Decode decode = { .max_edge_px = max_edge_px };
   LatentImageFrame *picture = &decode.feed.picture;
-  GdkPixbuf *pixbuf;
+  g_autoptr (GError) failure = NULL;
+  GdkPixbuf *pixbuf = NULL;
 
-  if (!latent_image_feed_init (&decode.feed, reader, check, error))
-    return NULL;
-  if (is_for_rows (&decode, reader))
-    pixbuf = run_png_rows (&decode, reader, cancellable, error);
-  else
-    pixbuf = run_loader (&decode, reader, cancellable, error);
+  if (latent_image_feed_init (&decode.feed, reader, check, &failure))
+    {
+      if (is_for_rows (&decode, reader))
+        pixbuf = run_png_rows (&decode, reader, cancellable, &failure);
+      else
+        pixbuf = run_loader (&decode, reader, cancellable, &failure);
+    }
+  /* To whoever takes the file apart a read that failed looks like its end. */
+  if (pixbuf == NULL && reader->error_number != 0)
+    g_set_error (error, LATENT_ERROR, LATENT_ERROR_STORAGE, "the picture cannot be read: %s",
+                 g_strerror (reader->error_number));
+  else if (pixbuf == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
   if (pixbuf == NULL)
     return NULL;
 

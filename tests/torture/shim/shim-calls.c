@@ -147,8 +147,6 @@ begin (const ShimCall *call, ShimVerdict *verdict)
       shim_log_append (call, verdict, EOWNERDEAD);
       shim_die ();
     }
-  if (verdict->stops_before)
-    syscall (SYS_kill, getpid (), SIGSTOP);
   if (verdict->error == 0)
     return true;
   shim_log_append (call, verdict, verdict->error);
@@ -164,6 +162,8 @@ end (const ShimCall *call, const ShimVerdict *verdict, bool is_done)
   shim_log_append (call, verdict, is_done ? 0 : saved_errno);
   if (verdict->kills_after)
     shim_die ();
+  if (verdict->stops_after)
+    shim_stop ();
   errno = saved_errno;
 }
 
@@ -543,7 +543,8 @@ static int
 do_rename (int from_folder, const char *from, int to_folder, const char *to, unsigned int flags)
 {
   char from_buffer[PATH_BYTES], to_buffer[PATH_BYTES];
-  ShimCall call = { .kind = SHIM_RENAME, .name = "rename" };
+  ShimCall call = { .kind = SHIM_RENAME,
+                    .name = (flags & RENAME_EXCHANGE) != 0 ? "exchange" : "rename" };
   ShimVerdict verdict;
   int result;
 
