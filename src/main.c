@@ -97,7 +97,7 @@ serve_until_terminated (const char *address)
   guint interrupt_id = g_unix_signal_add (SIGINT, quit_cb, loop);
   guint terminate_id = g_unix_signal_add (SIGTERM, quit_cb, loop);
 
-  g_print ("%s\n", address);
+  puts (address);
   fflush (stdout);
   g_main_loop_run (loop);
   g_source_remove (interrupt_id);
@@ -168,6 +168,12 @@ read_setting (const char *key)
   return g_settings_get_string (settings, key);
 }
 
+static void
+print_debugging (const char *text)
+{
+  g_printerr ("%s", text);
+}
+
 static int
 run_command (char **argv)
 {
@@ -182,6 +188,8 @@ run_command (char **argv)
     .service_address = *setting != '\0' ? setting : NULL,
   };
 
+  /* Nor what GDBus prints of itself when it is debugged; commands write to the stream. */
+  g_set_print_handler (print_debugging);
   return latent_cli_run (&config, argv);
 }
 

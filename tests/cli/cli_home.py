@@ -14,7 +14,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'support'))
-from driver.canary import DEBUG  # noqa: E402  pylint: disable=wrong-import-position
+from driver.canary import DEBUG, without_debug  # noqa: E402  pylint: disable=wrong-import-position
 
 LATENT = os.path.abspath(sys.argv[1])
 SLOW = float(os.environ.get('LATENT_TEST_SLOW', '1'))
@@ -38,13 +38,14 @@ def wait_for(condition, what, seconds=None):
 
 
 class Result:
-    """What became of one run."""
+    """What became of one run; err: what it said to people, all_err: what is debugged as well."""
 
     def __init__(self, arguments, status, out, err):
         self.arguments = arguments
         self.status = status
         self.out = out
-        self.err = err
+        self.err = without_debug(err)
+        self.all_err = err
         assert CANARY not in out + err, f'{self}\nthe key was printed'
         assert 'CRITICAL' not in err and 'WARNING' not in err, str(self)
 
@@ -69,7 +70,7 @@ class Result:
 
     def __str__(self):
         return (f'latent {" ".join(map(repr, self.arguments))}\nexit status {self.status}\n'
-                f'--- standard output\n{self.out}\n--- standard error\n{self.err}')
+                f'--- standard output\n{self.out}\n--- standard error\n{self.all_err}')
 
 
 class Running:
@@ -87,6 +88,11 @@ class Running:
 
     def send(self, number):
         self.process.send_signal(number)
+
+    def wait_for_message(self):
+        """Until it has said something to people; that is not in the result any more."""
+        while not without_debug(self.process.stderr.readline().decode()):
+            assert self.process.poll() is None, 'ended without a word'
 
     def finish(self, seconds=None):
         try:

@@ -184,7 +184,7 @@ def test_early_interrupt():
         result = interrupt(running).expect(4, 'not sent yet')
         assert [job['state'] for job in result.objects] == ['queued']
         interrupted = home.start('resume')
-        wait_for(lambda: interrupted.process.stderr.peek(1), 'a message')
+        interrupted.wait_for_message()
         interrupt(interrupted).expect(4, 'latent resume')
 
 

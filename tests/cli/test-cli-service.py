@@ -12,7 +12,7 @@ import sys
 from cli_home import CANARY, IMAGE_MEMBERS, JOB_MEMBERS, LATENT, SLOW, Home
 from fake_service import FakeService
 from driver import tap
-from driver.canary import DEBUG
+from driver.canary import DEBUG, without_debug
 from driver.tap import case
 
 PARAMS = {'aspect_ratio': '1:1', 'image_size': '1K', 'output_format': 'jpg'}
@@ -166,8 +166,8 @@ def test_closed_pipe():
     with FakeService() as service, Home(service.address) as home:
         line = '{ "$0" generate x; echo $? >&2; } | true'
         shell = subprocess.run(['/bin/sh', '-c', line, LATENT], env=home.env,
-                               stderr=subprocess.PIPE, check=False)
-        assert shell.stderr.strip() == b'0', shell.stderr
+                               stderr=subprocess.PIPE, text=True, check=False)
+        assert without_debug(shell.stderr).strip() == '0', shell.stderr
         assert len(home.run('images').expect(0).lines) == 1
 
 
@@ -254,7 +254,7 @@ def test_canary():
         home.run('generate', 'echo', **debug).expect(1)
         service.submit_reply = (400, {'error': f'bad key {CANARY}'})
         result = home.run('generate', '--json', 'y', **debug).expect(1)
-        assert '/v2/images/generate' in result.err, f'nothing was debugged\n{result}'
+        assert '/v2/images/generate' in result.all_err, f'nothing was debugged\n{result}'
         for status in (401, 402, 500):
             service.submit_reply = (status, {'error': f'bad key {CANARY}', 'details': [CANARY]})
             home.run('generate', '--timeout', '2', f'status {status}', **debug)

@@ -4,6 +4,7 @@
 """The command line as a script meets it: without display and bus, clean standard output."""
 
 import os
+import subprocess
 import sys
 
 import gi
@@ -11,7 +12,8 @@ import gi
 gi.require_version('GdkPixbuf', '2.0')
 from gi.repository import GdkPixbuf  # pylint: disable=wrong-import-position
 
-from scenario import make_library, read_objects, run, tap
+from scenario import PROGRAM, make_library, read_objects, run, start_service, stop_all, tap
+from driver.canary import CANARY, DEBUG  # pylint: disable=wrong-import-position
 
 # Neither may be needed.
 BARE = {'DISPLAY': '', 'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nowhere'}
@@ -86,5 +88,21 @@ def test_no_key():
     run('generate', '--demo', '--library', os.path.join(blocked, 'below'), 'a', status=5, **BARE)
 
 
+@tap.case('/e2e/command-line/debugging-stays-off-standard-output')
+def test_debugging():
+    # It has to ask the keyring before it knows that there is no key; GDBus tells it all.
+    command = [PROGRAM, 'account', '--json', '--library', make_library('debugging')]
+    keyless = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **DEBUG}
+    )
+    assert keyless.returncode == 3 and keyless.stdout == '', keyless
+    assert 'GDBus-debug' in keyless.stderr, f'nothing was debugged\n{keyless}'
+    service = start_service('debugged')
+    [account] = read_objects(
+        run(*command[1:], APIFRAME_API_KEY=CANARY.decode() + '00000000', **service, **DEBUG)
+    )
+    assert account['address'] == service['LATENT_API_URL'], account
+
+
 if __name__ == '__main__':
-    sys.exit(tap.run())
+    sys.exit(tap.run(stop_all))

@@ -16,10 +16,12 @@ IN_SESSION = os.path.join(SOURCE, 'tests', 'support', 'driver', 'in-session.py')
 
 
 def run(script, *options, **environment):
-    """A shell script in a desktop of its own: (status, standard output)."""
+    """A shell script in a desktop of its own, which is not kept for tests/run-canary: (status,
+    standard output)."""
+    own = {key: value for key, value in os.environ.items() if key != 'LATENT_TEST_KEEP'}
     ended = subprocess.run(
         [sys.executable, '-B', IN_SESSION, *options, 'sh', '-c', script],
-        env={**os.environ, **environment},
+        env={**own, **environment},
         stdout=subprocess.PIPE,
         text=True,
         check=False,

@@ -9,16 +9,18 @@ possible: what a disk loses, the checker makes up."""
 import concurrent.futures
 import errno
 import os
+import signal
 import sqlite3
 import struct
 import sys
 import tempfile
+import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'cli'))
 
-from cli_home import CANARY, Home  # pylint: disable=wrong-import-position
+from cli_home import CANARY, DEADLINE_SECONDS, Home  # pylint: disable=wrong-import-position
 from counting_service import check_end  # pylint: disable=wrong-import-position
 
 SHIM = os.path.abspath(sys.argv[2])
@@ -26,7 +28,8 @@ IS_FULL = '--full' in sys.argv
 SPEED = 4
 SINCE = int(time.clock_gettime(time.CLOCK_BOOTTIME))
 LANES = 4  # most of a run is waiting
-if os.access('/dev/shm', os.W_OK):
+# tests/run-canary looks for what is kept where it asked for it: below TMPDIR.
+if 'LATENT_TEST_KEEP' not in os.environ and os.access('/dev/shm', os.W_OK):
     tempfile.tempdir = '/dev/shm'
 
 
@@ -67,16 +70,18 @@ class ShimHome(Home):
         self.library = self.join('library')
         self.options = ('--library', self.library)
         self.log = self.path + '.log'
+        self.trigger = self.path + '.trigger'
         self.env.update(LD_PRELOAD=SHIM, LATENT_SHIM_ROOT=self.path, LATENT_SHIM_SPEED=str(SPEED),
-                        LATENT_SHIM_SINCE=str(SINCE))
+                        LATENT_SHIM_SINCE=str(SINCE), LATENT_SHIM_TRIGGER=self.trigger)
 
     def __exit__(self, kind, *rest):
         super().__exit__(kind, *rest)
         self.forget_log()
 
     def forget_log(self):
-        if os.path.exists(self.log):
-            os.remove(self.log)
+        for path in (self.log, self.trigger):
+            if os.path.exists(path):
+                os.remove(path)
 
     def read_log(self):
         with open(self.log, 'rb') as file:
@@ -90,6 +95,11 @@ class ShimHome(Home):
 
     def run_with(self, rules, *arguments):
         return self.start_with(rules, *arguments).finish()
+
+    def arm(self):
+        """From now on the rules with a "!" count, and nothing stops any more."""
+        with open(self.trigger, 'x', encoding='utf-8'):
+            pass
 
     def run_here(self, *arguments):
         """Without faults."""
@@ -110,6 +120,20 @@ class ShimHome(Home):
             return [row[0] for row in connection.execute('SELECT state FROM jobs')]
         finally:
             connection.close()
+
+    def peek_states(self):
+        """Of a program that stands still: the states in the database file alone, as the journal that
+        lies beside it would or would not let them stay."""
+        connection = sqlite3.connect(f'file:{self.database}?immutable=1', uri=True)
+        try:
+            return [row[0] for row in connection.execute('SELECT state FROM jobs')]
+        finally:
+            connection.close()
+
+    def list_final(self):
+        """The pictures under their final names."""
+        names = sorted(os.listdir(os.path.join(self.library, 'pictures')))
+        return [name for name in names if not name.startswith('.')]
 
     def assert_no_rest(self):
         """No file is left of what was cut off (F15, K18), but of snapshots: those go an hour later,
@@ -147,6 +171,24 @@ class Clock:
 
     def remove(self):
         os.remove(self.path)
+
+
+def run_until(running, is_reached):
+    """Lets a program that its rules stop again and again run on until it stands where is_reached()
+    says yes. What else it does, and in which order, is of no account."""
+    pid = running.process.pid
+    deadline = threading.Timer(DEADLINE_SECONDS, running.process.kill)
+    deadline.start()
+    try:
+        while True:
+            what = os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+            assert what.si_code == os.CLD_STOPPED, f'it was never there\n{running.finish()}'
+            os.waitid(os.P_PID, pid, os.WSTOPPED)
+            if is_reached():
+                return
+            running.send(signal.SIGCONT)
+    finally:
+        deadline.cancel()
 
 
 def fail(name):

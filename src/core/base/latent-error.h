@@ -76,6 +76,7 @@ typedef enum
                        * "budget", with credits_limit, credits_spent, credits_required */
   LATENT_ERROR_INTENT_DAMAGED,   /* storage: a request in the ledger is not what was stored */
   LATENT_ERROR_DRIVEN_ELSEWHERE, /* try later: another living process drives the job */
+  LATENT_ERROR_ROW_LOST,         /* storage: the ledger's row of a job is gone, or another job's */
 } LatentErrorCode;
 
 /**

@@ -371,9 +371,14 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < records->len; i++)
     {
       const LatentJobRecord *record = g_ptr_array_index (records, i);
+      LatentJob *job = latent_job_queue_show (self, record);
 
       g_hash_table_add (self->owned, g_strdup (record->id));
-      drive (self, latent_job_queue_show (self, record));
+      /* The key may have changed since they were asked for. */
+      if (latent_job_get_is_mine (job))
+        drive (self, job);
+      else
+        latent_job_queue_let_go (self, job);
     }
   latent_job_queue_count (self);
   submit_when_free (self);
@@ -394,20 +399,6 @@ latent_job_queue_claim (LatentJobQueue *self)
                              g_object_ref (self));
 }
 
-static void
-let_go (LatentJobQueue *self, LatentJob *job)
-{
-  const LatentJobRecord *record = latent_job_get_record (job);
-  LatentJobRunner *runner = g_hash_table_lookup (self->runners, record->id);
-
-  if (runner == NULL)
-    return;
-  if (record->remote_id != NULL)
-    latent_poller_unwatch (self->context->poller, record->remote_id);
-  latent_job_runner_abandon (runner);
-  g_hash_table_remove (self->runners, record->id);
-}
-
 /* Another key may belong to another team: jobs that stopped being ours are let go, those that are
  * ours again go on. Rows without our name are left to claim(): another process may drive them. */
 static void
@@ -420,7 +411,7 @@ review_ownership (LatentJobQueue *self)
 
       latent_job_set_is_mine (job, ours);
       if (!ours)
-        let_go (self, job);
+        latent_job_queue_let_go (self, job);
       else if (g_hash_table_contains (self->owned, latent_job_get_id (job)))
         drive (self, job);
     }
@@ -465,6 +456,7 @@ latent_job_queue_shut_down (LatentJobQueue *self)
   g_clear_handle_id (&self->limit_id, g_source_remove);
   g_clear_handle_id (&self->claim_id, g_source_remove);
   g_clear_handle_id (&self->adopt_id, g_source_remove);
+  g_clear_handle_id (&self->part_id, g_source_remove);
   g_clear_handle_id (&self->search_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);

@@ -43,6 +43,8 @@ struct _LatentJobQueue
   gint64 resume_us;    /* as last notified */
   guint claim_id;      /* source: the ledger could not be claimed from and is asked again, 0 none */
   guint adopt_id;      /* source: jobs of other processes are looked after, 0 none */
+  GPtrArray *parted;   /* of job ids: not ours any more; their rows still carry our name */
+  guint part_id;       /* source: these are released, 0 none */
   gboolean is_searching;
   guint search_id;  /* source: the next search after a failed one, 0 none */
   guint n_searches; /* failed ones in a row */
@@ -78,6 +80,9 @@ void latent_job_queue_claim (LatentJobQueue *self);
 /* latent-job-queue-follow.c */
 /* Looks, a little later, whether the drivers of other processes' jobs are still there. */
 void latent_job_queue_guard (LatentJobQueue *self);
+/* @job is not meant for our service and team (any more): whoever has its key may adopt it as soon as
+ * nothing of it is under way here. */
+void latent_job_queue_let_go (LatentJobQueue *self, LatentJob *job);
 
 /* latent-job-queue-search.c */
 /* Looks for one job as soon as it can. */

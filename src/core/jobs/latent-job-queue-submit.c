@@ -31,7 +31,10 @@ inserted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       LatentJob *job = latent_job_queue_show (self, record);
 
       g_hash_table_add (self->owned, g_strdup (record->id));
-      latent_job_queue_drive (self, job);
+      if (latent_job_get_is_mine (job))
+        latent_job_queue_drive (self, job);
+      else
+        latent_job_queue_let_go (self, job); /* the key has changed meanwhile */
       g_ptr_array_add (jobs, g_object_ref (job));
     }
 

@@ -282,6 +282,7 @@ latent_job_queue_finalize (GObject *object)
   LatentJobQueue *self = LATENT_JOB_QUEUE (object);
 
   g_ptr_array_unref (self->jobs);
+  g_ptr_array_unref (self->parted);
   g_hash_table_unref (self->runners);
   g_hash_table_unref (self->owned);
   g_hash_table_unref (self->wanted);
@@ -357,6 +358,7 @@ static void
 latent_job_queue_init (LatentJobQueue *self)
 {
   self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  self->parted = g_ptr_array_new_with_free_func (g_free);
   self->runners = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->owned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

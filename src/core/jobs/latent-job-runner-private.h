@@ -29,7 +29,8 @@ struct _LatentJobRunner
   LatentConsent consent; /* of the last take_up() */
   gint64 price;          /* then, in credits, -1 unknown */
   gboolean stop_wanted;
-  gboolean hidden_wanted; /* as the person asked last */
+  gboolean has_hidden_wish; /* a person asked for hidden_wanted, and it is not written yet */
+  gboolean hidden_wanted;
   guint retry_id;   /* source of the next try, 0 none */
   gint64 retry_us;  /* monotonic: when that is, 0 none */
   guint n_tries;    /* in a row without success, of the present step: sets the pace */
@@ -90,6 +91,9 @@ void latent_job_runner_store_admitted (LatentJobRunner *self,
 void latent_job_runner_store_consented (LatentJobRunner *self,
                                         LatentJobRecord *record,
                                         LatentJobRunnerStep next);
+
+/* A wish about the tile that came while another step was written is not forgotten. */
+void latent_job_runner_store_hidden (LatentJobRunner *self);
 
 /* Writes the step that the disk refused, if there is one, once more. */
 void latent_job_runner_write_again (LatentJobRunner *self);

@@ -65,6 +65,29 @@ refuse_binding (StoreStep *step)
   latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
+/* The row is gone, or not that of this job: there is nothing to write to, and without a row nothing
+ * is sent or asked (promise 1). Only the tile can tell. */
+static void
+lose_row (LatentJobRunner *self, const LatentJobRecord *known, const GError *cause)
+{
+  g_autoptr (GError) error = latent_error_new (LATENT_ERROR_ROW_LOST, "%s", cause->message);
+  g_autoptr (LatentJobRecord) record = latent_job_record_copy (known);
+  LatentJobState old = latent_job_get_state (self->job);
+
+  self->stop_wanted = FALSE;
+  if (old == LATENT_JOB_QUEUED)
+    record->charged = LATENT_CHARGED_NO;
+  record->state = latent_job_state_is_final (old) ? old : LATENT_JOB_UNKNOWN;
+  latent_job_record_set_reason (record, "row-lost");
+  latent_job_record_set_error (record, error);
+  if (self->has_hidden_wish)
+    record->hidden = self->hidden_wanted;
+  self->has_hidden_wish = FALSE;
+  self->has_ended = old != record->state;
+  latent_job_follow (self->job, record);
+  latent_job_runner_rest (self);
+}
+
 static void
 fail_storing (StoreStep *step, const GError *error)
 {
@@ -84,12 +107,19 @@ fail_storing (StoreStep *step, const GError *error)
     {
       /* Another living process drives it: that one will end it, and this one follows. */
       self->is_busy = FALSE;
+      self->has_hidden_wish = FALSE;
       self->was_overtaken = TRUE;
       latent_job_runner_rest (self);
       store_step_free (step);
       return;
     }
-
+  if (latent_error_is (error, LATENT_ERROR_INTERNAL))
+    {
+      self->is_busy = FALSE;
+      lose_row (self, step->record, error);
+      store_step_free (step);
+      return;
+    }
   if (latent_error_is (error, LATENT_ERROR_LIMIT))
     {
       self->is_busy = FALSE;
@@ -282,7 +312,13 @@ typedef struct
 static void
 fail_looking (LatentJobRunner *self, const GError *error)
 {
+  if (latent_error_is (error, LATENT_ERROR_NOT_FOUND))
+    {
+      lose_row (self, latent_job_get_record (self->job), error);
+      return;
+    }
   self->stop_wanted = FALSE;
+  self->has_hidden_wish = FALSE;
   if (latent_error_is (error, LATENT_ERROR_DRIVEN_ELSEWHERE))
     {
       self->was_overtaken = TRUE;

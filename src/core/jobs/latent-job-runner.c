@@ -221,6 +221,11 @@ void
 latent_job_runner_rest (LatentJobRunner *self)
 {
   set_retry (self, -1);
+  if (self->has_hidden_wish && !self->is_abandoned)
+    {
+      latent_job_runner_store_hidden (self);
+      return;
+    }
   if (latent_job_get_record (self->job)->remote_id != NULL)
     latent_poller_unwatch (self->context->poller, latent_job_get_record (self->job)->remote_id);
   g_signal_emit (self, signals[SIGNAL_RESTED], 0);
@@ -448,12 +453,13 @@ latent_job_runner_give_up (LatentJobRunner *self)
     latent_job_runner_look (self, give_up_now);
 }
 
-/* The person may have thought better of it while the step was written. */
-static void
-store_hidden (LatentJobRunner *self)
+/* The person may have thought better of it while the step was written: then rest() comes back. */
+void
+latent_job_runner_store_hidden (LatentJobRunner *self)
 {
   LatentJobRecord *record;
 
+  self->has_hidden_wish = FALSE;
   if (latent_job_get_record (self->job)->hidden == self->hidden_wanted
       || latent_job_is_running (self->job))
     {
@@ -462,7 +468,7 @@ store_hidden (LatentJobRunner *self)
     }
   record = latent_job_runner_edit (self);
   record->hidden = self->hidden_wanted;
-  latent_job_runner_store (self, record, NULL, store_hidden);
+  latent_job_runner_store (self, record, NULL, latent_job_runner_rest);
 }
 
 void
@@ -471,8 +477,9 @@ latent_job_runner_set_hidden (LatentJobRunner *self, gboolean hidden)
   g_return_if_fail (LATENT_IS_JOB_RUNNER (self));
 
   self->hidden_wanted = !!hidden;
+  self->has_hidden_wish = TRUE;
   if (!self->is_busy && !latent_job_is_running (self->job))
-    latent_job_runner_look (self, store_hidden);
+    latent_job_runner_look (self, latent_job_runner_store_hidden);
 }
 
 void

@@ -240,18 +240,16 @@ finish_body (GTask *task)
     succeed_fetch (task);
 }
 
-static void
-read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* What came of a read; takes over @error. TRUE: there may be more to read at once. */
+static gboolean
+take_read (GTask *task, gssize n_read, GError *error)
 {
-  GTask *task = user_data;
   FetchData *data = g_task_get_task_data (task);
-  GError *error = NULL;
-  gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
 
   if (n_read < 0)
     {
       fail_fetch (task, error);
-      return;
+      return FALSE;
     }
 
   data->n_received += (guint64) n_read;
@@ -264,7 +262,61 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (data->n_buffered == BUFFER_BYTES)
     write_buffer (task);
   else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+  gssize n_read = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (take_read (task, n_read, error))
     read_more (task);
+}
+
+static gboolean
+readable_cb (GObject *stream, gpointer user_data)
+{
+  read_more (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until_readable (GTask *task)
+{
+  FetchData *data = g_task_get_task_data (task);
+  g_autoptr (GSource) source = g_pollable_input_stream_create_source (
+      G_POLLABLE_INPUT_STREAM (data->stream), latent_http_guard_get_cancellable (data->guard));
+
+  g_source_set_callback (source, G_SOURCE_FUNC (readable_cb), task, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/* Everything that is there already is read in one go, one buffer at most: an operation and a turn
+ * of the main loop for each piece would cost as much as the reading itself. */
+static void
+read_what_is_there (GTask *task)
+{
+  FetchData *data = g_task_get_task_data (task);
+  GError *error = NULL;
+  gssize n_read;
+
+  do
+    {
+      n_read = g_pollable_input_stream_read_nonblocking (
+          G_POLLABLE_INPUT_STREAM (data->stream), data->buffer + data->n_buffered,
+          BUFFER_BYTES - data->n_buffered, latent_http_guard_get_cancellable (data->guard), &error);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          g_error_free (error);
+          wait_until_readable (task);
+          return;
+        }
+    }
+  while (take_read (task, n_read, error));
 }
 
 static void
@@ -274,9 +326,13 @@ read_more (GTask *task)
 
   if (data->buffer == NULL)
     data->buffer = g_malloc (BUFFER_BYTES);
-  g_input_stream_read_async (data->stream, data->buffer + data->n_buffered,
-                             BUFFER_BYTES - data->n_buffered, G_PRIORITY_DEFAULT,
-                             latent_http_guard_get_cancellable (data->guard), read_cb, task);
+  if (G_IS_POLLABLE_INPUT_STREAM (data->stream)
+      && g_pollable_input_stream_can_poll (G_POLLABLE_INPUT_STREAM (data->stream)))
+    read_what_is_there (task);
+  else
+    g_input_stream_read_async (data->stream, data->buffer + data->n_buffered,
+                               BUFFER_BYTES - data->n_buffered, G_PRIORITY_DEFAULT,
+                               latent_http_guard_get_cancellable (data->guard), read_cb, task);
 }
 
 static void send_request (GTask *task);

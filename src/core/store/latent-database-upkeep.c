@@ -212,17 +212,20 @@ latent_database_check_finish (LatentDatabase *self, GAsyncResult *result, GError
 
 /* --- snapshots --- */
 
+/* In one transaction of the file that has the name now. */
 static gboolean
-claim_snapshot (LatentDatabase *self, gint64 now_us, gboolean *is_due, GError **error)
+run_on_schedule (LatentDatabase *self, gint64 now_us, gboolean *is_due, GError **error)
 {
   if (!latent_sql_execute (self->connection, "BEGIN IMMEDIATE", error))
     return FALSE;
   if (latent_database_is_current (self)
-      && latent_snapshots_claim (self->connection, now_us, is_due, error)
+      && (is_due != NULL ? latent_snapshots_claim (self->connection, now_us, is_due, error)
+                         : latent_snapshots_settle (self->connection, now_us, error))
       && latent_sql_execute (self->connection, "COMMIT", error))
     return TRUE;
   latent_sql_execute (self->connection, "ROLLBACK", NULL);
-  *is_due = FALSE;
+  if (is_due != NULL)
+    *is_due = FALSE;
   return error == NULL || *error == NULL;
 }
 
@@ -232,14 +235,6 @@ serve_cb (gpointer user_data)
   LatentDatabase *self = user_data;
 
   return latent_work_queue_serve (self->queue);
-}
-
-/* A short-lived command ends before a long copy does: the next process takes its turn then. */
-static gboolean
-give_back (LatentDatabase *self)
-{
-  return latent_sql_execute (self->connection,
-                             "DELETE FROM library_values WHERE name = 'snapshot-us'", NULL);
 }
 
 static gpointer
@@ -253,15 +248,19 @@ snapshot_thread (GTask *task, gpointer context, GError **error)
   if (self->connection == NULL || self->is_busy)
     return GINT_TO_POINTER (TRUE);
   if (latent_database_connect (self, error) == NULL
-      || !claim_snapshot (self, now_us, &is_due, error))
+      || !run_on_schedule (self, now_us, &is_due, error))
     return NULL;
   if (!is_due)
     return GINT_TO_POINTER (TRUE);
   self->is_busy = TRUE;
   is_made = latent_snapshots_make (self->connection, now_us, serve_cb, self, error);
   self->is_busy = FALSE;
-  if (!is_made && error != NULL && latent_error_is_cancelled (*error))
-    give_back (self);
+  /* A short-lived command ends before a long copy does: the next process takes its turn then. Any
+   * other failure is tried again when the claim has run out. */
+  if (is_made)
+    run_on_schedule (self, now_us, NULL, NULL);
+  else if (error != NULL && latent_error_is_cancelled (*error))
+    latent_snapshots_give_back (self->connection, NULL);
   return GINT_TO_POINTER (is_made);
 }
 

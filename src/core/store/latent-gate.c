@@ -4,8 +4,10 @@
 
 #include "latent-gate.h"
 
+#include "core/base/latent-clock.h"
 #include "latent-database-private.h"
 #include "latent-gate-private.h"
+#include "latent-job-rows-private.h"
 #include "latent-library-values-private.h"
 
 /* Names in the table library_values. */
@@ -31,6 +33,7 @@ struct _LatentGate
   GObject parent_instance;
 
   LatentDatabase *database; /* owned */
+  LatentClock *clock;       /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentGate, latent_gate, G_TYPE_OBJECT)
@@ -42,6 +45,7 @@ typedef struct
   char *origin; /* list_costs */
   char *job_id; /* move */
   char *before_id;
+  LatentJobMoment moment;
 } GateWork;
 
 static void
@@ -285,6 +289,25 @@ rank_place (sqlite3 *connection,
   return TRUE;
 }
 
+/* Every process that shows the line follows what happens to its jobs. */
+static gboolean
+tell_others (sqlite3 *connection,
+             GHashTable *changed,
+             const LatentJobMoment *moment,
+             GError **error)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, changed);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      if (!latent_job_row_append_event (connection, id, "moved", moment, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gpointer
 move_thread (sqlite3 *connection, gpointer data, GError **error)
 {
@@ -307,7 +330,10 @@ move_thread (sqlite3 *connection, gpointer data, GError **error)
   if (to > from)
     to--;
   g_ptr_array_insert (places, (int) to, moved);
-  return rank_place (connection, places, to, changed, error) ? g_steal_pointer (&changed) : NULL;
+  return rank_place (connection, places, to, changed, error)
+                 && tell_others (connection, changed, &work->moment, error)
+             ? g_steal_pointer (&changed)
+             : NULL;
 }
 
 static void
@@ -316,6 +342,7 @@ latent_gate_dispose (GObject *object)
   LatentGate *self = LATENT_GATE (object);
 
   g_clear_object (&self->database);
+  g_clear_object (&self->clock);
   G_OBJECT_CLASS (latent_gate_parent_class)->dispose (object);
 }
 
@@ -328,6 +355,7 @@ latent_gate_class_init (LatentGateClass *klass)
 static void
 latent_gate_init (LatentGate *self)
 {
+  self->clock = latent_system_clock_new ();
 }
 
 LatentGate *
@@ -494,6 +522,8 @@ latent_gate_move_async (LatentGate *self,
   g_task_set_source_tag (task, latent_gate_move_async);
   work->job_id = g_strdup (job_id);
   work->before_id = g_strdup (before_id);
+  work->moment.wall_us = latent_clock_get_wall_us (self->clock);
+  work->moment.boot_us = latent_clock_get_boot_us (self->clock);
   latent_database_run (self->database, task, LATENT_DATABASE_WRITE, move_thread,
                        (GDestroyNotify) g_hash_table_unref);
 }

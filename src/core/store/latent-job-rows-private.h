@@ -51,6 +51,13 @@ gboolean latent_job_row_update (sqlite3 *connection,
 /* (transfer full): NULL without @error when there is none */
 LatentJobRecord *latent_job_row_load (sqlite3 *connection, const char *id, GError **error);
 
+/* Notes that something happened to job @id, which keeps its state: @reason. */
+gboolean latent_job_row_append_event (sqlite3 *connection,
+                                      const char *id,
+                                      const char *reason,
+                                      const LatentJobMoment *moment,
+                                      GError **error);
+
 /* Notes that something happened to the job of picture @image_id, which keeps its state: @reason. */
 gboolean latent_image_row_append_event (sqlite3 *connection,
                                         const char *image_id,

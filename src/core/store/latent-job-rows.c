@@ -228,6 +228,29 @@ latent_job_row_update (sqlite3 *connection,
 }
 
 gboolean
+latent_job_row_append_event (sqlite3 *connection,
+                             const char *id,
+                             const char *reason,
+                             const LatentJobMoment *moment,
+                             GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "INSERT INTO job_events (job_id, state, reason, wall_us, boot_us)"
+                            " SELECT id, state, :reason, :wall_us, :boot_us FROM jobs"
+                            " WHERE id = :id",
+                            error);
+
+  if (statement == NULL)
+    return FALSE;
+  latent_sql_bind_text (statement, ":reason", reason);
+  latent_sql_bind_int64 (statement, ":wall_us", moment->wall_us);
+  latent_sql_bind_int64 (statement, ":boot_us", moment->boot_us);
+  latent_sql_bind_text (statement, ":id", id);
+  return latent_sql_run (statement, error);
+}
+
+gboolean
 latent_image_row_append_event (sqlite3 *connection,
                                const char *image_id,
                                const char *reason,

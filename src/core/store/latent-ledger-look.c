@@ -7,14 +7,17 @@
 #include "core/base/latent-error.h"
 #include "latent-job-rows-private.h"
 
-/* Input of the questions; each uses what it needs. Read on the database thread, freed on the main
+/* Questions about single rows, and their release.
+ *
+ * Input of all; each uses what it needs. Read on the database thread, freed on the main
  * one. */
 typedef struct
 {
-  LatentProcessLock *lock; /* look */
+  LatentProcessLock *lock; /* look, release_jobs */
   char *id;
   char *origin; /* list_unbound */
   char **remote_ids;
+  char **job_ids; /* release_jobs */
 } LookWork;
 
 static void
@@ -26,6 +29,7 @@ free_work (gpointer data)
   g_free (work->id);
   g_free (work->origin);
   g_strfreev (work->remote_ids);
+  g_strfreev (work->job_ids);
   g_free (work);
 }
 
@@ -88,6 +92,23 @@ list_unbound_thread (sqlite3 *connection, gpointer data, GError **error)
       sqlite3_reset (statement);
     }
   return g_strv_builder_end (unbound);
+}
+
+static gpointer
+release_jobs_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  LookWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "UPDATE jobs SET owner = NULL"
+      " WHERE owner = :owner AND id IN (SELECT value FROM json_each (:job_ids))",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":owner", latent_process_lock_get_name (work->lock));
+  latent_sql_bind_strv (statement, ":job_ids", work->job_ids);
+  return GINT_TO_POINTER (latent_sql_run (statement, error));
 }
 
 /* (transfer full): @work is taken over */
@@ -163,4 +184,34 @@ latent_ledger_list_unbound_finish (LatentLedger *self, GAsyncResult *result, GEr
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+latent_ledger_release_jobs_async (LatentLedger *self,
+                                  const char *const *job_ids,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  LookWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LEDGER (self));
+  g_return_if_fail (job_ids != NULL);
+
+  work = g_new0 (LookWork, 1);
+  work->lock = g_object_ref (self->lock);
+  work->job_ids = g_strdupv ((char **) job_ids);
+  task = new_task (
+      self, latent_ledger_release_jobs_async, work, cancellable, callback, user_data);
+  latent_database_run (
+      self->database, task, LATENT_DATABASE_WRITE, release_jobs_thread, NULL);
+}
+
+gboolean
+latent_ledger_release_jobs_finish (LatentLedger *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
 }

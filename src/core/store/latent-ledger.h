@@ -106,6 +106,15 @@ void latent_ledger_release_async (LatentLedger *self,
                                   gpointer user_data);
 gboolean latent_ledger_release_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
+/* The same for those of @job_ids that are this process's. */
+void latent_ledger_release_jobs_async (LatentLedger *self,
+                                       const char *const *job_ids,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean
+latent_ledger_release_jobs_finish (LatentLedger *self, GAsyncResult *result, GError **error);
+
 /* Is this process the owner @record names? */
 gboolean latent_ledger_is_owner (LatentLedger *self, const LatentJobRecord *record);
 

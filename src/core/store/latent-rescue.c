@@ -273,13 +273,52 @@ name_aside (const char *path, const char *aside, gboolean *is_taken, GError **er
   return TRUE;
 }
 
+static gboolean
+is_same (const char *folder, const char *entry, const struct stat *same)
+{
+  g_autofree char *path = g_build_filename (folder, entry, NULL);
+  struct stat status;
+
+  return lstat (path, &status) == 0 && status.st_dev == same->st_dev
+         && status.st_ino == same->st_ino;
+}
+
+/* (transfer full) (nullable): the newest file that was set aside. @same: (nullable): only another
+ * name of this one. */
+static char *
+find_aside (const char *path, const struct stat *same)
+{
+  g_autofree char *folder_path = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *prefix = g_strconcat (name, ".damaged-", NULL);
+  g_autoptr (GDir) folder = g_dir_open (folder_path, 0, NULL);
+  g_autofree char *newest = NULL;
+  const char *entry;
+
+  while (folder != NULL && (entry = g_dir_read_name (folder)) != NULL)
+    {
+      if (g_str_has_prefix (entry, prefix) && !g_str_has_suffix (entry, "-journal")
+          && g_strcmp0 (entry, newest) > 0 && (same == NULL || is_same (folder_path, entry, same)))
+        {
+          g_free (newest);
+          newest = g_strdup (entry);
+        }
+    }
+  return newest != NULL ? g_build_filename (folder_path, newest, NULL) : NULL;
+}
+
 /* (transfer full): its new name */
 static char *
 set_aside (const char *path, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *date = g_date_time_format (now, "%Y%m%dT%H%M%S");
+  struct stat status;
+  char *before = lstat (path, &status) == 0 ? find_aside (path, &status) : NULL;
 
+  /* A rescue before this one came so far, and no further. */
+  if (before != NULL)
+    return before;
   for (guint i = 0; i < MAX_ASIDE; i++)
     {
       g_autofree char *aside = i == 0 ? g_strdup_printf ("%s.damaged-%s", path, date)
@@ -368,29 +407,6 @@ has_pictures (const char *folder_path)
   return FALSE;
 }
 
-/* (transfer full) (nullable): the newest file that was set aside */
-static char *
-find_aside (const char *path)
-{
-  g_autofree char *folder_path = g_path_get_dirname (path);
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *prefix = g_strconcat (name, ".damaged-", NULL);
-  g_autoptr (GDir) folder = g_dir_open (folder_path, 0, NULL);
-  g_autofree char *newest = NULL;
-  const char *entry;
-
-  while (folder != NULL && (entry = g_dir_read_name (folder)) != NULL)
-    {
-      if (g_str_has_prefix (entry, prefix) && !g_str_has_suffix (entry, "-journal")
-          && g_strcmp0 (entry, newest) > 0)
-        {
-          g_free (newest);
-          newest = g_strdup (entry);
-        }
-    }
-  return newest != NULL ? g_build_filename (folder_path, newest, NULL) : NULL;
-}
-
 /* faults.md F9: no new empty library in silence where there was one. A first start has neither
  * snapshots nor pictures; a file that was set aside may mean that a rescue was cut off. */
 static gboolean
@@ -404,7 +420,7 @@ make_up_for_missing (const char *path, const char *pictures, GError **error)
   int lock;
 
   rescue->was_missing = TRUE;
-  rescue->aside = find_aside (path);
+  rescue->aside = find_aside (path, NULL);
   if (snapshots->len == 0 && rescue->aside == NULL && !has_pictures (pictures))
     return TRUE;
   lock = latent_database_file_lock (path, error);

@@ -26,6 +26,8 @@
 /* 9999-12-31 */
 #define LAST_US (G_GINT64_CONSTANT (253402214400) * G_USEC_PER_SEC)
 #define DAY_US (24 * 3600 * (gint64) G_USEC_PER_SEC)
+/* Whoever was killed while making one, or had no room for it, keeps the others away for so long. */
+#define CLAIM_US (10 * 60 * (gint64) G_USEC_PER_SEC)
 #define JOBS_BETWEEN 50
 /* 1 MiB: other processes get their turn in between. */
 #define PAGES_A_STEP 256
@@ -88,11 +90,12 @@ latent_snapshots_list (const char *database)
 gboolean
 latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GError **error)
 {
-  gint64 last_us, n_last, n_jobs;
+  gint64 last_us, n_last, n_jobs, claimed_us;
 
   *is_due = FALSE;
   /* Rows are never moved, so the highest row counts the jobs without reading them all. */
   if (!latent_library_value_read (connection, "snapshot-us", G_MAXINT64, &last_us, error)
+      || !latent_library_value_read (connection, "snapshot-claim-us", G_MAXINT64, &claimed_us, error)
       || !latent_library_value_read (connection, "snapshot-jobs", G_MAXINT64, &n_last, error)
       || !latent_sql_get_int64 (connection, "SELECT max (rowid) FROM jobs", &n_jobs, error))
     return FALSE;
@@ -101,11 +104,30 @@ latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GE
       || (n_jobs - n_last < JOBS_BETWEEN && n_jobs >= n_last && now_us >= last_us
           && now_us - last_us < DAY_US))
     return TRUE;
-  if (!latent_library_value_write (connection, "snapshot-us", now_us, error)
-      || !latent_library_value_write (connection, "snapshot-jobs", n_jobs, error))
+  if (now_us >= claimed_us && now_us - claimed_us < CLAIM_US)
+    return TRUE;
+  if (!latent_library_value_write (connection, "snapshot-claim-us", now_us, error))
     return FALSE;
   *is_due = TRUE;
   return TRUE;
+}
+
+gboolean
+latent_snapshots_settle (sqlite3 *connection, gint64 now_us, GError **error)
+{
+  gint64 n_jobs;
+
+  return latent_sql_get_int64 (connection, "SELECT max (rowid) FROM jobs", &n_jobs, error)
+         && latent_library_value_write (connection, "snapshot-us", now_us, error)
+         && latent_library_value_write (connection, "snapshot-jobs", n_jobs, error)
+         && latent_snapshots_give_back (connection, error);
+}
+
+gboolean
+latent_snapshots_give_back (sqlite3 *connection, GError **error)
+{
+  return latent_sql_execute (
+      connection, "DELETE FROM library_values WHERE name = 'snapshot-claim-us'", error);
 }
 
 static gboolean

@@ -196,6 +196,125 @@ test_released_job_is_adopted (void)
   g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
 }
 
+/* With another team's key a process lets go what it drove: who has the right key goes on with it at
+ * once, not only when that process ends. Also with a job whose request is still on its way. */
+static void
+test_job_of_an_old_team_is_adopted (gconstpointer user_data)
+{
+  gboolean is_held = GPOINTER_TO_INT (user_data);
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+  g_autoptr (GPtrArray) late = NULL;
+
+  pair_init (&pair);
+  pair.first->status = "PROCESSING";
+  bench_open (pair.second);
+  bench_wait_for (pair.second, latent_workspace_get_account (pair.second->workspace) != NULL);
+  if (is_held)
+    {
+      LatentHostileReply *reply = latent_hostile_reply_new ();
+
+      latent_hostile_reply_add_hold (reply);
+      latent_hostile_server_push (pair.first->server, "POST", BENCH_SUBMIT, reply);
+    }
+  bench_open (pair.first);
+  job = bench_submit_one (pair.second);
+  seen = wait_for_job (pair.first, job);
+  bench_wait_state (pair.first, seen, is_held ? LATENT_JOB_SUBMITTING : LATENT_JOB_WAITING);
+  if (is_held)
+    bench_wait_for (pair.second, bench_count_submits (pair.second) == 1);
+  bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
+  g_assert_false (latent_job_queue_drives (bench_queue (pair.first), seen));
+
+  latent_job_queue_start (bench_queue (pair.second), "another-team", 4);
+  bench_wait_for (pair.first, latent_job_queue_drives (bench_queue (pair.first), seen));
+  g_assert_nonnull (pair.second->workspace);
+  pair.first->status = "COMPLETED";
+  bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
+  g_assert_cmpuint (
+      latent_hostile_server_count_distinct_keys (pair.first->server), ==, 1);
+  if (is_held)
+    latent_hostile_server_release (pair.first->server);
+}
+
+/* Written while the key changed. */
+static void
+test_intent_of_an_old_team_is_adopted (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentImageRequest) request = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+
+  pair_init (&pair);
+  bench_open (pair.first);
+  bench_open (pair.second);
+  bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
+  bench_wait_for (pair.second, latent_workspace_get_account (pair.second->workspace) != NULL);
+  request = latent_image_request_new (
+      latent_model_catalog_get_default (pair.second->catalog), "a boat", NULL, NULL, NULL);
+  latent_job_queue_submit_async (
+      bench_queue (pair.second), request, 1, NULL, NULL, latent_test_result_cb, &result);
+  latent_job_queue_start (bench_queue (pair.second), "another-team", 4);
+  bench_wait_for (pair.second, result != NULL);
+  jobs = latent_job_queue_submit_finish (bench_queue (pair.second), result, NULL);
+  seen = wait_for_job (pair.first, g_ptr_array_index (jobs, 0));
+  bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
+}
+
+static gboolean
+is_first_in_line (Bench *bench, LatentJob *job)
+{
+  g_autoptr (LatentJob) first = g_list_model_get_item (
+      G_LIST_MODEL (latent_job_queue_get_line (bench_queue (bench))), 0);
+
+  return first != NULL && g_str_equal (latent_job_get_id (first), latent_job_get_id (job));
+}
+
+/* The order that another process gives the line is shown here, too: of its jobs, and of ours. */
+static void
+test_line_follows_another_process (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (GPtrArray) ours = NULL;
+  g_autoptr (LatentJob) theirs = NULL;
+  g_autoptr (LatentJob) seen = NULL;
+  g_autoptr (GAsyncResult) moved = NULL;
+  g_autoptr (GAsyncResult) moved_ours = NULL;
+
+  pair_init (&pair);
+  bench_open (pair.first);
+  bench_open (pair.second);
+  latent_job_queue_pause (bench_queue (pair.first));
+  ours = bench_submit (pair.first, 2);
+  latent_job_queue_pause (bench_queue (pair.second));
+  theirs = bench_submit_one (pair.second);
+  seen = wait_for_job (pair.first, theirs);
+  g_object_unref (wait_for_job (pair.second, ours->pdata[0]));
+  g_assert_true (latent_job_queue_drives (bench_queue (pair.first), ours->pdata[1]));
+  g_assert_false (is_first_in_line (pair.first, ours->pdata[1]));
+
+  latent_gate_move_async (pair.second->workspace->gate, latent_job_get_id (ours->pdata[1]),
+                          latent_job_get_id (ours->pdata[0]), NULL, latent_test_result_cb,
+                          &moved_ours);
+  latent_test_wait_for (moved_ours != NULL);
+  latent_job_queue_move_async (bench_queue (pair.second), theirs,
+                               latent_job_queue_find (bench_queue (pair.second),
+                                                      latent_job_get_id (ours->pdata[1])),
+                               NULL, latent_test_result_cb, &moved);
+  bench_wait_for (pair.first, is_first_in_line (pair.first, seen));
+  latent_test_wait_for (moved != NULL);
+  g_clear_object (&moved_ours);
+  latent_gate_move_async (pair.second->workspace->gate, latent_job_get_id (ours->pdata[1]),
+                          latent_job_get_id (theirs), NULL, latent_test_result_cb, &moved_ours);
+  bench_wait_for (pair.first, is_first_in_line (pair.first, ours->pdata[1]));
+  g_assert_cmpuint (bench_count_submits (pair.first), ==, 0);
+  latent_test_wait_for (moved_ours != NULL);
+}
+
 /* The row was taken away from who drives it: the job is followed to its end, in the same object. */
 static void
 test_job_taken_away_is_followed (void)
@@ -392,6 +511,12 @@ main (int argc, char **argv)
   ADD ("U2-deletion-marks-have-owners", test_deletion_marks_have_owners);
   ADD ("U2-dead-drivers-job-is-adopted", test_dead_drivers_job_is_adopted);
   ADD ("U2-released-job-is-adopted", test_released_job_is_adopted);
+  g_test_add_data_func ("/jobs/job-queue-follow/U2-job-of-an-old-team-is-adopted",
+                        GINT_TO_POINTER (FALSE), test_job_of_an_old_team_is_adopted);
+  g_test_add_data_func ("/jobs/job-queue-follow/U2-job-of-an-old-team-under-way-is-adopted",
+                        GINT_TO_POINTER (TRUE), test_job_of_an_old_team_is_adopted);
+  ADD ("U2-line-follows-another-process", test_line_follows_another_process);
+  ADD ("U2-intent-of-an-old-team-is-adopted", test_intent_of_an_old_team_is_adopted);
   ADD ("U2-job-taken-away-is-followed", test_job_taken_away_is_followed);
   ADD ("U2-foreign-job-is-not-stopped", test_foreign_job_is_not_stopped);
   ADD ("U2-dismissed-tile-goes-everywhere", test_dismissed_tile_goes_everywhere);

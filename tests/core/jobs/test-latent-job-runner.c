@@ -491,6 +491,65 @@ test_dismissing_is_undone_at_once (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench_queue (bench))), ==, 1);
 }
 
+/* Dismissed while the step that ends it is still being written. */
+static void
+test_dismissing_waits_for_giving_up (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentJobRecord) record = NULL;
+  GListModel *model;
+
+  bench_open (bench);
+  model = G_LIST_MODEL (bench_queue (bench));
+  for (guint i = 0; i < 4; i++)
+    push_submit (bench, 409, NULL, "{}");
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
+  bench_wait_for (bench, !latent_job_queue_is_looking_for (bench_queue (bench), job));
+  bench_settle (bench);
+  latent_job_queue_give_up (bench_queue (bench), job);
+  latent_job_queue_set_hidden (bench_queue (bench), job, TRUE);
+  bench_wait_for (bench, g_list_model_get_n_items (model) == 0);
+  record = bench_find_job (bench, latent_job_get_id (job));
+  g_assert_cmpint (record->state, ==, LATENT_JOB_FAILED);
+  g_assert_true (record->hidden);
+}
+
+/* The row is gone, or carries another key: the tile says so, nothing is written or sent again and
+ * again, and the tile can be dismissed. */
+static void
+test_lost_row_ends (gconstpointer user_data)
+{
+  const char *sql = user_data;
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  GListModel *model;
+
+  latent_hostile_server_push (
+      bench->server, "POST", BENCH_SUBMIT, new_held_acceptance (REMOTE_ID));
+  bench_open (bench);
+  model = G_LIST_MODEL (bench_queue (bench));
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, bench_count_submits (bench) == 1);
+  bench_edit_database (bench, sql);
+  latent_hostile_server_release (bench->server);
+  bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
+  g_assert_true (latent_error_is (latent_job_get_error (job), LATENT_ERROR_ROW_LOST));
+  g_assert_true (latent_job_queue_is_idle (bench_queue (bench)));
+  bench_settle (bench);
+  latent_job_queue_give_up (bench_queue (bench), job);
+  bench_settle (bench);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  g_assert_cmpuint (
+      latent_hostile_server_count_matching (bench->server, "GET", "/v2/jobs"), ==, 0);
+  if (strstr (sql, "DELETE") == NULL)
+    return;
+  g_assert_cmpint (latent_job_get_state (job), ==, LATENT_JOB_UNKNOWN);
+  latent_job_queue_set_hidden (bench_queue (bench), job, TRUE);
+  bench_wait_for (bench, g_list_model_get_n_items (model) == 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -535,5 +594,9 @@ main (int argc, char **argv)
             test_odd_rows);
   ADD ("brought-back-tile-is-the-same", test_brought_back_tile_is_the_same);
   ADD ("dismissing-is-undone-at-once", test_dismissing_is_undone_at_once);
+  ADD ("dismissing-waits-for-giving-up", test_dismissing_waits_for_giving_up);
+  ADD_WITH ("B8-row-is-gone", "DELETE FROM job_events; DELETE FROM jobs;", test_lost_row_ends);
+  ADD_WITH (
+      "B8-row-of-another-key", "UPDATE jobs SET idempotency_key = 'other';", test_lost_row_ends);
   return latent_test_run ();
 }

@@ -93,6 +93,40 @@ count_snapshots (Fixture *self)
   return snapshots->len;
 }
 
+/* One that failed, or whose maker was killed, is made within minutes, by whoever comes then. */
+static void
+test_failed_k14 (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *blocked = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_up (&fixture);
+  add_jobs (&fixture, 1);
+  blocked = g_build_filename (fixture.folder, "data", "snapshots", NULL);
+  g_assert_true (g_file_set_contents (blocked, "", 0, NULL));
+  latent_database_snapshot_async (fixture.store.database, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_false (latent_database_snapshot_finish (fixture.store.database, result, &error));
+  g_assert_nonnull (error);
+  g_clear_object (&result);
+  g_assert_cmpint (g_unlink (blocked), ==, 0);
+
+  /* Not again at once, for every job that ends. */
+  snapshot_now (&fixture);
+  g_assert_cmpuint (count_snapshots (&fixture), ==, 0);
+  store_execute (&fixture.store, "UPDATE library_values SET value = value - 600000001"
+                                 " WHERE name GLOB 'snapshot-*us'");
+  snapshot_now (&fixture);
+  g_assert_cmpuint (count_snapshots (&fixture), ==, 1);
+  add_jobs (&fixture, 1);
+  snapshot_now (&fixture);
+  g_assert_cmpuint (count_snapshots (&fixture), ==, 1);
+  store_fixture_close (&fixture.store);
+  tear_down (&fixture);
+}
+
 static void
 test_schedule (void)
 {
@@ -508,6 +542,55 @@ test_found_later_b3 (void)
   tear_down (&fixture);
 }
 
+static guint
+count_aside (Fixture *self)
+{
+  g_autofree char *data = g_path_get_dirname (self->path);
+  g_autoptr (GDir) folder = g_dir_open (data, 0, NULL);
+  const char *name;
+  guint n_aside = 0;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    n_aside += strstr (name, ".damaged-") != NULL && !g_str_has_suffix (name, "-journal");
+  return n_aside;
+}
+
+/* A rescue that fails after the file was set aside leaves one name, however often it is tried. */
+static void
+test_tried_again_b3 (void)
+{
+  Fixture fixture = { 0 };
+  g_autofree char *blocked = NULL;
+
+  set_up (&fixture);
+  add_jobs (&fixture, 1);
+  make_snapshot (fixture.path, NEW_YEAR);
+  store_fixture_close (&fixture.store);
+  damage (fixture.path);
+  blocked = g_strconcat (fixture.path, ".rescue", NULL);
+  g_assert_cmpint (g_mkdir (blocked, 0700), ==, 0);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (LatentDatabase) database = latent_database_new (fixture.path);
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      latent_database_open_async (database, NULL, latent_test_result_cb, &result);
+      latent_test_wait_for (result != NULL);
+      g_assert_false (latent_database_open_finish (database, result, &error));
+      g_assert_nonnull (error);
+      latent_database_close (database);
+      g_assert_cmpuint (count_aside (&fixture), ==, 1);
+    }
+  g_assert_cmpint (g_rmdir (blocked), ==, 0);
+  store_fixture_open (&fixture.store, fixture.folder);
+  g_assert_nonnull (latent_database_get_rescue (fixture.store.database));
+  g_assert_cmpint (store_query (&fixture.store, "SELECT count (*) FROM jobs"), ==, 1);
+  store_fixture_close (&fixture.store);
+  g_assert_cmpuint (count_aside (&fixture), ==, 1);
+  tear_down (&fixture);
+}
+
 /* Many processes find the same damage; one repairs. */
 static void
 test_repaired_once_b3 (void)
@@ -515,10 +598,6 @@ test_repaired_once_b3 (void)
   Fixture fixture = { 0 };
   LatentDatabase *databases[4];
   GAsyncResult *results[4] = { NULL };
-  g_autofree char *data = NULL;
-  g_autoptr (GDir) folder = NULL;
-  const char *name;
-  guint n_aside = 0;
 
   set_up (&fixture);
   add_jobs (&fixture, 1);
@@ -541,11 +620,7 @@ test_repaired_once_b3 (void)
     }
   for (guint i = 0; i < G_N_ELEMENTS (databases); i++)
     latent_test_assert_gone (&databases[i]);
-  data = g_path_get_dirname (fixture.path);
-  folder = g_dir_open (data, 0, NULL);
-  while ((name = g_dir_read_name (folder)) != NULL)
-    n_aside += strstr (name, ".damaged-") != NULL && !g_str_has_suffix (name, "-journal");
-  g_assert_cmpuint (n_aside, ==, 1);
+  g_assert_cmpuint (count_aside (&fixture), ==, 1);
   tear_down (&fixture);
 }
 
@@ -556,10 +631,12 @@ main (int argc, char **argv)
   g_test_add_func ("/store/snapshots/schedule", test_schedule);
   g_test_add_func ("/store/snapshots/thinned/K14", test_thinned_k14);
   g_test_add_func ("/store/snapshots/clock/Z1", test_clock_z1);
+  g_test_add_func ("/store/snapshots/failed/K14", test_failed_k14);
   g_test_add_func ("/store/snapshots/cut-off/K14", test_cut_off_k14);
   g_test_add_func ("/store/rescue/restored/B3", test_restored_b3);
   g_test_add_func ("/store/rescue/found-later/B3", test_found_later_b3);
   g_test_add_func ("/store/rescue/repaired-once/B3", test_repaired_once_b3);
+  g_test_add_func ("/store/rescue/tried-again/B3", test_tried_again_b3);
   g_test_add_func ("/store/rescue/journal/B4", test_journal_b4);
   g_test_add_func ("/store/rescue/damaged-snapshots/B5", test_damaged_snapshots_b5);
   g_test_add_func ("/store/rescue/replaced/B11", test_replaced_b11);

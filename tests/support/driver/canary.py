@@ -5,6 +5,7 @@
 Every key in the tests that stands for a person's begins with CANARY: one search finds any."""
 
 import os
+import re
 
 CANARY = b'afk_canary'
 
@@ -27,6 +28,14 @@ DEBUG = {
     'PANGO_DEBUG': 'all',
     'MALLOC_CHECK_': '1',
 }
+
+_DEBUG_LINE = re.compile(r'^\([^()\n]*:\d+\): [^\s:]+-(?:DEBUG|INFO): [^\n]*\n', re.MULTILINE)
+
+
+def without_debug(text):
+    """What a program said on standard error to people: as it is, but that what GLib was asked to
+    debug is left out."""
+    return _DEBUG_LINE.sub('', text) if 'G_MESSAGES_DEBUG' in os.environ else text
 
 
 def spellings(key):

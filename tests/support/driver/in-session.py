@@ -168,14 +168,19 @@ class Desktop:
     def start_notifications(self):
         log = os.path.join(self.home, 'notifications.jsonl')
         self.environment['LATENT_TEST_NOTIFICATIONS'] = log
-        self.spawn(['/usr/bin/python3', '-B', os.path.join(HERE, 'notifications.py'), log])
+        self.spawn(
+            ['/usr/bin/python3', '-B', os.path.join(HERE, 'notifications.py'), log],
+            stdout=sys.stderr,
+        )
         self.wait_for_name('org.freedesktop.Notifications')
 
     def wait_for_name(self, name):
-        """gdbus waits for the name's owner; no polling of ours."""
+        """gdbus waits for the name's owner; no polling of ours. Standard output is the command's:
+        what GDBus prints there when it is debugged goes elsewhere."""
         subprocess.run(
             ['gdbus', 'wait', '--session', '--timeout', '30', name],
             env=self.environment,
+            stdout=sys.stderr,
             check=True,
         )
 

@@ -147,8 +147,6 @@ begin (const ShimCall *call, ShimVerdict *verdict)
       shim_log_append (call, verdict, EOWNERDEAD);
       shim_die ();
     }
-  if (verdict->stops_before)
-    syscall (SYS_kill, getpid (), SIGSTOP);
   if (verdict->error == 0)
     return true;
   shim_log_append (call, verdict, verdict->error);
@@ -164,6 +162,8 @@ end (const ShimCall *call, const ShimVerdict *verdict, bool is_done)
   shim_log_append (call, verdict, is_done ? 0 : saved_errno);
   if (verdict->kills_after)
     shim_die ();
+  if (verdict->stops_after)
+    shim_stop ();
   errno = saved_errno;
 }
 

@@ -62,6 +62,13 @@ shim_log_append (const ShimCall *call, const ShimVerdict *verdict, int error)
 }
 
 void
+shim_stop (void)
+{
+  /* This thread, not the process: it must not take another step before the signal arrives. */
+  syscall (SYS_tgkill, getpid (), syscall (SYS_gettid), SIGSTOP);
+}
+
+void
 shim_die (void)
 {
   syscall (SYS_kill, getpid (), SIGKILL);

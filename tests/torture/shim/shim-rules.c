@@ -4,19 +4,26 @@
 
 /* Rules: "ACTION KINDS PATTERN FIRST-LAST", separated by ";".
  *
- *   ACTION   fail:ERRNO | short | lose:ERRNO | kill-before | kill-after | kill-half | stop-before
+ *   ACTION   fail:ERRNO | short | lose:ERRNO | kill-before | kill-after | kill-half | stop-before |
+ *            stop-after
  *   KINDS    open,read,write,sync,rename,link,unlink,truncate,mkdir,lock, or "any" for all that
  *            change something
  *   PATTERN  as in a shell, of the path below the root
  *   FIRST-LAST/STEP  which of the matching calls, counted from 1: FIRST alone is that one, without
- *            LAST it is all from FIRST on, and every so-many-th of them */
+ *            LAST it is all from FIRST on, and every so-many-th of them; with "!" behind it only
+ *            those calls are counted that find the file LATENT_SHIM_TRIGGER, and nothing stops any
+ *            more that does. So a test can stop a program before a call, look where it stands, make
+ *            that file, and have a later rule strike there and not before */
 
 #include "shim.h"
 
+#include <fcntl.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define MAX_RULES 16
 
@@ -29,6 +36,7 @@ typedef struct
   unsigned long first;
   unsigned long last;
   unsigned long step;
+  bool needs_trigger;
   unsigned long n_seen;
 } Rule;
 
@@ -85,7 +93,7 @@ parse_rule (const char *text)
 {
   Rule *rule = &rules[n_rules++];
   char action[32], kinds[128], range[64];
-  char *colon, *dash, *slash;
+  char *colon, *dash, *slash, *mark;
 
   if (sscanf (text, "%31s %127s %255s %63s", action, kinds, rule->pattern, range) != 4)
     give_up (text);
@@ -97,6 +105,10 @@ parse_rule (const char *text)
     }
   snprintf (rule->action, sizeof rule->action, "%.15s", action);
   rule->kinds = parse_kinds (kinds);
+  mark = strchr (range, '!');
+  rule->needs_trigger = mark != NULL;
+  if (mark != NULL)
+    *mark = '\0';
   slash = strchr (range, '/');
   rule->step = slash != NULL ? strtoul (slash + 1, NULL, 10) : 1;
   if (slash != NULL)
@@ -124,6 +136,17 @@ read_rules (void)
 static void
 apply_rule (const Rule *rule, ShimVerdict *verdict)
 {
+  if (strcmp (rule->action, "stop-before") == 0)
+    {
+      shim_stop ();
+      return;
+    }
+  if (strcmp (rule->action, "stop-after") == 0)
+    {
+      verdict->stops_after = true;
+      return;
+    }
+
   memcpy (verdict->mark, rule->action, sizeof verdict->mark);
   if (strcmp (rule->action, "fail") == 0)
     verdict->error = rule->error;
@@ -140,10 +163,24 @@ apply_rule (const Rule *rule, ShimVerdict *verdict)
     verdict->kills_after = true;
   else if (strcmp (rule->action, "kill-half") == 0)
     verdict->kills_after = verdict->is_short = true;
-  else if (strcmp (rule->action, "stop-before") == 0)
-    verdict->stops_before = true;
   else
     give_up (rule->action);
+}
+
+static bool
+is_triggered (void)
+{
+  const char *path = getenv ("LATENT_SHIM_TRIGGER");
+
+  return path != NULL && syscall (SYS_faccessat, AT_FDCWD, path, F_OK) == 0;
+}
+
+static bool
+is_held_back (const Rule *rule)
+{
+  if (rule->needs_trigger)
+    return !is_triggered ();
+  return strncmp (rule->action, "stop-", 5) == 0 && is_triggered ();
 }
 
 void
@@ -161,6 +198,8 @@ shim_rules_judge (const ShimCall *call, ShimVerdict *verdict)
           || (fnmatch (rule->pattern, shim_relative (call->path), 0) != 0
               && (call->path2 == NULL
                   || fnmatch (rule->pattern, shim_relative (call->path2), 0) != 0)))
+        continue;
+      if (is_held_back (rule))
         continue;
       rule->n_seen++;
       if (rule->n_seen >= rule->first && rule->n_seen <= rule->last

@@ -14,12 +14,13 @@
  * down what was done, so that a checker can build what a power cut would have left. Nothing of it
  * is known to the program.
  *
- *   LATENT_SHIM_ROOT   the folder; calls elsewhere are left alone
- *   LATENT_SHIM_RULES  rules, separated by ";": see shim-rules.c
- *   LATENT_SHIM_LOG    file the calls are appended to: see shim-log.c
- *   LATENT_SHIM_CLOCK  file of two int64: see shim-clock.c
- *   LATENT_SHIM_SPEED  how much faster the program's time goes
- *   LATENT_SHIM_SINCE  since when: seconds of the boot clock
+ *   LATENT_SHIM_ROOT     the folder; calls elsewhere are left alone
+ *   LATENT_SHIM_RULES    rules, separated by ";": see shim-rules.c
+ *   LATENT_SHIM_TRIGGER  file that arms some of the rules by being there
+ *   LATENT_SHIM_LOG      file the calls are appended to: see shim-log.c
+ *   LATENT_SHIM_CLOCK    file of two int64: see shim-clock.c
+ *   LATENT_SHIM_SPEED    how much faster the program's time goes
+ *   LATENT_SHIM_SINCE    since when: seconds of the boot clock
  */
 
 typedef enum
@@ -58,7 +59,7 @@ typedef struct
   bool loses_bytes; /* a sync: fail with @error and drop what was written */
   bool kills_before;
   bool kills_after;
-  bool stops_before;
+  bool stops_after;
 } ShimVerdict;
 
 /* The program's file of a descriptor; the caller holds the lock. (nullable) */
@@ -75,4 +76,6 @@ void shim_unlock (void);
 
 void shim_rules_judge (const ShimCall *call, ShimVerdict *verdict);
 void shim_log_append (const ShimCall *call, const ShimVerdict *verdict, int error);
+/* Until SIGCONT. */
+void shim_stop (void);
 void shim_die (void);
