@@ -2,10 +2,10 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-#include "core/base/latent-folded-text.h"
+#include "latent-timeline-private.h"
+
 #include "core/store/latent-image-search.h"
 #include "latent-tile-private.h"
-#include "latent-timeline-private.h"
 
 /* What fills every window at the smallest tiles; the rest follows. */
 #define N_FIRST 300
@@ -272,6 +272,12 @@ latent_timeline_load (LatentTimeline *self, guint32 number)
   g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
   if (self->load_id == 0)
     self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
+}
+
+gboolean
+latent_timeline_wants_job (LatentTimeline *self, LatentJob *job)
+{
+  return latent_image_query_matches_job (self->query, latent_job_get_record (job));
 }
 
 void
