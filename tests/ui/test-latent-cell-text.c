@@ -41,7 +41,7 @@ test_running (void)
 
   g_assert_cmpstr (queued->title, ==, "Queued");
   g_assert_null (queued->detail);
-  g_assert_cmpstr (waiting->title, ==, "Waiting");
+  g_assert_cmpstr (waiting->title, ==, "Running");
   g_assert_cmpstr (waiting->detail, ==, "9 s, usually 15");
   g_assert_null (waiting->icon_name);
   /* Percent only when the service gave one. */
@@ -132,7 +132,7 @@ test_name (void)
   latent_timeline_follow_jobs (timeline, G_LIST_MODEL (jobs));
   tile = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
   name = latent_cell_text_name (tile);
-  g_assert_cmpstr (name, ==, "a, <b>b</b> %s, Waiting");
+  g_assert_cmpstr (name, ==, "a, <b>b</b> %s, Running");
 }
 
 /* F10, I2: what is wrong with the file is part of the name. */

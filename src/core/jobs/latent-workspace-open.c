@@ -400,6 +400,8 @@ released_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   latent_ledger_release_finish (LATENT_LEDGER (object), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_clear_error (&error);
   keep_first_error (task, error);
   latent_database_close (self->database);
   if (g_task_get_task_data (task) != NULL)

@@ -125,11 +125,11 @@ check_fixed (const LatentJobRecord *old, const LatentJobRecord *record, GError *
   if (g_strcmp0 (old->idempotency_key, record->idempotency_key) != 0
       || g_strcmp0 (old->origin, record->origin) != 0 || old->body == NULL || record->body == NULL
       || !g_bytes_equal (old->body, record->body))
-    return fail (LATENT_ERROR_INTERNAL, "the intent of a job would change", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "the intent of a job would change", record->id, error);
   if (old->team != NULL && g_strcmp0 (old->team, record->team) != 0)
-    return fail (LATENT_ERROR_INTERNAL, "the team of a job would change", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "the team of a job would change", record->id, error);
   if (old->remote_id != NULL && g_strcmp0 (old->remote_id, record->remote_id) != 0)
-    return fail (LATENT_ERROR_INTERNAL, "the remote id of a job would change", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "the remote id of a job would change", record->id, error);
   return TRUE;
 }
 
@@ -154,7 +154,7 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
       return FALSE;
     }
   if (old == NULL)
-    return fail (LATENT_ERROR_INTERNAL, "no such job in the ledger", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "no such job in the ledger", record->id, error);
   if (old->owner != NULL && g_strcmp0 (old->owner, self_name) != 0
       && !latent_process_lock_is_free (work->lock, old->owner))
     return fail (LATENT_ERROR_CONFLICT, "another process drives it", record->id, error);
@@ -615,7 +615,8 @@ latent_ledger_release_async (LatentLedger *self,
 
   task = new_task (self, latent_ledger_release_async, new_work (self), cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, release_thread, NULL);
+  latent_database_run (
+      self->database, task, LATENT_DATABASE_WRITE_IF_FREE, release_thread, NULL);
 }
 
 gboolean
