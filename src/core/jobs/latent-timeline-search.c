@@ -78,6 +78,8 @@ search_first (LatentTimeline *self)
 void
 latent_timeline_search (LatentTimeline *self)
 {
+  if (self->library == NULL)
+    return;
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_cancellable_cancel (self->cancel_search);
   g_clear_object (&self->cancel_search);
@@ -187,7 +189,7 @@ latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_num
 {
   Check *check;
 
-  if (!self->was_asked || n_numbers == 0)
+  if (self->library == NULL || !self->was_asked || n_numbers == 0)
     return;
   /* Where in the order they belong, only the whole answer tells. */
   if (self->list.order == LATENT_NUMBERS_AS_GIVEN)
@@ -269,6 +271,8 @@ load_cb (gpointer user_data)
 void
 latent_timeline_load (LatentTimeline *self, guint32 number)
 {
+  if (self->library == NULL)
+    return;
   g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
   if (self->load_id == 0)
     self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);

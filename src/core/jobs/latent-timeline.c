@@ -470,7 +470,7 @@ latent_timeline_new (LatentLibrary *library)
 {
   LatentTimeline *self = g_object_new (LATENT_TYPE_TIMELINE, NULL);
 
-  self->library = g_object_ref (library);
+  g_set_object (&self->library, library);
   return self;
 }
 
@@ -573,6 +573,21 @@ latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image)
   if (takes_everything (self))
     show_number (self, image->number);
   else
+    latent_timeline_check (self, &image->number, 1);
+}
+
+void
+latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image)
+{
+  LatentTile *tile;
+
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+  g_return_if_fail (image != NULL && image->number != 0);
+
+  tile = latent_timeline_find_tile (self, image->number);
+  if (tile != NULL)
+    latent_tile_set_image (tile, image);
+  if (!takes_everything (self))
     latent_timeline_check (self, &image->number, 1);
 }
 

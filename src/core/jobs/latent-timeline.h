@@ -27,6 +27,7 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_TIMELINE (latent_timeline_get_type ())
 G_DECLARE_FINAL_TYPE (LatentTimeline, latent_timeline, LATENT, TIMELINE, GObject)
 
+/* @library: (nullable): for tests of views: there are jobs only */
 LatentTimeline *latent_timeline_new (LatentLibrary *library);
 
 /* Until the first call the list holds jobs only. @query: copied. The same query again changes
@@ -48,6 +49,8 @@ LatentTile *latent_timeline_dup_tile (LatentTimeline *self, guint32 number);
 
 /* A new picture, or one that is there again. */
 void latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image);
+/* The new form of a picture, which may belong elsewhere in the list now, or not at all. */
+void latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image);
 void latent_timeline_remove_image (LatentTimeline *self, guint32 number);
 /* Something about these pictures changed, or they came, or went: the rows tell. @numbers: NULL: any
  * may have changed. */

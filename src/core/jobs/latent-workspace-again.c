@@ -55,7 +55,7 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   if (!self->is_closed)
     {
-      latent_timeline_refresh (self->timeline, &stored->number, 1);
+      latent_timeline_update_image (self->timeline, stored);
       latent_record_writer_wake (self->record_writer, stored->id);
     }
   g_task_return_pointer (task, stored, (GDestroyNotify) latent_image_record_free);

@@ -54,11 +54,7 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (round->workspace->is_closed)
     return;
   for (guint i = 0; i < changed->len; i++)
-    {
-      const LatentImageRecord *image = g_ptr_array_index (changed, i);
-
-      latent_timeline_refresh (round->workspace->timeline, &image->number, 1);
-    }
+    latent_timeline_update_image (round->workspace->timeline, g_ptr_array_index (changed, i));
   look_at_next (g_steal_pointer (&round));
 }
 
