@@ -84,6 +84,8 @@ latent_timeline_search (LatentTimeline *self)
   g_cancellable_cancel (self->cancel_search);
   g_clear_object (&self->cancel_search);
   self->cancel_search = g_cancellable_new ();
+  self->is_asking = FALSE;
+  self->is_search_due = FALSE;
   if (self->is_searching)
     search_first (self);
   else

@@ -4,6 +4,8 @@
 
 #include "latent-job-rows-private.h"
 
+#include "latent-image-texts-private.h"
+
 /* The end of the year 9999, the last that a GDateTime knows. */
 #define MAX_TIME_US (G_GINT64_CONSTANT (253402300799) * G_USEC_PER_SEC)
 
@@ -332,7 +334,10 @@ latent_image_row_insert (sqlite3 *connection,
   latent_sql_bind_int64 (statement, ":job_created_us", job->created_us);
   latent_sql_bind_int64 (statement, ":incomplete", image->incomplete != FALSE);
   latent_image_row_bind_stamp (statement, &image->stamp);
-  return latent_sql_run (statement, error);
+  if (!latent_sql_run (statement, error))
+    return FALSE;
+  return sqlite3_changes (connection) == 0 /* it is there already */
+         || latent_image_texts_add (connection, image->id, error);
 }
 
 void

@@ -141,7 +141,9 @@ static const char script_2[]
  * than "unicode61" does.
  * - image_changes: whose rows changed, for other processes; only the newest are kept.
  *
- * Triggers keep the texts, their index and the changes in step with the rows, whoever writes. */
+ * Triggers keep the texts and the changes in step with the rows, whoever writes; the index over the
+ * texts has to be told (latent-image-texts.c), since a schema that is not trusted may not write to
+ * virtual tables. */
 static const char script_3[]
     = "ALTER TABLE jobs ADD COLUMN number INTEGER;"
       "UPDATE jobs SET number = counted.number FROM ("
@@ -251,17 +253,6 @@ static const char script_3[]
       "    FROM images JOIN jobs ON jobs.id = images.job_id ORDER BY images.number);"
       "INSERT INTO images_trigram (images_trigram) VALUES ('rebuild');"
       "INSERT INTO images_words (images_words) VALUES ('rebuild');"
-      "CREATE TRIGGER image_texts_added AFTER INSERT ON image_texts BEGIN"
-      "  INSERT INTO images_trigram (rowid, folded) VALUES (new.number, new.folded);"
-      "  INSERT INTO images_words (rowid, words)"
-      "    VALUES (new.number, coalesce (new.words, new.folded));"
-      "END;"
-      "CREATE TRIGGER image_texts_removed AFTER DELETE ON image_texts BEGIN"
-      "  INSERT INTO images_trigram (images_trigram, rowid, folded)"
-      "    VALUES ('delete', old.number, old.folded);"
-      "  INSERT INTO images_words (images_words, rowid, words)"
-      "    VALUES ('delete', old.number, coalesce (old.words, old.folded));"
-      "END;"
       "CREATE TRIGGER images_added AFTER INSERT ON images BEGIN"
       "  INSERT INTO image_texts (number, folded, words)"
       "    SELECT new.number, folded, latent_split_words (folded) FROM ("

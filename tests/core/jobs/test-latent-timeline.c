@@ -386,10 +386,8 @@ is_expected (const Thing *thing, const LatentImageQuery *query, gboolean *is_pic
 
   of_job->min_rating = 0;
   *is_picture = thing->image != NULL && !thing->is_deleted
-                && thing->image->rating >= query->min_rating
+                && (query->min_rating == 0 || thing->image->rating >= query->min_rating)
                 && latent_image_query_matches_job (of_job, latent_job_get_record (thing->job));
-  if (query->min_rating > 0 && thing->image != NULL && thing->image->rating < query->min_rating)
-    *is_picture = FALSE;
   return *is_picture
          || (thing->is_queued
              && latent_image_query_matches_job (query, latent_job_get_record (thing->job)));
@@ -480,7 +478,9 @@ run_sequence (Ground *self, GRand *rand)
   check_against (self, things, query);
   g_ptr_array_set_size (held, 0);
   ground_hide (self);
-  store_execute (&self->store, "DELETE FROM images");
+  store_execute (&self->store, "INSERT INTO images_trigram (images_trigram) VALUES ('delete-all');"
+                               "INSERT INTO images_words (images_words) VALUES ('delete-all');"
+                               "DELETE FROM images");
 }
 
 static void
