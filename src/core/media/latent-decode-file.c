@@ -149,14 +149,21 @@ decode_fd (int fd, guint max_edge_px, GCancellable *cancellable, GError **error)
   Decode decode = { .max_edge_px = max_edge_px };
   LatentImageFrame *picture = &decode.feed.picture;
   LatentImageCheck check;
-  GdkPixbuf *pixbuf;
+  g_autoptr (GError) failure = NULL;
+  GdkPixbuf *pixbuf = NULL;
 
   if (!latent_image_check_fd (fd, &check, error)
       || g_cancellable_set_error_if_cancelled (cancellable, error)
-      || !latent_image_reader_init_fd (&reader, fd, error)
-      || !latent_image_feed_init (&decode.feed, &reader, &check, error))
+      || !latent_image_reader_init_fd (&reader, fd, error))
     return NULL;
-  pixbuf = run_loader (&decode, &reader, cancellable, error);
+  if (latent_image_feed_init (&decode.feed, &reader, &check, &failure))
+    pixbuf = run_loader (&decode, &reader, cancellable, &failure);
+  /* To whoever takes the file apart a read that failed looks like its end. */
+  if (pixbuf == NULL && reader.error_number != 0)
+    g_set_error (error, LATENT_ERROR, LATENT_ERROR_STORAGE, "the picture cannot be read: %s",
+                 g_strerror (reader.error_number));
+  else if (pixbuf == NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
   if (pixbuf == NULL)
     return NULL;
 

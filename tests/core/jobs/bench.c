@@ -457,3 +457,19 @@ bench_count_submits (Bench *self)
 {
   return latent_hostile_server_count_matching (self->server, "POST", BENCH_SUBMIT);
 }
+
+LatentHostileRequest *
+bench_get_submit (Bench *self, guint index)
+{
+  guint n_requests = latent_hostile_server_count_requests (self->server);
+
+  for (guint i = 0; i < n_requests; i++)
+    {
+      g_autoptr (LatentHostileRequest) request
+          = latent_hostile_server_get_request (self->server, i);
+
+      if (g_str_equal (request->path, BENCH_SUBMIT) && index-- == 0)
+        return g_steal_pointer (&request);
+    }
+  g_assert_not_reached ();
+}
