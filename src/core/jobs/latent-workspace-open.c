@@ -17,7 +17,6 @@ static void marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer us
 static void session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 /* File worker: folders and this process's lock; returns the lock. */
 static gpointer
@@ -289,7 +288,6 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) records
       = latent_ledger_list_finish (LATENT_LEDGER (object), result, &error);
@@ -300,29 +298,6 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_job_queue_load (self->queue, records);
-  latent_library_list_async (self->library,
-                             NULL,
-                             0,
-                             cancellable,
-                             images_listed_cb,
-                             g_steal_pointer (&task));
-}
-
-static void
-images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatentWorkspace *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (GPtrArray) images
-      = latent_library_list_finish (LATENT_LIBRARY (object), result, &error);
-
-  if (images == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
   latent_workspace_go_on_following (self);
   latent_workspace_look_key_up (self);

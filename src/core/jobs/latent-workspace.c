@@ -235,13 +235,13 @@ make_parts (LatentWorkspace *self)
   self->database = latent_database_new (latent_places_get_database (self->places));
   latent_database_set_pictures (self->database, latent_places_get_pictures (self->places));
   self->library = latent_library_new (self->database, self->worker);
+  self->timeline = latent_timeline_new (self->library);
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
   self->thumbnails
       = latent_thumbnail_store_new (self->decoder, latent_places_get_cache (self->places));
   self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
   self->service = latent_workspace_new_service (self);
-  self->timeline = latent_timeline_new ();
   self->record_writer
       = latent_record_writer_new (self->database, self->worker, self->decoder, self->places);
 }

@@ -236,6 +236,8 @@ draw_placeholder (LatentCell *self, GtkSnapshot *snapshot)
 
   if (image != NULL && image->width > 0 && image->height > 0)
     ratio = (double)image->width / image->height;
+  else if (latent_tile_get_values (self->tile) == NULL)
+    ratio = 1;
   else
     ratio = latent_aspect_of_values (
         latent_model_catalog_find (self->catalog, latent_tile_get_model_id (self->tile)),
