@@ -148,6 +148,7 @@ update_page (LatentMainView *self)
                       && latent_workspace_get_rescue (self->workspace) == NULL
                       && latent_workspace_get_damage (self->workspace) == NULL
                       && !latent_workspace_get_is_demo (self->workspace)
+                      && !latent_timeline_get_is_searching (timeline)
                       && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
 
   gtk_widget_set_visible (self->sidebar_button, !is_first);
@@ -715,6 +716,7 @@ latent_main_view_new (LatentWorkspace *workspace,
                       LatentSettings *settings,
                       const GError *environment_error)
 {
+  g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
   LatentMainView *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
@@ -736,6 +738,9 @@ latent_main_view_new (LatentWorkspace *workspace,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (latent_workspace_get_timeline (workspace), "items-changed",
                            G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (latent_workspace_get_timeline (workspace), "notify::is-searching",
+                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  latent_timeline_set_query (latent_workspace_get_timeline (workspace), everything);
   update_title (self);
   update_page (self);
   update_offer_compose (self);

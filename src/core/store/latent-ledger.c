@@ -20,6 +20,7 @@ typedef struct
   LatentJobMoment moment;
 
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
+  GPtrArray *asked;   /* of LatentJobRecord: insert: the caller's, for the main thread only */
   GPtrArray *images;  /* of LatentImageRecord: complete */
 
   LatentConsent *consent; /* insert, reopen; nullable */
@@ -43,6 +44,7 @@ free_work (gpointer data)
 
   g_clear_object (&work->lock);
   g_clear_pointer (&work->records, g_ptr_array_unref);
+  g_clear_pointer (&work->asked, g_ptr_array_unref);
   g_clear_pointer (&work->images, g_ptr_array_unref);
   g_free (work->consent);
   g_free (work->origin);
@@ -427,6 +429,7 @@ latent_ledger_insert_async (LatentLedger *self,
   g_return_if_fail (records != NULL);
 
   work = new_work (self);
+  work->asked = g_ptr_array_ref (records);
   work->records = new_records ();
   for (guint i = 0; i < records->len; i++)
     g_ptr_array_add (work->records, latent_job_record_copy (g_ptr_array_index (records, i)));
@@ -438,7 +441,19 @@ latent_ledger_insert_async (LatentLedger *self,
 gboolean
 latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, GError **error)
 {
-  return finish_step (self, result, error);
+  LedgerWork *work;
+
+  if (!finish_step (self, result, error))
+    return FALSE;
+  work = g_task_get_task_data (G_TASK (result));
+  for (guint i = 0; i < work->asked->len; i++)
+    {
+      const LatentJobRecord *stored = g_ptr_array_index (work->records, i);
+      LatentJobRecord *asked = g_ptr_array_index (work->asked, i);
+
+      asked->number = stored->number;
+    }
+  return TRUE;
 }
 
 void

@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (LatentLedger, latent_ledger, LATENT, LEDGER, GObject)
 /* @lock: names the owner of what this process inserts and claims, and judges other owners */
 LatentLedger *latent_ledger_new (LatentDatabase *database, LatentProcessLock *lock);
 
-/* Inserts all of @records (copied) with this process as owner, or none. @consent: (nullable): what
+/* Inserts all of @records (copied) with this process as owner, or none; when it is done, each of
+ * @records has its number. @consent: (nullable): what
  * they may cost (copied); LATENT_ERROR_LIMIT when they would cost more. NULL: nobody asks. */
 void latent_ledger_insert_async (LatentLedger *self,
                                  GPtrArray *records,
