@@ -8,6 +8,9 @@
 
 #include <jpeglib.h>
 
+#include "bench/bench-thumbnails.h"
+#include "core/media/latent-thumbnail-private.h"
+
 /* libjpeg's own error handler ends the process, which is right for pictures we made ourselves. */
 GBytes *
 bench_decode_jpeg (GBytes *jpeg, guint denominator, guint *width)
@@ -46,13 +49,14 @@ bench_decode_jpeg (GBytes *jpeg, guint denominator, guint *width)
 GBytes *
 bench_decode_read_thumbnail (LatentPlaces *places, const LatentImageRecord *image)
 {
-  g_autofree char *name = g_strconcat (image->id, ".jpg", NULL);
   g_autofree char *path
-      = g_build_filename (latent_places_get_cache (places), "thumbnails", name, NULL);
-  char *content = NULL;
-  gsize length = 0;
+      = g_build_filename (latent_places_get_cache (places), BENCH_THUMBNAILS_NAME, NULL);
+  g_autoptr (LatentThumbnailPack) pack
+      = latent_thumbnail_pack_new (path, LATENT_THUMBNAIL_PACK_MAX_BYTES);
+  g_autoptr (LatentThumbnailSource) source = latent_thumbnail_source_new (image);
+  LatentThumbnailKey key;
 
-  if (!g_file_get_contents (path, &content, &length, NULL))
+  if (!latent_thumbnail_source_find_key (source, &key))
     return NULL;
-  return g_bytes_new_take (content, length);
+  return latent_thumbnail_pack_read (pack, &key, LATENT_THUMBNAIL_SMALL_PX);
 }

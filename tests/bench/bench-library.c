@@ -172,7 +172,7 @@ add_image (Maker *self, const char *job_id, guint position, const BenchPicture *
   latent_sql_bind_int64 (self->image, ":mtime_us", mtime_us);
   latent_sql_bind_int64 (self->image, ":inode", (gint64) status.st_ino);
   run (self->image);
-  bench_thumbnails_add (self->thumbnails, id, sha256, picture);
+  bench_thumbnails_add (self->thumbnails, sha256, picture);
 }
 
 static void
