@@ -75,7 +75,7 @@ def test_limit_of_several():
         set_value(library, 'queue_paused', 1)
         run('generate', '--library', library, '-n', '3', 'waits', status=4, **use(service))
         window = Latent('--library', library, **use(service))
-        window.find(starts='Show queue: Paused, 3 waiting')
+        window.find(starts='Show queue: Paused, 3 queued')
         press('ctrl+j')
         window.find('push button', starts='Stop All Waiting').click()
         window.find('label', starts='3 stopped; nothing charged')
@@ -86,7 +86,7 @@ def test_limit_of_several():
         window.find('label', starts='A limit on spending would be passed. Limit of this month: 8, '
                                     'spent or asked for already: 7, this would cost: 21.')
         window.find('label', 'Generate Anyway').point()
-        window.find(starts='Show queue: Paused, 3 waiting')
+        window.find(starts='Show queue: Paused, 3 queued')
         window.wait_until_gone('label', 'Pass the limit on spending?')
         window.close()
         service.assert_paid_once(1)
