@@ -77,7 +77,7 @@ def test_limit_of_several():
         window = Latent('--library', library, **use(service))
         window.find(starts='Show queue: Paused, 3 queued')
         press('ctrl+j')
-        window.find('push button', starts='Stop All Waiting').click()
+        window.find('push button', starts='Stop All Queued').click()
         window.find('label', starts='3 stopped; nothing charged')
         set_month_limit(library, 8)
         press('Escape')
