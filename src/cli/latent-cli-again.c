@@ -126,7 +126,7 @@ take_up (LatentCliContext *context, LatentCliWatch *watch, const LatentJobRecord
 
       latent_job_queue_take_up (queue, job, NULL);
       if (!latent_job_queue_is_looking_for (queue, job))
-        latent_cli_wait_for_step (job, state);
+        latent_cli_wait_for_step (job, state, NULL);
     }
   else if (latent_job_is_running (job) && !latent_ledger_is_owner (ledger, record))
     {

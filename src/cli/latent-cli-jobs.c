@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #define ANY_STATE (-1)
+#define RUNNING "running"
 
 /* (transfer full): job id -> its pictures in order (element-type LatentImageRecord); owns the lists
  * alone. */
@@ -60,6 +61,14 @@ print_json (LatentCliContext *context, const LatentJobRecord *record, GHashTable
   return latent_cli_output_print (&context->output, json);
 }
 
+/* What the service has is called the same here as in the window. Scripts read the ledger's own
+ * words from --json. */
+static const char *
+get_state_word (LatentJobState state)
+{
+  return state == LATENT_JOB_WAITING ? RUNNING : latent_job_state_to_string (state);
+}
+
 /* "1a2b3c4d  done         2026-05-01 12:00  imagen-4  a lighthouse in a storm" */
 static gboolean
 print_text (LatentCliContext *context, const LatentJobRecord *record)
@@ -73,7 +82,7 @@ print_text (LatentCliContext *context, const LatentJobRecord *record)
   if (created != NULL)
     time = g_date_time_format (created, "%Y-%m-%d %H:%M");
   return latent_cli_output_printf (&context->output, "%.8s  %-11s  %s  %s  %s", record->id,
-                                   latent_job_state_to_string (record->state),
+                                   get_state_word (record->state),
                                    time != NULL ? time : "?", model, prompt);
 }
 
@@ -149,6 +158,8 @@ check_state (const LatentCliCommand *command, const char *word, int *state, int 
 
   if (word == NULL)
     return TRUE;
+  if (g_str_equal (word, RUNNING))
+    word = latent_job_state_to_string (LATENT_JOB_WAITING);
   if (latent_job_state_from_string (word, &wanted))
     {
       *state = (int) wanted;
@@ -156,8 +167,8 @@ check_state (const LatentCliCommand *command, const char *word, int *state, int 
     }
   *status = latent_cli_fail_usage (command,
                                    _ ("There is no state “%s”. The states are: queued, submitting, "
-                                      "waiting, downloading, done, refused, failed, unknown, "
-                                      "stopped."),
+                                      "running (“waiting” in JSON), downloading, done, refused, "
+                                      "failed, unknown, stopped."),
                                    word);
   return FALSE;
 }

@@ -310,7 +310,7 @@ latent_cli_report_open (LatentCliReport *self, LatentCliWatch *watch)
       if (state == LATENT_JOB_QUEUED && is_unpaid)
         {
           latent_job_queue_stop (queue, job);
-          latent_cli_wait_for_step (job, state);
+          latent_cli_wait_for_step (job, state, NULL);
           n_unpaid++;
         }
       else

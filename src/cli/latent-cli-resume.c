@@ -5,6 +5,7 @@
 #include "latent-cli-command.h"
 
 #include "latent-cli-await.h"
+#include "latent-cli-budget.h"
 #include "latent-cli-context.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-report.h"
@@ -21,12 +22,18 @@ typedef struct
   guint n_foreign;      /* meant for another service or team */
   guint n_elsewhere;    /* another process is at them */
   guint n_never_wanted; /* stopped by a person before they were sent */
+
+  LatentCliBudget budget;
+  GError *limit_error; /* nullable: the first refusal for the sake of a limit */
+  gboolean is_limited; /* that is what became of the job taken up last */
+  guint n_limited;
 } Resume;
 
 static void
 resume_clear (Resume *self)
 {
   g_clear_pointer (&self->watch, latent_cli_watch_free);
+  g_clear_error (&self->limit_error);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Resume, resume_clear)
@@ -67,6 +74,89 @@ is_wanted (const LatentJobRecord *record)
 }
 
 static void
+limited_cb (LatentJobQueue *queue, LatentJob *job, const GError *error, Resume *self)
+{
+  self->is_limited = TRUE;
+  self->n_limited++;
+  if (self->limit_error == NULL)
+    self->limit_error = g_error_copy (error);
+}
+
+/* Stopped for want of a key or of credit: sending it is what costs. */
+static gboolean
+would_cost (const LatentJobRecord *record)
+{
+  return record->state == LATENT_JOB_STOPPED && record->remote_id == NULL;
+}
+
+/* What all images that would be sent cost together; -1: not known. */
+static gint64
+add_costs (Resume *self, GPtrArray *records)
+{
+  LatentPriceBook *prices = latent_workspace_get_prices (self->context->workspace);
+  gint64 sum = 0;
+
+  for (guint i = 0; i < records->len; i++)
+    {
+      const LatentJobRecord *record = records->pdata[i];
+      gint64 price = 0;
+
+      if (would_cost (record) && is_wanted (record))
+        price = latent_price_book_find (prices, record->model_id, record->values);
+      if (price < 0 || price > G_MAXINT64 - sum)
+        return -1;
+      sum += price;
+    }
+  return sum;
+}
+
+/* All or none: what the images cost together must not be more than --budget. */
+static void
+check_budget (Resume *self, GPtrArray *records)
+{
+  gint64 cost;
+  LatentErrorFacts *facts;
+
+  latent_cli_budget_prepare (&self->budget, self->context);
+  if (!self->budget.has_budget)
+    return;
+  cost = add_costs (self, records);
+  if (cost >= 0 && cost <= self->budget.credits)
+    return;
+  self->limit_error = latent_error_new (LATENT_ERROR_LIMIT, "the budget would be passed");
+  facts = latent_error_facts (self->limit_error);
+  facts->field = g_strdup ("budget");
+  facts->credits_limit = self->budget.credits;
+  facts->credits_spent = 0;
+  facts->credits_required = cost;
+}
+
+/* Nothing was sent, and it is said why and how it can be. */
+static void
+complain_about_limit (Resume *self)
+{
+  if (self->n_limited == 0)
+    return;
+  latent_cli_complain (
+      g_dngettext (GETTEXT_PACKAGE, "%u image was not sent and nothing was charged for it:",
+                   "%u images were not sent and nothing was charged for them:", self->n_limited),
+      self->n_limited);
+  self->report.status
+      = latent_cli_fold_status (self->report.status, latent_cli_budget_fail (self->limit_error));
+}
+
+static void
+send_stopped (Resume *self, LatentJob *job)
+{
+  const LatentSubmitOptions how = { .has_budget = self->budget.has_budget,
+                                    .budget_credits = self->budget.credits };
+
+  self->is_limited = FALSE;
+  latent_job_queue_take_up (latent_workspace_get_queue (self->context->workspace), job, &how);
+  latent_cli_wait_for_step (job, LATENT_JOB_STOPPED, &self->is_limited);
+}
+
+static void
 take_up (Resume *self, LatentJob *job)
 {
   LatentJobQueue *queue = latent_workspace_get_queue (self->context->workspace);
@@ -76,13 +166,19 @@ take_up (Resume *self, LatentJob *job)
   if (latent_job_queue_can_send_again (queue, job))
     {
       latent_job_queue_send_again (queue, job);
-      latent_cli_wait_for_step (job, state);
+      latent_cli_wait_for_step (job, state, NULL);
+    }
+  else if (would_cost (latent_job_get_record (job)))
+    {
+      send_stopped (self, job);
+      if (self->is_limited)
+        return;
     }
   else if (latent_job_queue_can_take_up (queue, job))
     {
       latent_job_queue_take_up (queue, job, NULL);
       if (!latent_job_queue_is_looking_for (queue, job))
-        latent_cli_wait_for_step (job, state);
+        latent_cli_wait_for_step (job, state, NULL);
     }
   /* What stays where it is settles at once, and is told of. */
   latent_cli_watch_add (self->watch, job);
@@ -101,6 +197,8 @@ adopt (Resume *self, const LatentJobRecord *record)
     self->n_foreign++;
   else if (!is_wanted (record))
     self->n_never_wanted++;
+  else if (would_cost (record) && self->limit_error != NULL && self->budget.has_budget)
+    self->n_limited++;
   else if (record->state == LATENT_JOB_STOPPED || record->state == LATENT_JOB_UNKNOWN)
     take_up (self, job);
   else if (latent_ledger_is_owner (ledger, record))
@@ -119,6 +217,7 @@ adopt_all (Resume *self)
 
   if (records == NULL)
     return latent_cli_fail (error);
+  check_budget (self, records);
   for (guint i = 0; i < records->len; i++)
     adopt (self, records->pdata[i]);
   return LATENT_EXIT_DONE;
@@ -190,16 +289,18 @@ finish_all (Resume *self)
 }
 
 static int
-work (LatentCliContext *context)
+work (LatentCliContext *context, const LatentCliBudget *budget)
 {
   g_auto (Resume) self = {
     .context = context,
     .watch
     = latent_cli_watch_new (context->workspace, context->cancellable, LATENT_CLI_UNTIL_ENDED, 0),
     .report = { .context = context },
+    .budget = *budget,
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) unfinished = list_unfinished (&self, &error);
+  gulong limited_id;
   int status = LATENT_EXIT_DONE;
 
   if (unfinished == NULL)
@@ -213,29 +314,44 @@ work (LatentCliContext *context)
       return LATENT_EXIT_DONE;
     }
   status = connect_to_service (&self);
+  limited_id = g_signal_connect (latent_workspace_get_queue (context->workspace), "limited",
+                                 G_CALLBACK (limited_cb), &self);
   if (status == LATENT_EXIT_DONE)
     status = adopt_all (&self);
-  if (status != LATENT_EXIT_DONE)
-    return status;
-
-  finish_all (&self);
-  complain_about_others (&self);
-  return self.report.status;
+  if (status == LATENT_EXIT_DONE)
+    {
+      finish_all (&self);
+      complain_about_limit (&self);
+      complain_about_others (&self);
+      status = self.report.status;
+    }
+  g_signal_handler_disconnect (latent_workspace_get_queue (context->workspace), limited_id);
+  return status;
 }
 
 int
 latent_cli_resume (const LatentCliConfig *config, const LatentCliCommand *command, char **argv)
 {
   g_auto (LatentCliOptions) options = { FALSE };
-  const LatentCliUsage usage = { .command = command };
+  g_autofree char *budget_text = NULL;
+  const GOptionEntry entries[] = {
+    { "budget", 0, 0, G_OPTION_ARG_FILENAME, &budget_text,
+      N_ ("Send nothing when all images together cost more, or nobody knows what they cost"),
+      N_ ("CREDITS") },
+    { NULL },
+  };
+  const LatentCliUsage usage = { .command = command, .entries = entries };
+  LatentCliBudget budget;
   LatentCliContext context;
   int status = LATENT_EXIT_DONE;
 
   if (!latent_cli_options_parse (&options, &usage, argv, &status))
     return status;
+  if (!latent_cli_budget_parse (&budget, budget_text))
+    return latent_cli_fail_usage (command, _ ("--budget takes a whole number of credits."));
 
   status = latent_cli_context_open (&context, config, &options, LATENT_CLI_SERVICE);
   if (status == LATENT_EXIT_DONE)
-    status = work (&context);
+    status = work (&context, &budget);
   return latent_cli_context_close (&context, status);
 }

@@ -350,12 +350,13 @@ wake_up_cb (gpointer user_data)
 }
 
 gboolean
-latent_cli_wait_for_step (LatentJob *job, LatentJobState state)
+latent_cli_wait_for_step (LatentJob *job, LatentJobState state, const gboolean *is_refused)
 {
   gint64 deadline_us = g_get_monotonic_time () + STEP_DEADLINE_MS * G_TIME_SPAN_MILLISECOND;
   guint wake_up_id = g_timeout_add (STEP_DEADLINE_MS / 10, wake_up_cb, NULL);
 
-  while (latent_job_get_state (job) == state && g_get_monotonic_time () < deadline_us)
+  while (latent_job_get_state (job) == state && (is_refused == NULL || !*is_refused)
+         && g_get_monotonic_time () < deadline_us)
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (wake_up_id);
   return latent_job_get_state (job) != state;

@@ -65,6 +65,7 @@ gboolean latent_cli_job_can_go_on (const LatentJobRecord *record, const GError *
 
 /* Waits until @job left @state, which it does as soon as the step the queue was asked for is on
  * disk; at most 5 s. FALSE: it is still there. */
-gboolean latent_cli_wait_for_step (LatentJob *job, LatentJobState state);
+gboolean
+latent_cli_wait_for_step (LatentJob *job, LatentJobState state, const gboolean *is_refused);
 
 G_END_DECLS

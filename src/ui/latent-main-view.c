@@ -148,6 +148,7 @@ update_page (LatentMainView *self)
                       && latent_workspace_get_rescue (self->workspace) == NULL
                       && latent_workspace_get_damage (self->workspace) == NULL
                       && !latent_workspace_get_is_demo (self->workspace)
+                      && !latent_timeline_get_is_searching (timeline)
                       && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
 
   gtk_widget_set_visible (self->sidebar_button, !is_first);
@@ -409,6 +410,32 @@ forget_rescue_action_cb (GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void
+place_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  LatentMainView *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  toast_cb (self, latent_toast_new (_ ("The file manager could not be opened")));
+}
+
+/* Where the folder of the pictures has to be, and is not. */
+static void
+show_place_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+  LatentPlaces *places = latent_workspace_get_places (self->workspace);
+  g_autofree char *place = g_path_get_dirname (latent_places_get_pictures (places));
+  g_autofree char *uri = g_filename_to_uri (place, NULL, NULL);
+
+  if (uri != NULL)
+    gtk_show_uri_full (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME,
+                       self->cancellable, place_shown_cb, self);
+}
+
+static void
 refresh_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
@@ -549,6 +576,8 @@ install_actions (GtkWidgetClass *widget_class)
 
   gtk_widget_class_install_action (widget_class, "account.change-key", NULL, change_key_action_cb);
   gtk_widget_class_install_action (widget_class, "account.refresh", NULL, refresh_action_cb);
+  gtk_widget_class_install_action (widget_class, "library.show-place", NULL,
+                                   show_place_action_cb);
   gtk_widget_class_install_action (widget_class, "library.forget-rescue", NULL,
                                    forget_rescue_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
@@ -687,6 +716,7 @@ latent_main_view_new (LatentWorkspace *workspace,
                       LatentSettings *settings,
                       const GError *environment_error)
 {
+  g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
   LatentMainView *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
@@ -708,6 +738,9 @@ latent_main_view_new (LatentWorkspace *workspace,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (latent_workspace_get_timeline (workspace), "items-changed",
                            G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (latent_workspace_get_timeline (workspace), "notify::is-searching",
+                           G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
+  latent_timeline_set_query (latent_workspace_get_timeline (workspace), everything);
   update_title (self);
   update_page (self);
   update_offer_compose (self);

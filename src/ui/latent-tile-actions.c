@@ -9,6 +9,7 @@
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-tile-dialog.h"
 #include "ui/common/latent-limit-dialog.h"
+#include "ui/common/latent-message-dialog.h"
 #include "ui/common/latent-run-again.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
@@ -363,23 +364,34 @@ static void
 limit_response_cb (GtkWidget *dialog, const char *response, LatentTileActions *self)
 {
   const LatentSubmitOptions all_the_same = { .limits_were_asked = TRUE };
+  GPtrArray *jobs = g_object_get_data (G_OBJECT (dialog), "jobs");
 
-  if (g_str_equal (response, "anyway"))
-    latent_job_queue_take_up (get_queue (self), g_object_get_data (G_OBJECT (dialog), "job"),
-                              &all_the_same);
+  g_clear_weak_pointer (&self->limit_dialog);
+  for (guint i = 0; g_str_equal (response, "anyway") && i < jobs->len; i++)
+    latent_job_queue_take_up (get_queue (self), jobs->pdata[i], &all_the_same);
 }
 
-/* One question at a time: others that were taken up together stay stopped. */
+/* One question for all that were taken up together. */
 static void
 limited_cb (LatentJobQueue *queue, LatentJob *job, const GError *error, LatentTileActions *self)
 {
   GtkWidget *dialog;
+  GPtrArray *jobs;
 
-  if (self->limit_dialog != NULL || self->view == NULL)
+  if (self->view == NULL)
     return;
+  if (self->limit_dialog != NULL)
+    {
+      g_ptr_array_add (g_object_get_data (G_OBJECT (self->limit_dialog), "jobs"),
+                       g_object_ref (job));
+      latent_limit_dialog_add (self->limit_dialog, error);
+      return;
+    }
   dialog = latent_limit_dialog_new (get_window (self), error);
   g_set_weak_pointer (&self->limit_dialog, dialog);
-  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
+  jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (jobs, g_object_ref (job));
+  g_object_set_data_full (G_OBJECT (dialog), "jobs", jobs, (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (limit_response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -409,6 +421,7 @@ send_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                     NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (send_response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -94,6 +94,28 @@ def test_download_done():
         assert job['state'] == 'done'
 
 
+@case('resume tells of a limit with both numbers and what helps; --budget is for all together')
+def test_resume_limited():
+    with FakeService() as service, Home(service.address) as home:
+        service.models = PRICED
+        home.run('generate', 'first').expect(0)
+        service.submit_reply = (402, {"error": "no", "creditsRequired": 7, "creditsAvailable": 3})
+        home.run('generate', '-n', '2', 'x').expect(3)
+        service.submit_reply = None
+        set_value(home, 'month_credits', 8)
+        n_sent = service.count('POST', '/v2/images/generate')
+        result = home.run('resume').expect(3)
+        assert '2 images were not sent' in result.err, str(result)
+        assert '--budget' in result.err and 'month: 8' in result.err, str(result)
+        assert 'already: 7' in result.err and 'cost: 7' in result.err, str(result)
+        result = home.run('resume', '--budget', '13').expect(3)
+        assert 'Allowed: 13' in result.err and 'cost: 14' in result.err, str(result)
+        assert service.count('POST', '/v2/images/generate') == n_sent
+        home.run('resume', '--budget', 'x').expect(2)
+        assert len(home.run('resume', '--budget', '14').expect(0).lines) == 2
+        service.assert_paid_once(3)
+
+
 @case('two commands at once never pass the limit together')
 def test_two_commands():
     with FakeService() as service, Home(service.address) as home:

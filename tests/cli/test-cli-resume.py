@@ -88,6 +88,10 @@ def test_no_wait():
         jobs = home.get_jobs()
         assert sorted(result.lines) == sorted(job['id'] for job in jobs)
         assert [job['state'] for job in jobs] == ['waiting', 'waiting']
+        # For people it is called as in the window.
+        for options in ((), ('--state', 'running'), ('--state', 'waiting')):
+            lines = home.run('jobs', *options).expect(0).lines
+            assert [line.split()[1] for line in lines] == ['running'] * 2, lines
         service.is_painting = False
         assert len(home.run('resume').expect(0).lines) == 2
         service.assert_paid_once(2)

@@ -113,7 +113,7 @@ test_wait_for_step (void)
 
   record->origin = g_strdup ("http://127.0.0.1:1");
   job = latent_job_new (record, TRUE);
-  g_assert_true (latent_cli_wait_for_step (job, LATENT_JOB_QUEUED));
+  g_assert_true (latent_cli_wait_for_step (job, LATENT_JOB_QUEUED, NULL));
 }
 
 int

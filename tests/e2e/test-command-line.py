@@ -13,7 +13,7 @@ gi.require_version('GdkPixbuf', '2.0')
 from gi.repository import GdkPixbuf  # pylint: disable=wrong-import-position
 
 from scenario import PROGRAM, make_library, read_objects, run, start_service, stop_all, tap
-from driver.canary import CANARY, DEBUG  # pylint: disable=wrong-import-position
+from driver.canary import CANARY, DEBUG  # pylint: disable=wrong-import-order
 
 # Neither may be needed.
 BARE = {'DISPLAY': '', 'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nowhere'}

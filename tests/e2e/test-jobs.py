@@ -20,7 +20,7 @@ def test_stop():
     service = {**start_service('stop-service', seconds=12), 'APIFRAME_API_KEY': KEY}
     window = Latent('--library', library, **service)
     window.generate(prompt)
-    window.choose_in_menu(window.wait_for_tile(prompt, 'Waiting'), 'Stop Waiting')
+    window.choose_in_menu(window.wait_for_tile(prompt, 'Running'), 'Stop Waiting')
     window.choose_in_menu(window.wait_for_tile(prompt, 'Stopped'), 'Check Again (Free)')
     window.wait_for_tile(prompt, seconds=120)
     # Taken up, not run again: still one job.
@@ -51,7 +51,7 @@ def test_crash():
     service = {**start_service('crash-service', seconds=8), 'APIFRAME_API_KEY': KEY}
     window = Latent('--library', library, **service)
     window.generate(prompt)
-    window.wait_for_tile(prompt, 'Waiting')
+    window.wait_for_tile(prompt, 'Running')
     window.crash()
     window = Latent('--library', library, **service)
     window.wait_for_tile(prompt, seconds=120)
@@ -87,7 +87,7 @@ def test_terminated():
     service = {**start_service('terminated-service', seconds=8), 'APIFRAME_API_KEY': KEY}
     window = Latent('--library', library, **service)
     window.generate('a slow snail')
-    window.wait_for_tile('a slow snail', 'Waiting')
+    window.wait_for_tile('a slow snail', 'Running')
     window.prompt.set_text('the very last words')
     window.process.terminate()
     assert window.wait_for_end() == 0, window.log
@@ -107,7 +107,14 @@ def test_refused():
     window.wait_for_tile(prompt, 'Refused').point()
     press('Return')
     window.find('label', starts='The service refused this prompt')
-    press('Escape')
+    wait_for(
+        lambda: any(
+            'focused' in button.states for button in window.find_all('push button', 'Close')
+        ),
+        lambda: f'the default button has not the focus\n{window.describe()}',
+    )
+    press('Return')
+    window.wait_until_gone('label', starts='The service refused this prompt')
     window.close()
 
 

@@ -88,7 +88,7 @@ def test_command():
         window = Latent('--library', library, **use(service))
         window.find('text', 'Prompt')
         command = start_command(library, 'from outside', service)
-        window.wait_for_tile('from outside', 'Waiting')
+        window.wait_for_tile('from outside', 'Running')
         service.is_painting = False
         assert command.wait(timeout=120) == 0
         window.wait_for_tile('from outside')
@@ -103,7 +103,7 @@ def test_adopted():
         service.is_painting = True
         window = Latent('--library', library, **use(service))
         command = start_command(library, 'an orphan', service)
-        window.wait_for_tile('an orphan', 'Waiting')
+        window.wait_for_tile('an orphan', 'Running')
         command.kill()
         command.wait()
         service.is_painting = False

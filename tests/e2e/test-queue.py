@@ -72,7 +72,7 @@ def start_paused(name, prompts):
     for n_jobs, prompt in enumerate(prompts, 1):
         window.generate(prompt)
         wait_for(lambda n=n_jobs: len(window.get_tiles()) == n, f'no {n_jobs} tiles')
-    window.find(starts=f'Show queue: Paused, {len(prompts)} waiting')
+    window.find(starts=f'Show queue: Paused, {len(prompts)} queued')
     return library, window
 
 
@@ -82,7 +82,7 @@ def test_pause():
     window.close()
 
     window = Latent('--demo', '--library', library)
-    window.find(starts='Show queue: Paused, 2 waiting')
+    window.find(starts='Show queue: Paused, 2 queued')
     assert window.get_tiles() == ['two, Queued', 'one, Queued'], window.get_tiles()
     open_queue(window).click()
     window.wait_for_tile('one')
@@ -139,12 +139,12 @@ def test_stop():
     window.find('list item', starts='two').find('push button', 'Stop waiting').click()
     wait_for_line(window, ['one', 'three'])
     window.find('label', starts='1 stopped; nothing charged')
-    window.find('push button', starts='Stop All Waiting').click()
+    window.find('push button', starts='Stop All Queued').click()
     window.find('label', 'No job is on its way.')
     window.find('label', starts='2 stopped; nothing charged')
     close_queue(window)
     window.find('label', 'Undo').point()
-    window.find(starts='Show queue: Paused, 2 waiting')
+    window.find(starts='Show queue: Paused, 2 queued')
     window.close()
     jobs = read_objects(run('jobs', '--demo', '--library', library, '--json'))
     states = {job['prompt']: (job['state'], job['charged']) for job in jobs}

@@ -8,7 +8,7 @@ import os
 import sqlite3
 import sys
 
-from scenario import SOURCE, Latent, list_files, make_library, press, run, start_service
+from scenario import HOME, SOURCE, Latent, list_files, make_library, press, run, start_service
 from scenario import stop_all, tap, wait_for
 
 sys.path.insert(0, os.path.join(SOURCE, 'tests', 'cli'))
@@ -23,14 +23,17 @@ def use(service):
     return {'LATENT_API_URL': service.address, 'APIFRAME_API_KEY': CANARY}
 
 
-def set_month_limit(library, credits_limit):
-    """As the preferences write it."""
+def set_value(library, name, value):
+    """A value of the library."""
     connection = sqlite3.connect(os.path.join(library, 'data', 'library.db'), timeout=20)
     with connection:
-        connection.execute(
-            "INSERT OR REPLACE INTO library_values VALUES ('month_credits', ?)", (credits_limit,)
-        )
+        connection.execute('INSERT OR REPLACE INTO library_values VALUES (?, ?)', (name, value))
     connection.close()
+
+
+def set_month_limit(library, credits_limit):
+    """As the preferences write it."""
+    set_value(library, 'month_credits', credits_limit)
 
 
 @tap.case('/e2e/trouble/limit-is-asked-before-it-is-passed')
@@ -46,6 +49,10 @@ def test_limit():
         window.generate('too dear')
         window.find('label', 'Pass the limit on spending?')
         window.find('label', starts='A limit on spending would be passed. Limit of this month: 13')
+        # The names are those that are seen: without the underscores of their mnemonics.
+        window.find('push button', 'Generate Anyway')
+        cancel = window.find('push button', 'Cancel')
+        wait_for(lambda: 'focused' in cancel.states, 'the button that costs nothing has no focus')
         press('Escape')
         window.wait_until_gone('label', 'Pass the limit on spending?')
         assert window.get_tiles() == ['first, Done'], window.get_tiles()
@@ -57,6 +64,32 @@ def test_limit():
         window.wait_for_tile('too dear')
         service.assert_paid_once(2)
         window.close()
+
+
+@tap.case('/e2e/trouble/undo-of-several-asks-once-for-all')
+def test_limit_of_several():
+    library = make_library('several')
+    with FakeService() as service:
+        service.models = PRICED
+        run('generate', '--library', library, 'first', **use(service))
+        set_value(library, 'queue_paused', 1)
+        run('generate', '--library', library, '-n', '3', 'waits', status=4, **use(service))
+        window = Latent('--library', library, **use(service))
+        window.find(starts='Show queue: Paused, 3 waiting')
+        press('ctrl+j')
+        window.find('push button', starts='Stop All Waiting').click()
+        window.find('label', starts='3 stopped; nothing charged')
+        set_month_limit(library, 8)
+        press('Escape')
+        window.find('label', 'Undo').point()
+        window.find('label', 'Pass the limit on spending?')
+        window.find('label', starts='A limit on spending would be passed. Limit of this month: 8, '
+                                    'spent or asked for already: 7, this would cost: 21.')
+        window.find('label', 'Generate Anyway').point()
+        window.find(starts='Show queue: Paused, 3 waiting')
+        window.wait_until_gone('label', 'Pass the limit on spending?')
+        window.close()
+        service.assert_paid_once(1)
 
 
 @tap.case('/e2e/trouble/no-credit-names-both-numbers-and-goes-on')
@@ -85,12 +118,12 @@ def test_key_refused():
         service.is_painting = True
         window = Latent('--library', library, **use(service))
         window.generate('a locked door')
-        window.wait_for_tile('a locked door', 'Waiting')
+        window.wait_for_tile('a locked door', 'Running')
         service.key = 'afk_another_000000000000'
         banner = window.find('label', starts='The service refused the key.')
         # The service has the job: nobody knows here that it costs nothing.
         assert 'charged' not in banner.name, banner.name
-        assert window.get_tiles() == ['a locked door, Waiting'], window.get_tiles()
+        assert window.get_tiles() == ['a locked door, Running'], window.get_tiles()
         window.close()
 
 
@@ -111,10 +144,27 @@ def test_unsure():
         window.close()
 
 
+def make_file_manager(log):
+    """Writes down which folder it is told to open."""
+    script = os.path.join(HOME, 'file-manager')
+    with open(script, 'w', encoding='utf-8') as file:
+        file.write(f'#!/bin/sh\nprintf %s "$1" > "{log}.new"\nmv "{log}.new" "{log}"\n')
+    os.chmod(script, 0o700)
+    folder = os.path.join(os.environ['XDG_DATA_HOME'], 'applications')
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, 'files.desktop'), 'w', encoding='utf-8') as file:
+        file.write(f'[Desktop Entry]\nType=Application\nName=Files\nExec={script} %f\n'
+                   'MimeType=inode/directory;\n')
+    with open(os.path.join(folder, 'mimeapps.list'), 'w', encoding='utf-8') as file:
+        file.write('[Default Applications]\ninode/directory=files.desktop\n')
+
+
 @tap.case('/e2e/trouble/folder-gone-is-said-and-goes-on-by-itself/F9')
 def test_folder_gone():
     library = make_library('gone')
     pictures = os.path.join(library, 'pictures')
+    shown = os.path.join(library, 'shown')
+    make_file_manager(shown)
     service = {**start_service('gone-service'), 'APIFRAME_API_KEY': 'afk_canary_3333333333333333'}
     window = Latent('--library', library, **service)
     window.generate('the first')
@@ -123,6 +173,10 @@ def test_folder_gone():
     window.generate('the second')
     banner = window.find('label', starts='The folder of the images is not there.')
     assert pictures in banner.name and 'Latent goes on' in banner.name, banner.name
+    window.find('push button', 'Open Location').click()
+    wait_for(lambda: os.path.isfile(shown), 'the file manager is not asked')
+    with open(shown, encoding='utf-8') as file:
+        assert file.read().rstrip('/\n') == library, shown
     os.rename(pictures + '-elsewhere', pictures)
     window.wait_for_tile('the second')
     window.wait_until_gone('label', starts='The folder of the images is not there.')

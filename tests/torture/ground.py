@@ -122,8 +122,8 @@ class ShimHome(Home):
             connection.close()
 
     def peek_states(self):
-        """Of a program that stands still: the states in the database file alone, as the journal that
-        lies beside it would or would not let them stay."""
+        """Of a program that stands still: the states in the database file alone, whether the
+        journal beside it would let them stay or not."""
         connection = sqlite3.connect(f'file:{self.database}?immutable=1', uri=True)
         try:
             return [row[0] for row in connection.execute('SELECT state FROM jobs')]

@@ -90,6 +90,14 @@ class Disk:
             else:
                 # The new name never comes after the loss of the old one.
                 self.pending += [parts[:1], parts]
+        elif call.name == 'exchange':
+            target = os.path.split(call.path2)
+            parts = [(target, self.nodes[call.inode]), (key, self.find_node(target))]
+            if self.has_journal or target[0] == key[0]:
+                self.pending.append(parts)
+            else:
+                # Nowhere is a name lost; but one file may have both for a while.
+                self.pending += [parts[:1], parts]
         elif call.name == 'link':
             self.pending.append([(os.path.split(call.path2), self.nodes[call.inode])])
         elif call.name == 'write':
@@ -104,6 +112,14 @@ class Disk:
             self.settle(lambda folder: self.has_journal or folder == call.path)
         else:
             assert call.name in ('open', 'read', 'lock'), call
+
+    def find_node(self, key):
+        """What has the name now."""
+        for parts in reversed(self.pending):
+            for name, node in parts:
+                if name == key:
+                    return node
+        return self.safe[key]
 
     def settle(self, is_synced):
         still = []

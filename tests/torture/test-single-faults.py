@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import sys
 
-from ground import Clock, ShimHome, fail, run_until
+from ground import Clock, ShimHome, fail, in_lanes, run_until
 from cli_home import wait_for
 from counting_service import CountingService
 from fake_service import strip_png
@@ -41,6 +41,10 @@ def run_failing(home, action, calls, is_there):
     n-th, as others of their kind may come before it."""
     running = home.start_with(f'stop-before {calls} 1-; {action} {calls} 1-!', 'generate', 'x')
     run_until(running, is_there)
+    return go_on(home, running)
+
+
+def go_on(home, running):
     home.arm()
     running.send(signal.SIGCONT)
     return running.finish()
@@ -110,6 +114,119 @@ def test_f5():
         assert service.count('GET', '/pictures/') == 1
 
 
+FOREIGN = b'what another program made of it'
+
+
+def replace_by_another(path):
+    with open(path + '.tmp', 'wb') as file:
+        file.write(FOREIGN)
+    os.replace(path + '.tmp', path)
+
+
+def write_into(path):
+    """As many bytes, in the same file, with its old time: nothing but the bytes tells."""
+    status = os.stat(path)
+    with open(path, 'r+b') as file:
+        file.write(FOREIGN)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def link_elsewhere(path):
+    replace_by_another(path + '.real')
+    os.remove(path)
+    os.symlink(path + '.real', path)
+
+
+def stand_before_exchange(home, rules=''):
+    """A command that has looked at the picture, and is about to put its copy there; its path."""
+    calls = f'rename {PICTURES}/2*'
+    running = home.start_with(f'stop-before {calls} 1-{rules.format(calls)}', 'generate', 'x')
+    run_until(running, home.list_final)
+    [name] = home.list_final()
+    return running, os.path.join(home.library, 'pictures', name)
+
+
+@case('a picture is changed while its record takes its place: the other program wins (F10)')
+def test_f10_race():
+    for change in (replace_by_another, write_into, link_elsewhere):
+        with ground() as (service, home):
+            running, path = stand_before_exchange(home)
+            change(path)
+            go_on(home, running).expect(0)
+            with open(path, 'rb') as file:
+                assert file.read().startswith(FOREIGN), change
+            assert os.path.islink(path) == (change is link_elsewhere)
+            assert list_folder(home, 'pictures', '.incoming') == []
+            # Nor at the next occasion.
+            home.run_here('images').expect(0)
+            home.run_here('resume').expect(0)
+            with open(path, 'rb') as file:
+                assert file.read().startswith(FOREIGN), change
+            assert len(service.jobs) == 1
+
+
+@case('a picture is deleted while its record takes its place: it stays deleted (F10)')
+def test_f10_deleted():
+    with ground() as (_, home):
+        running, path = stand_before_exchange(home)
+        os.remove(path)
+        go_on(home, running).expect(0)
+        assert home.list_final() == [] and list_folder(home, 'pictures', '.incoming') == []
+
+
+@case('killed when a picture of another program was displaced: it is put in sight (F10)')
+def test_f10_killed():
+    for is_foreign in (True, False):
+        with ground() as (service, home):
+            running, path = stand_before_exchange(home, '; kill-after {0} 1!')
+            if is_foreign:
+                replace_by_another(path)
+            go_on(home, running).expect(-9)
+            assert len(list_folder(home, 'pictures', '.incoming')) == 1
+            home.run_here('generate', 'x').expect(0)
+            assert list_folder(home, 'pictures', '.incoming') == []
+            found = [name for name in home.list_final() if name.startswith('recovered-')]
+            assert len(found) == is_foreign, home.list_final()
+            for name in found:
+                with open(os.path.join(home.library, 'pictures', name), 'rb') as file:
+                    assert file.read() == FOREIGN
+                os.remove(os.path.join(home.library, 'pictures', name))
+            assert home.check_end(service) == 2
+
+
+@case('replaced twice while its record takes its place: the last one wins, none is lost (F10)')
+def test_f10_twice():
+    with ground() as (_, home):
+        running, path = stand_before_exchange(home)
+        replace_by_another(path)
+        running.send(signal.SIGCONT)
+        # The next change of names is the one that gives the first one back.
+        run_until(running, lambda: True)
+        with open(path + '.tmp', 'wb') as file:
+            file.write(b'newer ' + FOREIGN)
+        os.replace(path + '.tmp', path)
+        go_on(home, running).expect(0)
+        with open(path, 'rb') as file:
+            assert file.read() == b'newer ' + FOREIGN
+        home.run_here('generate', 'x').expect(0)
+        [found] = [name for name in home.list_final() if name.startswith('recovered-')]
+        with open(os.path.join(home.library, 'pictures', found), 'rb') as file:
+            assert file.read() == FOREIGN
+
+
+@case('file systems where two files cannot change names: the record takes its place (F10)')
+def test_f10_old():
+    with ground() as (service, home):
+        running, path = stand_before_exchange(home, f'; {fail("EINVAL")} {{0}} 1!')
+        go_on(home, running).expect(0)
+        assert count_marks(home) == 1
+        assert read_picture(home, os.path.basename(path)) == get_delivered(service)
+        with open(path, 'rb') as file:
+            assert file.read() != service.get_picture(service.jobs[0]['id'])
+        assert list_folder(home, 'pictures', '.incoming') == []
+        assert home.check_end(service) == 1
+
+
 @case('short reads and writes at every call: invisible (F6)')
 def test_f6_short():
     with CountingService(painting_seconds=0) as service, ShimHome(service) as home:
@@ -141,6 +258,20 @@ def starve(service, started, request):
             resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 1, hard))
 
     service.observers.append(observe)
+
+
+@case('one read of the copy that gets the record fails: the picture itself carries it (F2)')
+def test_f2_record():
+    def try_read(n):
+        with ground() as (service, home):
+            home.run_with(f'fail:5 read */.incoming/record-* {n}', 'generate', 'x').expect(0)
+            struck = count_marks(home)
+            # No record beside the picture: that is for pictures which cannot carry one.
+            assert home.check_end(service) == 1
+            home.assert_no_rest()
+            return struck
+
+    assert sum(in_lanes(try_read, range(1, 19))) > 12, 'the rules did not strike'
 
 
 @case('no descriptors left: no crash, a clear error, resume finishes it (F11)')

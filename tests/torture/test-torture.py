@@ -59,7 +59,7 @@ def count_calls(service):
         home.run_with('', 'generate', '--json', 'x').expect(0)
         names = collections.Counter(call.name for call in home.read_log())
     kinds = {'write': ('write',), 'truncate': ('truncate',), 'sync': ('sync', 'syncdir'),
-             'rename': ('rename',), 'link': ('link',), 'unlink': ('unlink', 'rmdir'),
+             'rename': ('rename', 'exchange'), 'link': ('link',), 'unlink': ('unlink', 'rmdir'),
              'mkdir': ('mkdir',), 'open': ('open', 'create'), 'read': ('read',)}
     return {kind: sum(names[name] for name in of_kind) for kind, of_kind in kinds.items()}
 

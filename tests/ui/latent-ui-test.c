@@ -65,6 +65,7 @@ latent_ui_test_job (const char *id, const char *prompt, LatentJobState state)
   g_autoptr (LatentJobRecord) record = latent_job_record_new ();
 
   record->id = g_strdup (id);
+  record->number = g_str_hash (id) % LATENT_MAX_JOB_NUMBER + 1;
   record->prompt = g_strdup (prompt);
   record->model_id = g_strdup (latent_model_get_id (latent_model_catalog_get_default (catalog)));
   record->origin = g_strdup ("https://service.example");

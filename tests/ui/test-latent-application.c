@@ -4,7 +4,10 @@
 
 #include "ui/latent-application.h"
 
+#include <glib/gstdio.h>
+
 #include "latent-ui-test.h"
+#include "ui/latent-error-page.h"
 
 static LatentApplication *
 make_application (const char *library, gboolean is_demo)
@@ -106,11 +109,93 @@ test_run (void)
   latent_test_assert_gone (&application);
 }
 
+/* The number of the schema in the header of a database that nobody has open (SQLite's file format,
+ * "User Version Number"). Returns the one it had. */
+static guint32
+set_version (const char *library, guint32 version)
+{
+  enum { USER_VERSION_OFFSET = 60 };
+  g_autofree char *path = g_build_filename (library, "data", "library.db", NULL);
+  guint32 wanted = GUINT32_TO_BE (version);
+  guint32 old = 0;
+  FILE *file = g_fopen (path, "r+b");
+
+  g_assert_nonnull (file);
+  g_assert_cmpint (fseek (file, USER_VERSION_OFFSET, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fread (&old, sizeof old, 1, file), ==, 1);
+  g_assert_cmpint (fseek (file, USER_VERSION_OFFSET, SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite (&wanted, sizeof wanted, 1, file), ==, 1);
+  g_assert_cmpint (fclose (file), ==, 0);
+  return GUINT32_FROM_BE (old);
+}
+
+typedef struct
+{
+  GApplication *application;
+  const char *library;
+  guint32 version; /* the program's own */
+  guint n_tries;
+} Retry;
+
+/* First the library is as new as ever, then it is one that this program knows. */
+static gboolean
+retry_cb (gpointer user_data)
+{
+  Retry *retry = user_data;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (retry->application));
+  GtkWidget *page, *button;
+
+  if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (window)))
+    return G_SOURCE_CONTINUE;
+  if (retry->n_tries == 2
+      && latent_ui_test_find (GTK_WIDGET (window), GTK_TYPE_TEXT_VIEW) != NULL)
+    {
+      g_action_group_activate_action (G_ACTION_GROUP (retry->application), "quit", NULL);
+      return G_SOURCE_REMOVE;
+    }
+  page = latent_ui_test_find (GTK_WIDGET (window), LATENT_TYPE_ERROR_PAGE);
+  if (page == NULL || !gtk_widget_get_mapped (page) || retry->n_tries == 2)
+    return G_SOURCE_CONTINUE;
+  g_assert_true (latent_ui_test_shows (page, "This Library Needs a Newer Latent"));
+  if (++retry->n_tries == 2)
+    set_version (retry->library, retry->version);
+  button = latent_ui_test_find_button (page, "Try Again");
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  return G_SOURCE_CONTINUE;
+}
+
+/* "Try Again" on the page of a library that is newer than the program: the page comes again while
+ * that is so, and the library when it is not. */
+static void
+test_retry (void)
+{
+  g_autofree char *folder = latent_test_make_folder ("library");
+  LatentApplication *application = make_application (folder, FALSE);
+  Run run = { .application = G_APPLICATION (application) };
+  Retry retry = { .library = folder };
+  guint guard = g_timeout_add_seconds (60, too_long_cb, NULL);
+
+  g_timeout_add (10, look_cb, &run);
+  g_assert_cmpint (g_application_run (run.application, 0, NULL), ==, 0);
+  latent_test_assert_gone (&application);
+
+  retry.version = set_version (folder, 9999);
+  application = make_application (folder, FALSE);
+  retry.application = G_APPLICATION (application);
+  g_timeout_add (10, retry_cb, &retry);
+  g_assert_cmpint (g_application_run (retry.application, 0, NULL), ==, 0);
+  g_source_remove (guard);
+  g_assert_cmpuint (retry.n_tries, ==, 2);
+  latent_test_assert_gone (&application);
+}
+
 int
 main (int argc, char **argv)
 {
   latent_ui_test_init (&argc, &argv);
   g_test_add_func ("/ui/application/id-names-the-library", test_id);
   g_test_add_func ("/ui/application/U2-T8-run", test_run);
+  g_test_add_func ("/ui/application/newer-library-is-tried-again", test_retry);
   return latent_test_run ();
 }

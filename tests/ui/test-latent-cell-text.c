@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/jobs/latent-tile-private.h"
 #include "latent-ui-test.h"
 
 static LatentJob *
@@ -41,7 +42,7 @@ test_running (void)
 
   g_assert_cmpstr (queued->title, ==, "Queued");
   g_assert_null (queued->detail);
-  g_assert_cmpstr (waiting->title, ==, "Waiting");
+  g_assert_cmpstr (waiting->title, ==, "Running");
   g_assert_cmpstr (waiting->detail, ==, "9 s, usually 15");
   g_assert_null (waiting->icon_name);
   /* Percent only when the service gave one. */
@@ -124,7 +125,7 @@ test_name (void)
 {
   g_autoptr (GListStore) jobs = g_list_store_new (LATENT_TYPE_JOB);
   g_autoptr (LatentJob) job = latent_ui_test_job ("a", "a, <b>b</b> %s", LATENT_JOB_WAITING);
-  g_autoptr (LatentTimeline) timeline = latent_timeline_new ();
+  g_autoptr (LatentTimeline) timeline = latent_timeline_new (NULL);
   g_autoptr (LatentTile) tile = NULL;
   g_autofree char *name = NULL;
 
@@ -132,7 +133,7 @@ test_name (void)
   latent_timeline_follow_jobs (timeline, G_LIST_MODEL (jobs));
   tile = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
   name = latent_cell_text_name (tile);
-  g_assert_cmpstr (name, ==, "a, <b>b</b> %s, Waiting");
+  g_assert_cmpstr (name, ==, "a, <b>b</b> %s, Running");
 }
 
 /* F10, I2: what is wrong with the file is part of the name. */
@@ -140,8 +141,7 @@ static void
 test_name_tells_about_file (void)
 {
   g_autoptr (LatentImageRecord) image = latent_image_record_new ();
-  g_autoptr (LatentTimeline) timeline = latent_timeline_new ();
-  g_autoptr (LatentTile) tile = NULL;
+  g_autoptr (LatentTile) tile = latent_tile_new (7);
   g_autofree char *incomplete = NULL;
   g_autofree char *missing = NULL;
 
@@ -150,13 +150,12 @@ test_name_tells_about_file (void)
   image->prompt = g_strdup ("a boat");
   image->model_id = g_strdup ("imagen-4");
   image->incomplete = TRUE;
-  latent_timeline_add_image (timeline, image);
-  tile = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
+  latent_tile_set_image (tile, image);
   incomplete = latent_cell_text_name (tile);
   g_assert_cmpstr (incomplete, ==, "a boat, Done, Incomplete as delivered");
 
   image->file_state = LATENT_IMAGE_FILE_MISSING;
-  latent_timeline_update_image (timeline, image);
+  latent_tile_set_image (tile, image);
   missing = latent_cell_text_name (tile);
   g_assert_cmpstr (missing, ==, "a boat, Done, The file is missing");
 }

@@ -22,7 +22,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->jobs = g_list_store_new (LATENT_TYPE_JOB);
-  fixture->timeline = latent_timeline_new ();
+  fixture->timeline = latent_timeline_new (NULL);
   latent_timeline_follow_jobs (fixture->timeline, G_LIST_MODEL (fixture->jobs));
   fixture->catalog = latent_model_catalog_new ();
   fixture->settings = latent_settings_new ();
@@ -147,7 +147,7 @@ static void
 test_cell (void)
 {
   g_autoptr (GListStore) jobs = g_list_store_new (LATENT_TYPE_JOB);
-  g_autoptr (LatentTimeline) timeline = latent_timeline_new ();
+  g_autoptr (LatentTimeline) timeline = latent_timeline_new (NULL);
   g_autoptr (LatentModelCatalog) catalog = latent_model_catalog_new ();
   g_autoptr (LatentClock) clock = latent_system_clock_new ();
   g_autoptr (LatentJob) job = latent_ui_test_job ("a", "x", LATENT_JOB_WAITING);

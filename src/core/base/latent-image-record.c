@@ -112,6 +112,15 @@ latent_file_stamp_is_same (const LatentFileStamp *then, const LatentFileStamp *n
   return apart_us == 0 || (is_rounded && apart_us <= ROUNDED_US);
 }
 
+guint32
+latent_image_number (guint32 job_number, guint index)
+{
+  g_return_val_if_fail (job_number <= LATENT_MAX_JOB_NUMBER, 0);
+  g_return_val_if_fail (index < LATENT_MAX_JOB_PICTURES, 0);
+
+  return job_number * LATENT_MAX_JOB_PICTURES + LATENT_MAX_JOB_PICTURES - 1 - index;
+}
+
 LatentImageRecord *
 latent_image_record_new (void)
 {
@@ -120,6 +129,7 @@ latent_image_record_new (void)
   self->values = latent_values_new ();
   self->credits = -1;
   self->is_stale = TRUE;
+  self->colour = -1;
   return self;
 }
 
@@ -139,6 +149,8 @@ latent_image_record_copy (const LatentImageRecord *self)
   copy->model_id = g_strdup (self->model_id);
   copy->values = latent_values_copy (self->values);
   copy->remote_id = g_strdup (self->remote_id);
+  copy->tags = g_strdupv (self->tags);
+  copy->preview = self->preview != NULL ? g_bytes_ref (self->preview) : NULL;
   return copy;
 }
 
@@ -156,5 +168,7 @@ latent_image_record_free (LatentImageRecord *self)
   g_free (self->model_id);
   g_clear_pointer (&self->values, g_hash_table_unref);
   g_free (self->remote_id);
+  g_strfreev (self->tags);
+  g_clear_pointer (&self->preview, g_bytes_unref);
   g_free (self);
 }

@@ -20,6 +20,9 @@ typedef enum
 const char *latent_image_carries_to_string (LatentImageCarries carries);
 LatentImageCarries latent_image_carries_from_string (const char *text);
 
+#define LATENT_PREVIEW_EDGE_PX 4
+#define LATENT_PREVIEW_BYTES (3 * LATENT_PREVIEW_EDGE_PX * LATENT_PREVIEW_EDGE_PX)
+
 /* What became of a picture's file since it was last known to be ours (faults.md F10). */
 typedef enum
 {
@@ -57,9 +60,19 @@ const char *latent_image_format_to_string (LatentImageFormat format);
 LatentImageFormat latent_image_format_from_string (const char *text);
 const char *latent_image_format_get_mime_type (LatentImageFormat format);
 
+/* A job has at most so many pictures: the service's codec takes no more addresses. */
+#define LATENT_MAX_JOB_PICTURES 64
+#define LATENT_MAX_JOB_NUMBER (G_MAXUINT32 / LATENT_MAX_JOB_PICTURES - 1)
+
+/* What a picture's place in the gallery is known by for ever: newest first is the greatest number
+ * first, and of one job the first picture. The job itself stands where its first picture will.
+ * @job_number: of LatentJobRecord; @index: below LATENT_MAX_JOB_PICTURES */
+guint32 latent_image_number (guint32 job_number, guint index);
+
 /* One stored picture; plain data like LatentJobRecord. */
 typedef struct
 {
+  guint32 number; /* latent_image_number(); 0 until its job is stored */
   char *id;     /* not null: our UUIDv4 */
   char *job_id; /* not null */
   guint index;  /* 0-based place among the job's pictures */
@@ -84,6 +97,12 @@ typedef struct
   GHashTable *values; /* not null: parameter key -> value */
   char *remote_id;    /* nullable */
   gint64 credits;     /* of the job, -1 unknown */
+
+  char **tags; /* nullable (array zero-terminated=1): sorted */
+
+  /* What stands for the picture until its thumbnail is there. */
+  int colour;      /* 0xRRGGBB; -1 unknown */
+  GBytes *preview; /* nullable: LATENT_PREVIEW_EDGE_PX squared pixels, RGB */
 } LatentImageRecord;
 
 #define LATENT_TYPE_IMAGE_RECORD (latent_image_record_get_type ())

@@ -33,6 +33,10 @@ typedef enum
 
 #define LATENT_OFFSET_UNKNOWN G_MININT64
 
+/* The parameters whose values the gallery filters by (models.json). */
+#define LATENT_PARAMETER_ASPECT_RATIO "aspect_ratio"
+#define LATENT_PARAMETER_IMAGE_SIZE "image_size"
+
 /* The words of the command line's JSON and of the database: "queued", "submitting", ... */
 const char *latent_job_state_to_string (LatentJobState state);
 gboolean latent_job_state_from_string (const char *text, LatentJobState *state);
@@ -53,6 +57,7 @@ GType latent_job_state_get_type (void) G_GNUC_CONST;
 typedef struct
 {
   char *id;              /* not null: our UUIDv4 */
+  guint32 number;        /* counts the intents of the library; 0 until it is stored */
   char *origin;          /* not null: where it is meant for, "https://api.apiframe.ai" */
   char *team;            /* the service's team id; NULL until known, then fixed; "" = none */
   char *idempotency_key; /* not null: UUIDv4, made with the intent, never changed */

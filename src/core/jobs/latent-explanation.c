@@ -335,7 +335,7 @@ latent_explain_state (LatentJobState state)
     case LATENT_JOB_SUBMITTING:
       return C_ ("job state", "Sending");
     case LATENT_JOB_WAITING:
-      return C_ ("job state", "Waiting");
+      return C_ ("job state", "Running");
     case LATENT_JOB_DOWNLOADING:
       return C_ ("job state", "Downloading");
     case LATENT_JOB_DONE:

@@ -112,6 +112,7 @@ describe (const LatentJobRecord *record, guint index, const LatentImageCheck *ch
   image->id = g_uuid_string_random ();
   image->job_id = g_strdup (record->id);
   image->index = index;
+  image->number = latent_image_number (record->number, index);
   image->format = check->format;
   image->width = is_turned ? check->height : check->width;
   image->height = is_turned ? check->width : check->height;

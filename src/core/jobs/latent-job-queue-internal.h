@@ -80,8 +80,8 @@ void latent_job_queue_claim (LatentJobQueue *self);
 /* latent-job-queue-follow.c */
 /* Looks, a little later, whether the drivers of other processes' jobs are still there. */
 void latent_job_queue_guard (LatentJobQueue *self);
-/* @job is not meant for our service and team (any more): whoever has its key may adopt it as soon as
- * nothing of it is under way here. */
+/* @job is not meant for our service and team (any more): whoever has its key may adopt it as soon
+ * as nothing of it is under way here. */
 void latent_job_queue_let_go (LatentJobQueue *self, LatentJob *job);
 
 /* latent-job-queue-search.c */

@@ -42,6 +42,11 @@ struct _LatentJobRunner
    * True from the start for a job found submitting: a crash cut it off. */
   gboolean is_ambiguous;
 
+  /* When this process used the key for the first time, as far as nobody can have used it before; 0:
+   * not known, and then the key counts as old as its row. */
+  gint64 first_sent_us;
+  gint64 first_sent_boot_us;
+
   gboolean was_accepted_here; /* by this process: how long it took can be judged by our own clock */
   gint64 last_running_us;     /* boot clock: when it was last seen running, 0 never */
   gint64 accepted_boot_us;    /* boot clock, with was_accepted_here */
@@ -103,6 +108,9 @@ void latent_job_runner_retry_later (LatentJobRunner *self, gint64 wait_ms);
 void latent_job_runner_rest (LatentJobRunner *self);
 void latent_job_runner_report (LatentJobRunner *self, const char *signal_name, const GError *error);
 void latent_job_runner_report_image (LatentJobRunner *self, const LatentImageRecord *image);
+
+/* May the job be sent (again) under its key? */
+gboolean latent_job_runner_is_key_fresh (LatentJobRunner *self);
 
 /* -submit.c */
 void latent_job_runner_submit (LatentJobRunner *self);

@@ -113,7 +113,7 @@ fail_storing (StoreStep *step, const GError *error)
       store_step_free (step);
       return;
     }
-  if (latent_error_is (error, LATENT_ERROR_INTERNAL))
+  if (latent_error_is (error, LATENT_ERROR_ROW_LOST))
     {
       self->is_busy = FALSE;
       lose_row (self, step->record, error);

@@ -273,7 +273,6 @@ static void
 send_request (LatentJobRunner *self)
 {
   const LatentJobRecord *record = latent_job_get_record (self->job);
-  gint64 service_us = latent_service_get_time_us (self->context->service);
 
   if (self->stop_wanted)
     {
@@ -281,8 +280,7 @@ send_request (LatentJobRunner *self)
       return;
     }
   /* A key nobody has used yet cannot be too old. */
-  if (self->is_ambiguous
-      && !latent_job_intent_is_fresh (record, self->context->clock, service_us))
+  if (self->is_ambiguous && !latent_job_runner_is_key_fresh (self))
     {
       end_as_unknown (self, "too-old");
       return;
@@ -299,11 +297,21 @@ send_request (LatentJobRunner *self)
                                g_object_ref (self));
 }
 
+/* A job may have waited for days for its turn, and its key is as young as its first request. Only
+ * what was certainly never sent counts so: a restored row may have been. */
+static void
+note_first_use (LatentJobRunner *self, const LatentJobRecord *now)
+{
+  if (now->state != LATENT_JOB_QUEUED || now->attempts != 0 || now->submitted_us != 0)
+    return;
+  self->first_sent_us = latent_clock_get_wall_us (self->context->clock);
+  self->first_sent_boot_us = latent_clock_get_boot_us (self->context->clock);
+}
+
 void
 latent_job_runner_submit (LatentJobRunner *self)
 {
   const LatentJobRecord *now = latent_job_get_record (self->job);
-  gint64 service_us = latent_service_get_time_us (self->context->service);
   LatentJobRecord *record;
 
   if (!latent_job_intent_is_whole (now))
@@ -311,12 +319,12 @@ latent_job_runner_submit (LatentJobRunner *self)
       end_as_damaged (self);
       return;
     }
-  if (now->state == LATENT_JOB_SUBMITTING
-      && !latent_job_intent_is_fresh (now, self->context->clock, service_us))
+  if (now->state == LATENT_JOB_SUBMITTING && !latent_job_runner_is_key_fresh (self))
     {
       end_as_unknown (self, "too-old");
       return;
     }
+  note_first_use (self, now);
 
   record = latent_job_runner_edit (self);
   record->state = LATENT_JOB_SUBMITTING;

@@ -69,21 +69,48 @@ is_young (gint64 age_us)
   return age_us >= -CLOCK_SKEW_US && age_us < KEY_LIFE_US;
 }
 
-gboolean
-latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock, gint64 service_us)
+/* @used_us, @used_boot_us: since when the service may know the key; @boot_id: (nullable): in which
+ * boot that was */
+static gboolean
+is_fresh_since (const LatentJobRecord *record,
+                LatentClock *clock,
+                gint64 service_us,
+                gint64 used_us,
+                gint64 used_boot_us,
+                const char *used_boot_id)
 {
   const char *boot_id = latent_clock_get_boot_id (clock);
 
-  if (!is_young (latent_clock_get_wall_us (clock) - record->created_us))
+  if (!is_young (latent_clock_get_wall_us (clock) - used_us))
     return FALSE;
   /* The service forgets keys by its own clock. */
   if (service_us != 0 && record->server_offset_us != LATENT_OFFSET_UNKNOWN
-      && !is_young (service_us - record->created_us - record->server_offset_us))
+      && !is_young (service_us - used_us - record->server_offset_us))
     return FALSE;
   /* Within one boot the boot clock cannot be set: it catches a wall clock that was put back. */
-  if (*boot_id != '\0' && g_strcmp0 (boot_id, record->boot_id) == 0)
-    return latent_clock_get_boot_us (clock) - record->created_boot_us < KEY_LIFE_US;
+  if (*boot_id != '\0' && g_strcmp0 (boot_id, used_boot_id) == 0)
+    return latent_clock_get_boot_us (clock) - used_boot_us < KEY_LIFE_US;
   return TRUE;
+}
+
+gboolean
+latent_job_intent_is_fresh (const LatentJobRecord *record, LatentClock *clock, gint64 service_us)
+{
+  return is_fresh_since (record, clock, service_us, record->created_us, record->created_boot_us,
+                         record->boot_id);
+}
+
+gboolean
+latent_job_runner_is_key_fresh (LatentJobRunner *self)
+{
+  const LatentJobRecord *record = latent_job_get_record (self->job);
+  LatentClock *clock = self->context->clock;
+  gint64 service_us = latent_service_get_time_us (self->context->service);
+
+  if (self->first_sent_us == 0)
+    return latent_job_intent_is_fresh (record, clock, service_us);
+  return is_fresh_since (record, clock, service_us, self->first_sent_us, self->first_sent_boot_us,
+                         latent_clock_get_boot_id (clock));
 }
 
 /* Where a stopped or unknown job goes on; its own state when that cannot be said. A row comes from

@@ -5,6 +5,7 @@
 #include "latent-job.h"
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-image-record.h"
 
 struct _LatentJob
 {
@@ -170,6 +171,14 @@ latent_job_get_prompt (LatentJob *self)
   g_return_val_if_fail (LATENT_IS_JOB (self), NULL);
 
   return self->record->prompt;
+}
+
+guint32
+latent_job_get_number (LatentJob *self)
+{
+  g_return_val_if_fail (LATENT_IS_JOB (self), 0);
+
+  return latent_image_number (self->record->number, 0);
 }
 
 LatentJobState

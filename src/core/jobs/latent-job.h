@@ -28,6 +28,8 @@ LatentJob *latent_job_new (const LatentJobRecord *record, gboolean is_mine);
 const LatentJobRecord *latent_job_get_record (LatentJob *self);
 const char *latent_job_get_id (LatentJob *self);
 const char *latent_job_get_prompt (LatentJob *self);
+/* What its tile is known by: latent_image_number() of its first picture. */
+guint32 latent_job_get_number (LatentJob *self);
 LatentJobState latent_job_get_state (LatentJob *self);
 gboolean latent_job_get_is_mine (LatentJob *self);
 gboolean latent_job_get_is_slow (LatentJob *self);

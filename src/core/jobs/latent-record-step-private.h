@@ -23,8 +23,8 @@ typedef struct
  * @row: borrowed until the end; its record gets pixels_sha256
  *
  * Writes the record of one picture: copy (file worker), pixels of the copy (pool), XMP into the
- * copy (file worker), pixels again (pool), rename over the picture (file worker). Until the last it
- * may be cancelled. Errors: STORAGE (facts->field "missing": the picture is gone, "foreign":
+ * copy (file worker), pixels again (pool), put in the picture's place (file worker). Until the last
+ * it may be cancelled. Errors: STORAGE (facts->field "missing": the picture is gone, "foreign":
  * NAME.json there is not ours), CONFLICT (the picture changed meanwhile), G_IO_ERROR_CANCELLED.
  */
 void latent_record_step_run_async (LatentFileWorker *worker,

@@ -20,12 +20,12 @@ typedef struct
   LatentPictureRow *row; /* borrowed */
 
   /* in progress */
-  char *copy;            /* nullable: in .incoming */
-  LatentFileMark before; /* of the picture when it was copied */
-  gboolean is_trusted;   /* the picture is as we know it */
-  gboolean is_copied;    /* the copy was good before gexiv2 had it */
+  char *copy; /* nullable: in .incoming */
+  LatentRecordOriginal original;
+  gboolean is_trusted; /* the picture is as we know it */
+  gboolean is_copied;  /* the copy was whole before anything else had it */
   gboolean is_second_try;
-  char *stamp;           /* nullable: the pixels that its own record names, when that is ours */
+  char *stamp; /* nullable: the pixels that its own record names, when that is ours */
 
   /* output */
   LatentRecordOutcome outcome;
@@ -46,6 +46,7 @@ free_step (gpointer data)
   g_clear_object (&step->decoder);
   g_clear_object (&step->places);
   g_free (step->copy);
+  latent_record_original_clear (&step->original);
   g_free (step->stamp);
   g_clear_error (&step->error);
   g_free (step);
@@ -62,12 +63,12 @@ run_on_worker (GTask *task, LatentFileFunc func, GAsyncReadyCallback callback)
  * and row) by its own record, whose pixels must then be those it shows. Everything else was changed
  * by another program, and is that program's. */
 static void
-judge (Step *step, const char *sha256, LatentPictureRecord *own)
+judge (Step *step, LatentPictureRecord *own)
 {
   const LatentPictureRecord *record = step->row->record;
 
-  step->is_trusted = g_strcmp0 (sha256, record->sha256) == 0
-                     || latent_file_mark_equal (&step->before, &step->row->mark);
+  step->is_trusted = g_strcmp0 (step->original.sha256, record->sha256) == 0
+                     || latent_file_mark_equal (&step->original.mark, &step->row->mark);
   if (own != NULL && g_strcmp0 (own->job_id, record->job_id) == 0 && own->index == record->index)
     step->stamp = g_strdup (own->pixels_sha256);
 }
@@ -79,7 +80,6 @@ copy_thread (gpointer data, GCancellable *cancellable, GError **error)
   Step *step = data;
   const LatentPictureRecord *record = step->row->record;
   g_autoptr (LatentPictureRecord) own = NULL;
-  g_autofree char *sha256 = NULL;
   g_autoptr (GError) failure = NULL;
   LatentImageCheck check;
   gboolean is_whole;
@@ -88,7 +88,7 @@ copy_thread (gpointer data, GCancellable *cancellable, GError **error)
   g_clear_pointer (&step->copy, g_free);
   g_clear_pointer (&step->stamp, g_free);
   step->copy = latent_record_files_copy (step->places, step->row->path, record->image_id,
-                                         &step->before, &sha256, error);
+                                         &step->original, error);
   if (step->copy == NULL)
     return NULL;
   fd = latent_record_files_open (step->copy, NULL, error);
@@ -98,7 +98,7 @@ copy_thread (gpointer data, GCancellable *cancellable, GError **error)
   if (is_whole)
     own = latent_picture_xmp_read_fd (fd, NULL);
   close (fd);
-  judge (step, sha256, own);
+  judge (step, own);
   if (!is_whole && !latent_error_is (failure, LATENT_ERROR_BAD_IMAGE))
     g_propagate_error (error, g_steal_pointer (&failure));
   return GINT_TO_POINTER (is_whole && record->incomplete == 0);
@@ -120,7 +120,7 @@ xmp_thread (gpointer data, GCancellable *cancellable, GError **error)
   Step *step = data;
 
   return GINT_TO_POINTER (latent_picture_xmp_write (step->copy, step->row->record, error)
-                          && latent_record_files_sync_copy (step->copy, error));
+                          && latent_record_files_finish_copy (step->copy, step->row->path, error));
 }
 
 /* Somebody's own "storm.png.json" stays. */
@@ -142,8 +142,8 @@ replace_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   Step *step = data;
 
-  if (latent_record_files_replace (step->copy, step->row->path, &step->before, &step->outcome.mark,
-                                   error))
+  if (latent_record_files_replace (step->copy, step->row->path, &step->original,
+                                   &step->outcome.mark, error))
     {
       step->outcome.carries = LATENT_IMAGE_CARRIES_XMP;
       /* It would be believed, and is older from now on. */
@@ -216,8 +216,9 @@ fail_if_cancelled (GTask *task)
   return TRUE;
 }
 
-/* What the picture cannot, the sidecar can; what the disk cannot, nothing can. gexiv2 tells the two
- * not apart: it gets a second copy before the picture is said to be unable. */
+/* What the picture cannot, the sidecar can; what the disk cannot, nothing can. Neither the
+ * decoder nor gexiv2 tells the two apart: they get a second copy before the picture is said to be
+ * unable. */
 static void
 settle (GTask *task, GError *error)
 {
@@ -253,13 +254,17 @@ static void
 copied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Step *step = g_task_get_task_data (task);
   GError *error = NULL;
   gpointer can_carry = latent_file_worker_run_finish (LATENT_FILE_WORKER (object), result, &error);
 
   if (can_carry == NULL)
     settle (task, error);
   else if (!fail_if_cancelled (task))
-    measure_pixels (task, pixels_cb);
+    {
+      step->is_copied = TRUE;
+      measure_pixels (task, pixels_cb);
+    }
 }
 
 static void
@@ -277,7 +282,6 @@ pixels_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   g_free (step->row->record->pixels_sha256);
   step->row->record->pixels_sha256 = pixels;
-  step->is_copied = TRUE;
   if (!step->is_trusted && g_strcmp0 (step->stamp, pixels) != 0)
     settle (task, NULL);
   else if (!fail_if_cancelled (task))

@@ -2,186 +2,12 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-#include "latent-timeline.h"
+#include "latent-timeline-private.h"
 
-struct _LatentTile
-{
-  GObject parent_instance;
+#include "latent-tile-private.h"
 
-  LatentJob *job;           /* owned, nullable */
-  LatentImageRecord *image; /* owned, nullable */
-};
-
-G_DEFINE_FINAL_TYPE (LatentTile, latent_tile, G_TYPE_OBJECT)
-
-typedef enum
-{
-  PROP_JOB = 1,
-  PROP_IMAGE,
-  PROP_PROMPT,
-} LatentTileProperty;
-
-static GParamSpec *tile_properties[PROP_PROMPT + 1];
-
-/* A tile's place: by job time, newest first, then job id, then the picture's index. */
-typedef struct
-{
-  gint64 created_us;
-  const char *job_id;
-  guint index;
-} TileKey;
-
-static TileKey
-get_key (LatentTile *tile)
-{
-  if (tile->image != NULL)
-    return (TileKey) { tile->image->job_created_us, tile->image->job_id, tile->image->index };
-  return (TileKey) { latent_job_get_record (tile->job)->created_us,
-                     latent_job_get_record (tile->job)->id,
-                     0 };
-}
-
-static int
-compare_keys (const TileKey *a, const TileKey *b)
-{
-  int order;
-
-  if (a->created_us != b->created_us)
-    return a->created_us > b->created_us ? -1 : 1;
-  order = g_strcmp0 (b->job_id, a->job_id);
-  if (order != 0)
-    return order;
-  return (a->index > b->index) - (a->index < b->index);
-}
-
-static void
-latent_tile_finalize (GObject *object)
-{
-  LatentTile *self = LATENT_TILE (object);
-
-  g_clear_object (&self->job);
-  g_clear_pointer (&self->image, latent_image_record_free);
-  G_OBJECT_CLASS (latent_tile_parent_class)->finalize (object);
-}
-
-static void
-latent_tile_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  LatentTile *self = LATENT_TILE (object);
-
-  switch ((LatentTileProperty) id)
-    {
-    case PROP_JOB:
-      g_value_set_object (value, self->job);
-      break;
-    case PROP_IMAGE:
-      g_value_set_boxed (value, self->image);
-      break;
-    case PROP_PROMPT:
-      g_value_set_string (value, latent_tile_get_prompt (self));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-latent_tile_class_init (LatentTileClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-
-  object_class->finalize = latent_tile_finalize;
-  object_class->get_property = latent_tile_get_property;
-
-  tile_properties[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, LATENT_TYPE_JOB, flags);
-  tile_properties[PROP_IMAGE]
-      = g_param_spec_boxed ("image", NULL, NULL, LATENT_TYPE_IMAGE_RECORD, flags);
-  tile_properties[PROP_PROMPT] = g_param_spec_string ("prompt", NULL, NULL, NULL, flags);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (tile_properties), tile_properties);
-}
-
-static void
-latent_tile_init (LatentTile *self)
-{
-}
-
-static LatentTile *
-new_tile (LatentJob *job, const LatentImageRecord *image)
-{
-  LatentTile *tile = g_object_new (LATENT_TYPE_TILE, NULL);
-
-  if (job != NULL)
-    tile->job = g_object_ref (job);
-  if (image != NULL)
-    tile->image = latent_image_record_copy (image);
-  return tile;
-}
-
-static void
-set_tile_job (LatentTile *tile, LatentJob *job)
-{
-  if (g_set_object (&tile->job, job))
-    g_object_notify_by_pspec (G_OBJECT (tile), tile_properties[PROP_JOB]);
-}
-
-static void
-set_tile_image (LatentTile *tile, const LatentImageRecord *image)
-{
-  g_clear_pointer (&tile->image, latent_image_record_free);
-  if (image != NULL)
-    tile->image = latent_image_record_copy (image);
-  g_object_notify_by_pspec (G_OBJECT (tile), tile_properties[PROP_IMAGE]);
-}
-
-LatentJob *
-latent_tile_get_job (LatentTile *self)
-{
-  g_return_val_if_fail (LATENT_IS_TILE (self), NULL);
-
-  return self->job;
-}
-
-const LatentImageRecord *
-latent_tile_get_image (LatentTile *self)
-{
-  g_return_val_if_fail (LATENT_IS_TILE (self), NULL);
-
-  return self->image;
-}
-
-const char *
-latent_tile_get_prompt (LatentTile *self)
-{
-  g_return_val_if_fail (LATENT_IS_TILE (self), NULL);
-
-  return self->image != NULL ? self->image->prompt : latent_job_get_prompt (self->job);
-}
-
-const char *
-latent_tile_get_model_id (LatentTile *self)
-{
-  g_return_val_if_fail (LATENT_IS_TILE (self), NULL);
-
-  return self->image != NULL ? self->image->model_id : latent_job_get_record (self->job)->model_id;
-}
-
-GHashTable *
-latent_tile_get_values (LatentTile *self)
-{
-  g_return_val_if_fail (LATENT_IS_TILE (self), NULL);
-
-  return self->image != NULL ? self->image->values : latent_job_get_record (self->job)->values;
-}
-
-struct _LatentTimeline
-{
-  GObject parent_instance;
-
-  GPtrArray *tiles;  /* of LatentTile, in order */
-  GListModel *jobs;  /* owned, nullable: the queue */
-  GPtrArray *shadow; /* of LatentJob: what @jobs held when it last changed */
-};
+/* So many places may be replaced with one signal: a view asks for each of them. */
+#define N_IN_ONE_SIGNAL 64
 
 static void implement_list_model (GListModelInterface *iface);
 
@@ -190,82 +16,318 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LatentTimeline,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, implement_list_model))
 
-/* The first place whose tile is not before @key. */
-static guint
-find_place (LatentTimeline *self, const TileKey *key, gboolean *is_there)
+typedef enum
 {
-  guint low = 0;
-  guint high = self->tiles->len;
+  PROP_QUERY = 1,
+  PROP_IS_SEARCHING,
+  PROP_IS_COMPLETE,
+} LatentTimelineProperty;
 
-  while (low < high)
+static GParamSpec *properties[PROP_IS_COMPLETE + 1];
+
+static LatentNumberOrder
+get_order (LatentTimeline *self)
+{
+  switch (self->query->sort)
     {
-      guint middle = low + (high - low) / 2;
-      TileKey other = get_key (g_ptr_array_index (self->tiles, middle));
-
-      if (compare_keys (&other, key) < 0)
-        low = middle + 1;
-      else
-        high = middle;
+    case LATENT_IMAGE_SORT_NEWEST:
+      return LATENT_NUMBERS_DESCENDING;
+    case LATENT_IMAGE_SORT_OLDEST:
+      return LATENT_NUMBERS_ASCENDING;
+    case LATENT_IMAGE_SORT_RATING:
+    case LATENT_IMAGE_SORT_PROMPT:
+    default:
+      return LATENT_NUMBERS_AS_GIVEN;
     }
-
-  *is_there = FALSE;
-  if (low < self->tiles->len)
-    {
-      TileKey other = get_key (g_ptr_array_index (self->tiles, low));
-
-      *is_there = compare_keys (&other, key) == 0;
-    }
-  return low;
 }
 
 static void
-insert_tile (LatentTimeline *self, guint place, LatentTile *tile)
+emit (LatentTimeline *self, guint position, guint removed, guint added)
 {
-  g_ptr_array_insert (self->tiles, (int) place, tile);
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
+  if (removed > 0 || added > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+static gboolean
+has_number (GHashTable *numbers, guint32 number)
+{
+  return g_hash_table_contains (numbers, GUINT_TO_POINTER (number));
+}
+
+/* Tiles. */
+
+static void
+tile_gone_cb (gpointer user_data, GObject *where_the_tile_was)
+{
+  LatentTimelineTile *entry = user_data;
+  LatentTimeline *self = entry->timeline;
+  gpointer number = GUINT_TO_POINTER (entry->number);
+
+  g_hash_table_remove (self->to_load, number);
+  g_hash_table_remove (self->tiles, number);
+}
+
+static LatentTile *
+make_tile (LatentTimeline *self, guint32 number)
+{
+  LatentTimelineTile *entry = g_new (LatentTimelineTile, 1);
+
+  *entry = (LatentTimelineTile){ self, latent_tile_new (number), number };
+  g_object_weak_ref (G_OBJECT (entry->tile), tile_gone_cb, entry);
+  g_hash_table_insert (self->tiles, GUINT_TO_POINTER (number), entry);
+  latent_tile_set_job (entry->tile, g_hash_table_lookup (self->jobs, GUINT_TO_POINTER (number)));
+  if (has_number (self->only_jobs, number))
+    latent_tile_set_loaded (entry->tile);
+  else
+    latent_timeline_load (self, number);
+  return entry->tile;
+}
+
+LatentTile *
+latent_timeline_find_tile (LatentTimeline *self, guint32 number)
+{
+  LatentTimelineTile *entry = g_hash_table_lookup (self->tiles, GUINT_TO_POINTER (number));
+
+  return entry != NULL ? entry->tile : NULL;
 }
 
 static void
-remove_tile (LatentTimeline *self, guint place)
+forget_tiles (LatentTimeline *self)
 {
-  g_ptr_array_remove_index (self->tiles, place);
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 1, 0);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->tiles);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      LatentTimelineTile *entry = value;
+
+      g_object_weak_unref (G_OBJECT (entry->tile), tile_gone_cb, entry);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+/* The list. */
+
+static int
+compare_descending_cb (gconstpointer a, gconstpointer b)
+{
+  guint32 left = *(const guint32 *) a;
+  guint32 right = *(const guint32 *) b;
+
+  return (left < right) - (left > right);
+}
+
+static int
+compare_ascending_cb (gconstpointer a, gconstpointer b)
+{
+  return compare_descending_cb (b, a);
+}
+
+static void
+pick_wanted (LatentTimeline *self)
+{
+  g_hash_table_remove_all (self->wanted);
+  for (guint i = 0; i < self->shadow->len; i++)
+    {
+      LatentJob *job = self->shadow->pdata[i];
+
+      if (latent_timeline_wants_job (self, job))
+        g_hash_table_add (self->wanted, GUINT_TO_POINTER (latent_job_get_number (job)));
+    }
+}
+
+/* The numbers of the wanted jobs that are not also pictures of @pictures; while there are more
+ * pictures to come, those behind the last one wait. */
+static GArray *
+pick_jobs (LatentTimeline *self, const LatentNumberList *pictures, gboolean is_complete)
+{
+  GArray *picked = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GHashTableIter iter;
+  gpointer key;
+
+  pick_wanted (self);
+  g_hash_table_remove_all (self->only_jobs);
+  g_hash_table_iter_init (&iter, self->wanted);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      guint32 number = GPOINTER_TO_UINT (key);
+      guint place;
+
+      if (latent_number_list_find (pictures, number, &place))
+        continue;
+      g_hash_table_add (self->only_jobs, key);
+      if (is_complete || pictures->order == LATENT_NUMBERS_AS_GIVEN
+          || place < pictures->numbers->len)
+        g_array_append_val (picked, number);
+    }
+  g_array_sort (picked, pictures->order == LATENT_NUMBERS_ASCENDING ? compare_ascending_cb
+                                                                    : compare_descending_cb);
+  return picked;
+}
+
+static void
+show_numbers (LatentTimeline *self, GArray *numbers, LatentNumberOrder order)
+{
+  guint n_before = self->list.numbers->len;
+  LatentNumberChange change = latent_number_list_replace (&self->list, numbers, order);
+
+  if (change.removed == 0 || change.added == 0 || change.removed + change.added <= N_IN_ONE_SIGNAL)
+    {
+      emit (self, change.position, change.removed, change.added);
+      return;
+    }
+  self->list.numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  emit (self, 0, n_before, 0);
+  g_array_unref (self->list.numbers);
+  self->list.numbers = numbers;
+  emit (self, 0, 0, numbers->len);
+}
+
+void
+latent_timeline_take_numbers (LatentTimeline *self, GArray *numbers, gboolean is_complete)
+{
+  LatentNumberList pictures = { numbers, get_order (self) };
+  g_autoptr (GArray) jobs = pick_jobs (self, &pictures, is_complete);
+  GArray *all = latent_number_list_merge (numbers, jobs, pictures.order);
+
+  g_array_unref (numbers);
+  show_numbers (self, all, pictures.order);
+  if (self->is_complete == is_complete)
+    return;
+  self->is_complete = is_complete;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_COMPLETE]);
+}
+
+/* Behind what is there of a result that is not complete, the rest of it will bring the number. */
+static gboolean
+is_for_later (LatentTimeline *self, guint place)
+{
+  return self->was_asked && !self->is_complete && place == self->list.numbers->len;
+}
+
+static void
+show_number (LatentTimeline *self, guint32 number)
+{
+  guint place;
+
+  if (latent_number_list_find (&self->list, number, &place) || is_for_later (self, place))
+    return;
+  /* A job in an order that knows nothing of it: before everything, as in pick_jobs(). */
+  if (self->list.order == LATENT_NUMBERS_AS_GIVEN)
+    {
+      g_array_prepend_val (self->list.numbers, number);
+      place = 0;
+    }
+  else
+    latent_number_list_insert (&self->list, number, &place);
+  emit (self, place, 0, 1);
+}
+
+static void
+hide_number (LatentTimeline *self, guint32 number)
+{
+  guint place;
+
+  if (latent_number_list_remove (&self->list, number, &place))
+    emit (self, place, 1, 0);
+}
+
+void
+latent_timeline_insert (LatentTimeline *self, guint32 number)
+{
+  LatentTile *tile = latent_timeline_find_tile (self, number);
+
+  /* A job's place that has a picture now. */
+  if (g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (number)) && tile != NULL
+      && latent_tile_get_image (tile) == NULL)
+    latent_timeline_load (self, number);
+  show_number (self, number);
+}
+
+void
+latent_timeline_drop (LatentTimeline *self, guint32 number)
+{
+  if (has_number (self->wanted, number))
+    {
+      g_hash_table_add (self->only_jobs, GUINT_TO_POINTER (number));
+      show_number (self, number);
+    }
+  else
+    hide_number (self, number);
+}
+
+void
+latent_timeline_set_searching (LatentTimeline *self, gboolean is_searching)
+{
+  if (self->is_searching == is_searching)
+    return;
+  self->is_searching = is_searching;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_SEARCHING]);
+}
+
+/* Jobs. */
+
+static void
+update_job (LatentTimeline *self, LatentJob *job, gboolean is_wanted)
+{
+  guint32 number = latent_job_get_number (job);
+
+  if (is_wanted == has_number (self->wanted, number))
+    return;
+  if (!is_wanted)
+    {
+      g_hash_table_remove (self->wanted, GUINT_TO_POINTER (number));
+      if (g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (number)))
+        hide_number (self, number);
+      return;
+    }
+  g_hash_table_add (self->wanted, GUINT_TO_POINTER (number));
+  if (latent_number_list_find (&self->list, number, NULL))
+    return;
+  g_hash_table_add (self->only_jobs, GUINT_TO_POINTER (number));
+  show_number (self, number);
+}
+
+static void
+job_state_cb (LatentTimeline *self, GParamSpec *pspec, LatentJob *job)
+{
+  update_job (self, job, latent_timeline_wants_job (self, job));
 }
 
 static void
 add_job (LatentTimeline *self, LatentJob *job)
 {
-  const LatentJobRecord *record = latent_job_get_record (job);
-  TileKey key = { record->created_us, record->id, 0 };
-  gboolean is_there;
-  guint place = find_place (self, &key, &is_there);
+  guint32 number = latent_job_get_number (job);
+  LatentTile *tile = latent_timeline_find_tile (self, number);
 
-  if (is_there)
-    set_tile_job (g_ptr_array_index (self->tiles, place), job);
-  else
-    insert_tile (self, place, new_tile (job, NULL));
+  g_hash_table_insert (self->jobs, GUINT_TO_POINTER (number), job);
+  if (tile != NULL)
+    latent_tile_set_job (tile, job);
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (job_state_cb), self,
+                           G_CONNECT_SWAPPED);
+  update_job (self, job, latent_timeline_wants_job (self, job));
 }
 
 static void
 remove_job (LatentTimeline *self, LatentJob *job)
 {
-  const LatentJobRecord *record = latent_job_get_record (job);
-  TileKey key = { record->created_us, record->id, 0 };
-  gboolean is_there;
-  guint place = find_place (self, &key, &is_there);
-  LatentTile *tile;
+  guint32 number = latent_job_get_number (job);
+  LatentTile *tile = latent_timeline_find_tile (self, number);
 
-  if (!is_there)
-    return;
-  tile = g_ptr_array_index (self->tiles, place);
-  if (tile->image != NULL)
-    set_tile_job (tile, NULL);
-  else
-    remove_tile (self, place);
+  g_signal_handlers_disconnect_by_func (job, job_state_cb, self);
+  g_hash_table_remove (self->jobs, GUINT_TO_POINTER (number));
+  if (tile != NULL)
+    latent_tile_set_job (tile, NULL);
+  update_job (self, job, FALSE);
 }
 
 static void
-jobs_changed_cb (GListModel *jobs, guint position, guint removed, guint added, LatentTimeline *self)
+queue_changed_cb (GListModel *queue,
+                  guint position,
+                  guint removed,
+                  guint added,
+                  LatentTimeline *self)
 {
   for (guint i = 0; i < removed; i++)
     {
@@ -275,12 +337,14 @@ jobs_changed_cb (GListModel *jobs, guint position, guint removed, guint added, L
     }
   for (guint i = 0; i < added; i++)
     {
-      LatentJob *job = g_list_model_get_item (jobs, position + i);
+      LatentJob *job = g_list_model_get_item (queue, position + i);
 
       g_ptr_array_insert (self->shadow, (int) (position + i), job);
       add_job (self, job);
     }
 }
+
+/* GListModel. */
 
 static GType
 get_item_type (GListModel *model)
@@ -291,17 +355,16 @@ get_item_type (GListModel *model)
 static guint
 get_n_items (GListModel *model)
 {
-  return LATENT_TIMELINE (model)->tiles->len;
+  return LATENT_TIMELINE (model)->list.numbers->len;
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
   LatentTimeline *self = LATENT_TIMELINE (model);
+  guint32 number = latent_timeline_get_number (self, position);
 
-  if (position >= self->tiles->len)
-    return NULL;
-  return g_object_ref (g_ptr_array_index (self->tiles, position));
+  return number != 0 ? latent_timeline_dup_tile (self, number) : NULL;
 }
 
 static void
@@ -312,14 +375,42 @@ implement_list_model (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+/* GObject. */
+
+static void
+latent_timeline_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  LatentTimeline *self = LATENT_TIMELINE (object);
+
+  switch ((LatentTimelineProperty) id)
+    {
+    case PROP_QUERY:
+      g_value_set_boxed (value, self->query);
+      break;
+    case PROP_IS_SEARCHING:
+      g_value_set_boolean (value, self->is_searching);
+      break;
+    case PROP_IS_COMPLETE:
+      g_value_set_boolean (value, self->is_complete);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
 static void
 latent_timeline_dispose (GObject *object)
 {
   LatentTimeline *self = LATENT_TIMELINE (object);
 
-  g_clear_object (&self->jobs);
+  latent_timeline_stop (self);
+  forget_tiles (self);
+  g_hash_table_remove_all (self->jobs);
+  for (guint i = 0; i < self->shadow->len; i++)
+    g_signal_handlers_disconnect_by_func (self->shadow->pdata[i], job_state_cb, self);
   g_ptr_array_set_size (self->shadow, 0);
-  g_ptr_array_set_size (self->tiles, 0);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->library);
   G_OBJECT_CLASS (latent_timeline_parent_class)->dispose (object);
 }
 
@@ -328,175 +419,216 @@ latent_timeline_finalize (GObject *object)
 {
   LatentTimeline *self = LATENT_TIMELINE (object);
 
-  g_ptr_array_unref (self->tiles);
+  latent_number_list_clear (&self->list);
+  g_clear_pointer (&self->query, latent_image_query_free);
+  g_hash_table_unref (self->tiles);
+  g_hash_table_unref (self->to_load);
+  g_hash_table_unref (self->jobs);
+  g_hash_table_unref (self->wanted);
+  g_hash_table_unref (self->only_jobs);
   g_ptr_array_unref (self->shadow);
+  g_clear_object (&self->cancel_search);
+  g_clear_object (&self->cancel_checks);
+  g_clear_object (&self->cancel_loads);
   G_OBJECT_CLASS (latent_timeline_parent_class)->finalize (object);
 }
 
 static void
 latent_timeline_class_init (LatentTimelineClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = latent_timeline_dispose;
-  G_OBJECT_CLASS (klass)->finalize = latent_timeline_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = latent_timeline_dispose;
+  object_class->finalize = latent_timeline_finalize;
+  object_class->get_property = latent_timeline_get_property;
+
+  properties[PROP_QUERY] = g_param_spec_boxed ("query", NULL, NULL, LATENT_TYPE_IMAGE_QUERY, flags);
+  properties[PROP_IS_SEARCHING] = g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, flags);
+  properties[PROP_IS_COMPLETE] = g_param_spec_boolean ("is-complete", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
 static void
 latent_timeline_init (LatentTimeline *self)
 {
-  self->tiles = g_ptr_array_new_with_free_func (g_object_unref);
+  self->query = latent_image_query_new ();
+  latent_number_list_init (&self->list);
+  self->tiles = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->to_load = g_hash_table_new (NULL, NULL);
+  self->jobs = g_hash_table_new (NULL, NULL);
+  self->wanted = g_hash_table_new (NULL, NULL);
+  self->only_jobs = g_hash_table_new (NULL, NULL);
   self->shadow = g_ptr_array_new_with_free_func (g_object_unref);
+  self->cancel_checks = g_cancellable_new ();
+  self->cancel_loads = g_cancellable_new ();
 }
 
 LatentTimeline *
-latent_timeline_new (void)
+latent_timeline_new (LatentLibrary *library)
 {
-  return g_object_new (LATENT_TYPE_TIMELINE, NULL);
-}
+  LatentTimeline *self = g_object_new (LATENT_TYPE_TIMELINE, NULL);
 
-static int
-compare_tiles_cb (gconstpointer a, gconstpointer b)
-{
-  TileKey key_a = get_key (*(LatentTile *const *) a);
-  TileKey key_b = get_key (*(LatentTile *const *) b);
-
-  return compare_keys (&key_a, &key_b);
+  g_set_object (&self->library, library);
+  return self;
 }
 
 void
-latent_timeline_set_images (LatentTimeline *self, GPtrArray *images)
+latent_timeline_set_query (LatentTimeline *self, const LatentImageQuery *query)
 {
-  guint n_before;
-
   g_return_if_fail (LATENT_IS_TIMELINE (self));
-  g_return_if_fail (images != NULL);
+  g_return_if_fail (query != NULL);
 
-  /* Two signals instead of one: a view asks for nothing while the list is empty (architecture,
-   * section 6). */
-  n_before = self->tiles->len;
-  g_ptr_array_set_size (self->tiles, 0);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
+  if (self->was_asked && latent_image_query_equal (self->query, query))
+    return;
+  latent_image_query_free (self->query);
+  self->query = latent_image_query_copy (query);
+  self->was_asked = TRUE;
+  /* What is found out about single pictures was asked for another query. */
+  g_cancellable_cancel (self->cancel_checks);
+  g_object_unref (self->cancel_checks);
+  self->cancel_checks = g_cancellable_new ();
 
-  for (guint i = 0; i < images->len; i++)
-    g_ptr_array_add (self->tiles, new_tile (NULL, g_ptr_array_index (images, i)));
-  g_ptr_array_sort (self->tiles, compare_tiles_cb);
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->tiles->len);
+  latent_timeline_set_searching (self, TRUE);
+  latent_timeline_search (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
+}
 
-  for (guint i = 0; i < self->shadow->len; i++)
-    add_job (self, g_ptr_array_index (self->shadow, i));
+const LatentImageQuery *
+latent_timeline_get_query (LatentTimeline *self)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), NULL);
+
+  return self->query;
+}
+
+gboolean
+latent_timeline_get_is_searching (LatentTimeline *self)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), FALSE);
+
+  return self->is_searching;
+}
+
+gboolean
+latent_timeline_get_is_complete (LatentTimeline *self)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), FALSE);
+
+  return self->is_complete;
+}
+
+guint32
+latent_timeline_get_number (LatentTimeline *self, guint position)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), 0);
+
+  if (position >= self->list.numbers->len)
+    return 0;
+  return g_array_index (self->list.numbers, guint32, position);
+}
+
+gboolean
+latent_timeline_find (LatentTimeline *self, guint32 number, guint *position)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), FALSE);
+
+  return latent_number_list_find (&self->list, number, position);
+}
+
+LatentTile *
+latent_timeline_dup_tile (LatentTimeline *self, guint32 number)
+{
+  LatentTile *tile;
+
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), NULL);
+  g_return_val_if_fail (number != 0, NULL);
+
+  tile = latent_timeline_find_tile (self, number);
+  return tile != NULL ? g_object_ref (tile) : make_tile (self, number);
+}
+
+/* Do numbers alone tell where a picture belongs, and that it does? */
+static gboolean
+takes_everything (LatentTimeline *self)
+{
+  return latent_image_query_is_empty (self->query) && self->list.order != LATENT_NUMBERS_AS_GIVEN;
 }
 
 void
 latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image)
 {
-  TileKey key;
-  gboolean is_there;
-  guint place;
+  LatentTile *tile;
 
   g_return_if_fail (LATENT_IS_TIMELINE (self));
-  g_return_if_fail (image != NULL);
+  g_return_if_fail (image != NULL && image->number != 0);
 
-  key = (TileKey) { image->job_created_us, image->job_id, image->index };
-  place = find_place (self, &key, &is_there);
-  if (is_there)
-    set_tile_image (g_ptr_array_index (self->tiles, place), image);
+  tile = latent_timeline_find_tile (self, image->number);
+  if (tile != NULL)
+    latent_tile_set_image (tile, image);
+  /* The place is a picture's now: it stays when the job leaves. */
+  g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (image->number));
+  if (takes_everything (self))
+    show_number (self, image->number);
   else
-    insert_tile (self, place, new_tile (NULL, image));
-}
-
-/* Removes the pictures of @job that are not in @ids. */
-static void
-keep_only (LatentTimeline *self, const LatentJobRecord *job, GHashTable *ids)
-{
-  TileKey key = { job->created_us, job->id, 0 };
-  gboolean is_there;
-  guint place = find_place (self, &key, &is_there);
-
-  while (place < self->tiles->len)
-    {
-      LatentTile *tile = g_ptr_array_index (self->tiles, place);
-      guint n_tiles = self->tiles->len;
-
-      if (g_strcmp0 (get_key (tile).job_id, job->id) != 0)
-        return;
-      if (tile->image != NULL && !g_hash_table_contains (ids, tile->image->id))
-        latent_timeline_remove_image (self, tile->image->id);
-      if (self->tiles->len == n_tiles)
-        place++;
-    }
-}
-
-static gboolean
-is_shown (LatentTimeline *self, const LatentImageRecord *image)
-{
-  TileKey key = { image->job_created_us, image->job_id, image->index };
-  gboolean is_there;
-  guint place = find_place (self, &key, &is_there);
-  const LatentImageRecord *shown
-      = is_there ? ((LatentTile *) g_ptr_array_index (self->tiles, place))->image : NULL;
-
-  return shown != NULL && g_strcmp0 (shown->id, image->id) == 0
-         && g_strcmp0 (shown->path, image->path) == 0 && shown->rating == image->rating
-         && shown->favourite == image->favourite && shown->incomplete == image->incomplete;
-}
-
-void
-latent_timeline_follow_images (LatentTimeline *self, GPtrArray *jobs, GPtrArray *images)
-{
-  g_autoptr (GHashTable) ids = NULL;
-
-  g_return_if_fail (LATENT_IS_TIMELINE (self));
-  g_return_if_fail (jobs != NULL);
-  g_return_if_fail (images != NULL);
-
-  ids = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < images->len; i++)
-    g_hash_table_add (ids, ((LatentImageRecord *) g_ptr_array_index (images, i))->id);
-  for (guint i = 0; i < jobs->len; i++)
-    keep_only (self, g_ptr_array_index (jobs, i), ids);
-  for (guint i = 0; i < images->len; i++)
-    {
-      const LatentImageRecord *image = g_ptr_array_index (images, i);
-
-      if (!is_shown (self, image))
-        latent_timeline_add_image (self, image);
-    }
+    latent_timeline_check (self, &image->number, 1);
 }
 
 void
 latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image)
 {
-  TileKey key;
-  gboolean is_there;
-  guint place;
   LatentTile *tile;
 
   g_return_if_fail (LATENT_IS_TIMELINE (self));
-  g_return_if_fail (image != NULL);
+  g_return_if_fail (image != NULL && image->number != 0);
 
-  key = (TileKey) { image->job_created_us, image->job_id, image->index };
-  place = find_place (self, &key, &is_there);
-  tile = is_there ? g_ptr_array_index (self->tiles, place) : NULL;
-  if (tile != NULL && tile->image != NULL && g_strcmp0 (tile->image->id, image->id) == 0)
-    set_tile_image (tile, image);
+  tile = latent_timeline_find_tile (self, image->number);
+  if (tile != NULL)
+    latent_tile_set_image (tile, image);
+  if (!takes_everything (self))
+    latent_timeline_check (self, &image->number, 1);
 }
 
 void
-latent_timeline_remove_image (LatentTimeline *self, const char *image_id)
+latent_timeline_remove_image (LatentTimeline *self, guint32 number)
 {
+  LatentTile *tile;
+
   g_return_if_fail (LATENT_IS_TIMELINE (self));
 
-  for (guint i = 0; i < self->tiles->len; i++)
-    {
-      LatentTile *tile = g_ptr_array_index (self->tiles, i);
+  tile = latent_timeline_find_tile (self, number);
+  if (tile != NULL && has_number (self->jobs, number))
+    latent_tile_set_image (tile, NULL);
+  latent_timeline_drop (self, number);
+}
 
-      if (tile->image == NULL || g_strcmp0 (tile->image->id, image_id) != 0)
-        continue;
-      if (tile->job != NULL)
-        set_tile_image (tile, NULL);
-      else
-        remove_tile (self, i);
+void
+latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_numbers)
+{
+  GHashTableIter iter;
+  gpointer number;
+
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+
+  if (numbers == NULL)
+    {
+      g_hash_table_iter_init (&iter, self->tiles);
+      while (g_hash_table_iter_next (&iter, &number, NULL))
+        latent_timeline_load (self, GPOINTER_TO_UINT (number));
+      if (self->was_asked)
+        latent_timeline_search (self);
       return;
     }
+  for (gsize i = 0; i < n_numbers; i++)
+    {
+      if (latent_timeline_find_tile (self, numbers[i]) != NULL)
+        latent_timeline_load (self, numbers[i]);
+      /* Where only a job stood there is a picture now: it stays when the job leaves, and the check
+       * tells when it should not. */
+      if (self->was_asked)
+        g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (numbers[i]));
+    }
+  latent_timeline_check (self, numbers, n_numbers);
 }
 
 void
@@ -504,9 +636,9 @@ latent_timeline_follow_jobs (LatentTimeline *self, GListModel *jobs)
 {
   g_return_if_fail (LATENT_IS_TIMELINE (self));
   g_return_if_fail (G_IS_LIST_MODEL (jobs));
-  g_return_if_fail (self->jobs == NULL);
+  g_return_if_fail (self->queue == NULL);
 
-  self->jobs = g_object_ref (jobs);
-  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (jobs_changed_cb), self, 0);
-  jobs_changed_cb (jobs, 0, 0, g_list_model_get_n_items (jobs), self);
+  self->queue = g_object_ref (jobs);
+  g_signal_connect_object (jobs, "items-changed", G_CALLBACK (queue_changed_cb), self, 0);
+  queue_changed_cb (jobs, 0, 0, g_list_model_get_n_items (jobs), self);
 }

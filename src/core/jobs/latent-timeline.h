@@ -6,40 +6,56 @@
 
 #include <gio/gio.h>
 
-#include "core/base/latent-image-record.h"
-#include "latent-job.h"
+#include "core/base/latent-image-query.h"
+#include "core/store/latent-library.h"
+#include "latent-tile.h"
 
 G_BEGIN_DECLS
 
-/* LatentTile: one place in the gallery: a job that is on its way (or ended badly), a picture, or
- * first the one and then the other; the object stays the same when the job's picture arrives, so
- * views keep place, focus and selection. Main thread. Properties (read-only, notified): "job"
- * (LatentJob, nullable), "image" (LatentImageRecord, nullable), "prompt". At least one is set. */
-#define LATENT_TYPE_TILE (latent_tile_get_type ())
-G_DECLARE_FINAL_TYPE (LatentTile, latent_tile, LATENT, TILE, GObject)
-
-LatentJob *latent_tile_get_job (LatentTile *self);                 /* (nullable) */
-const LatentImageRecord *latent_tile_get_image (LatentTile *self); /* (nullable) */
-const char *latent_tile_get_prompt (LatentTile *self);
-const char *latent_tile_get_model_id (LatentTile *self);
-GHashTable *latent_tile_get_values (LatentTile *self); /* parameter key -> value */
-
-/* LatentTimeline: a GListModel of LatentTile, newest first (by the time the job was made, then
- * job id, then index): the jobs of the queue and the pictures of the library in one list. First
- * form, to be replaced by a lazy model. Main thread. */
+/* LatentTimeline: a GListModel of LatentTile: the pictures of the library that match a query, in
+ * its order, and the jobs of the queue that do. What it keeps of a picture is its number; a tile is
+ * made when it is asked for, and its record read then: a list of a million pictures costs four
+ * megabytes and no objects. Jobs stand at their number's place in the orders newest and oldest, and
+ * first in the others.
+ *
+ * Another query's result comes with two signals (all gone, the first ones there) and the rest with
+ * a third one, since views pay for what is replaced in one (architecture, section 6); what happens
+ * to single pictures comes with exact signals. Main thread.
+ *
+ * Properties (read-only, notified): "query" (LatentImageQuery); "is-searching": another query was
+ * set and its first pictures are not there yet; "is-complete": all of them are. */
 #define LATENT_TYPE_TIMELINE (latent_timeline_get_type ())
 G_DECLARE_FINAL_TYPE (LatentTimeline, latent_timeline, LATENT, TIMELINE, GObject)
 
-/* For the workspace, which feeds it. */
-LatentTimeline *latent_timeline_new (void);
-void latent_timeline_set_images (LatentTimeline *self, GPtrArray *images);
+/* @library: (nullable): for tests of views: there are jobs only */
+LatentTimeline *latent_timeline_new (LatentLibrary *library);
+
+/* Until the first call the list holds jobs only. @query: copied. The same query again changes
+ * nothing. */
+void latent_timeline_set_query (LatentTimeline *self, const LatentImageQuery *query);
+const LatentImageQuery *latent_timeline_get_query (LatentTimeline *self);
+gboolean latent_timeline_get_is_searching (LatentTimeline *self);
+gboolean latent_timeline_get_is_complete (LatentTimeline *self);
+
+/* What the places are known by; 0 beyond the end. Neither makes a tile. */
+guint32 latent_timeline_get_number (LatentTimeline *self, guint position);
+gboolean latent_timeline_find (LatentTimeline *self, guint32 number, guint *position);
+
+/* (transfer full): the tile of @number, whether or not the present result has it. */
+LatentTile *latent_timeline_dup_tile (LatentTimeline *self, guint32 number);
+
+/* For the workspace, which feeds it. Each is called when the ledger or library has done what it
+ * tells, in the callback that says so: the database answers in the order it was asked. */
+
+/* A new picture, or one that is there again. */
 void latent_timeline_add_image (LatentTimeline *self, const LatentImageRecord *image);
-/* Takes the new form of a picture that is there already; nothing when it is not. */
+/* The new form of a picture, which may belong elsewhere in the list now, or not at all. */
 void latent_timeline_update_image (LatentTimeline *self, const LatentImageRecord *image);
-void latent_timeline_remove_image (LatentTimeline *self, const char *image_id);
-/* Of @jobs (element-type LatentJobRecord), @images (element-type LatentImageRecord) are all the
- * pictures there are: others go. */
-void latent_timeline_follow_images (LatentTimeline *self, GPtrArray *jobs, GPtrArray *images);
+void latent_timeline_remove_image (LatentTimeline *self, guint32 number);
+/* Something about these pictures changed, or they came, or went: the rows tell. @numbers: NULL: any
+ * may have changed. */
+void latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_numbers);
+/* @jobs: of LatentJob */
 void latent_timeline_follow_jobs (LatentTimeline *self, GListModel *jobs);
 
 G_END_DECLS

@@ -15,7 +15,7 @@ marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (latent_library_mark_deleted_finish (LATENT_LIBRARY (object), result, &error))
     {
       /* It may have been read once more before the mark was there. */
-      latent_timeline_remove_image (self->timeline, image->id);
+      latent_timeline_remove_image (self->timeline, image->number);
       g_task_return_boolean (task, TRUE);
       return;
     }
@@ -56,7 +56,7 @@ latent_workspace_delete_image_async (LatentWorkspace *self,
   task = begin (
       self, latent_workspace_delete_image_async, image, cancellable, callback, user_data);
   copy = g_task_get_task_data (task);
-  latent_timeline_remove_image (self->timeline, copy->id);
+  latent_timeline_remove_image (self->timeline, copy->number);
   latent_library_mark_deleted_async (self->library, copy->id, TRUE, cancellable, marked_cb, task);
 }
 
@@ -125,7 +125,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  latent_thumbnail_store_remove (self->thumbnails, image->id);
+  latent_thumbnail_store_remove (self->thumbnails, image);
   g_task_return_boolean (task, TRUE);
 }
 

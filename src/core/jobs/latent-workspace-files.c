@@ -4,39 +4,105 @@
 
 /* The part of LatentWorkspace that looks after what other programs do to the files. */
 
+#include "core/store/latent-image-search.h"
 #include "core/store/latent-leftovers.h"
 #include "latent-workspace-private.h"
+
+/* Of pictures looked at in one go: other work of the file worker waits no longer than that. */
+#define N_AT_ONCE 500
+
+/* One round over all pictures. */
+typedef struct
+{
+  LatentWorkspace *workspace; /* owned */
+  GArray *numbers;            /* owned (element-type guint32) */
+  guint n_done;
+} FilesRound;
+
+static void
+free_round (FilesRound *round)
+{
+  g_object_unref (round->workspace);
+  g_clear_pointer (&round->numbers, g_array_unref);
+  g_free (round);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FilesRound, free_round)
+
+static void look_at_next (FilesRound *round);
+
+/* The next start looks again. */
+static void
+give_up (const GError *error)
+{
+  g_debug ("the files were not looked at: %s", error->message);
+}
 
 static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (FilesRound) round = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) changed
       = latent_library_check_files_finish (LATENT_LIBRARY (object), result, &error);
 
   if (changed == NULL)
     {
-      /* The next start looks again. */
-      g_debug ("the files were not looked at: %s", error->message);
+      give_up (error);
       return;
     }
-  for (guint i = 0; i < changed->len && !self->is_closed; i++)
-    latent_timeline_update_image (self->timeline, g_ptr_array_index (changed, i));
+  if (round->workspace->is_closed)
+    return;
+  for (guint i = 0; i < changed->len; i++)
+    latent_timeline_update_image (round->workspace->timeline, g_ptr_array_index (changed, i));
+  look_at_next (g_steal_pointer (&round));
+}
+
+static void
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (FilesRound) round = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) images
+      = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
+  LatentWorkspace *self = round->workspace;
+
+  if (images == NULL)
+    give_up (error);
+  else if (!self->is_closed)
+    latent_library_check_files_async (self->library, images, self->cancellable, checked_cb,
+                                      g_steal_pointer (&round));
+}
+
+/* @round: (transfer full) */
+static void
+look_at_next (FilesRound *round)
+{
+  LatentWorkspace *self = round->workspace;
+  guint n_left = round->numbers->len - round->n_done;
+  const guint32 *next = &g_array_index (round->numbers, guint32, round->n_done);
+
+  if (n_left == 0)
+    {
+      free_round (round);
+      return;
+    }
+  n_left = MIN (n_left, N_AT_ONCE);
+  round->n_done += n_left;
+  latent_library_load_async (self->library, next, n_left, self->cancellable, loaded_cb, round);
 }
 
 static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (FilesRound) round = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) images
-      = latent_library_list_finish (LATENT_LIBRARY (object), result, &error);
 
-  if (images == NULL || self->is_closed)
-    return;
-  latent_library_check_files_async (
-      self->library, images, self->cancellable, checked_cb, g_object_ref (self));
+  round->numbers = latent_library_search_finish (LATENT_LIBRARY (object), result, &error);
+  if (round->numbers == NULL)
+    give_up (error);
+  else if (!round->workspace->is_closed)
+    look_at_next (g_steal_pointer (&round));
 }
 
 static void
@@ -51,12 +117,16 @@ swept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 latent_workspace_look_after_files (LatentWorkspace *self)
 {
+  g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
+  FilesRound *round;
+
   g_return_if_fail (LATENT_IS_WORKSPACE (self));
   g_return_if_fail (self->queue != NULL);
 
   if (self->is_closed)
     return;
   latent_leftovers_sweep_async (self->library, self->places, self->cancellable, swept_cb, NULL);
-  latent_library_list_async (
-      self->library, NULL, 0, self->cancellable, listed_cb, g_object_ref (self));
+  round = g_new0 (FilesRound, 1);
+  round->workspace = g_object_ref (self);
+  latent_library_search_async (self->library, everything, 0, self->cancellable, listed_cb, round);
 }

@@ -40,6 +40,16 @@ wake_for_rebuilt (LatentWorkspace *self, GPtrArray *records)
 }
 
 static void
+show_changes (LatentWorkspace *self, const LatentLibraryChanges *changes)
+{
+  if (changes->is_cut)
+    latent_timeline_refresh (self->timeline, NULL, 0);
+  else
+    latent_timeline_refresh (self->timeline, (const guint32 *) (gpointer) changes->numbers->data,
+                             changes->numbers->len);
+}
+
+static void
 changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LatentWorkspace) self = user_data;
@@ -53,9 +63,10 @@ changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (changes != NULL)
     {
       self->last_event = changes->last_event;
+      self->last_change = changes->last_change;
       g_ptr_array_remove_range (self->overtaken, 0, self->n_overtaken_asked);
       /* The pictures first: a tile whose job is done turns into its picture in its place. */
-      latent_timeline_follow_images (self->timeline, changes->records, changes->images);
+      show_changes (self, changes);
       latent_job_queue_follow (self->queue, changes->records);
       wake_for_rebuilt (self, changes->records);
     }
@@ -86,6 +97,7 @@ read_changes (LatentWorkspace *self)
   ids = g_strv_builder_end (job_ids);
   latent_library_list_changes_async (self->library,
                                      self->last_event,
+                                     self->last_change,
                                      (const char *const *) ids,
                                      self->cancellable,
                                      changes_read_cb,
@@ -116,8 +128,10 @@ baseline_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (LatentLibraryChanges) changes
       = latent_library_list_changes_finish (LATENT_LIBRARY (object), result, NULL);
 
-  if (changes != NULL)
-    self->last_event = changes->last_event;
+  if (changes == NULL)
+    return;
+  self->last_event = changes->last_event;
+  self->last_change = changes->last_change;
 }
 
 void
@@ -130,7 +144,7 @@ latent_workspace_begin_to_follow (LatentWorkspace *self)
   g_signal_connect_object (self->queue, "overtaken", G_CALLBACK (overtaken_cb), self, 0);
   latent_library_watch_start (self->watch);
   latent_library_list_changes_async (
-      self->library, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
+      self->library, -1, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
 }
 
 void

@@ -8,8 +8,6 @@
 #include "core/store/latent-durations.h"
 #include "latent-rebuild.h"
 
-/* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
-#define EARLY_THUMBNAIL_PX 256
 /* Of each model and set of parameters: what the pace of asking is learned from. */
 #define N_DURATIONS 100
 
@@ -19,7 +17,6 @@ static void marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer us
 static void session_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void limits_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
-static void images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 /* File worker: folders and this process's lock; returns the lock. */
 static gpointer
@@ -36,11 +33,9 @@ static void
 thumbnail_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf
-      = latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (object), result, &error);
 
   /* Failure here does not fail the job (architecture 2.8): the tile will try again and say why. */
-  if (pixbuf == NULL)
+  if (!latent_thumbnail_store_make_finish (LATENT_THUMBNAIL_STORE (object), result, NULL, &error))
     g_debug ("no thumbnail yet: %s", error->message);
 }
 
@@ -50,10 +45,9 @@ image_stored_cb (LatentJobQueue *queue,
                  const LatentImageRecord *image,
                  LatentWorkspace *self)
 {
-  latent_thumbnail_store_load_async (self->thumbnails,
-                                     image->id,
-                                     image->path,
-                                     EARLY_THUMBNAIL_PX,
+  latent_thumbnail_store_make_async (self->thumbnails,
+                                     image,
+                                     TRUE,
                                      self->cancellable,
                                      thumbnail_made_cb,
                                      NULL);
@@ -294,7 +288,6 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) records
       = latent_ledger_list_finish (LATENT_LEDGER (object), result, &error);
@@ -305,29 +298,6 @@ jobs_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   latent_job_queue_load (self->queue, records);
-  latent_library_list_async (self->library,
-                             NULL,
-                             0,
-                             cancellable,
-                             images_listed_cb,
-                             g_steal_pointer (&task));
-}
-
-static void
-images_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  LatentWorkspace *self = g_task_get_source_object (task);
-  GError *error = NULL;
-  g_autoptr (GPtrArray) images
-      = latent_library_list_finish (LATENT_LIBRARY (object), result, &error);
-
-  if (images == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  latent_timeline_set_images (self->timeline, images);
   latent_timeline_follow_jobs (self->timeline, G_LIST_MODEL (self->queue));
   latent_workspace_go_on_following (self);
   latent_workspace_look_key_up (self);
@@ -425,6 +395,8 @@ released_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   latent_ledger_release_finish (LATENT_LEDGER (object), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BUSY))
+    g_clear_error (&error);
   keep_first_error (task, error);
   latent_database_close (self->database);
   if (g_task_get_task_data (task) != NULL)

@@ -69,7 +69,8 @@ struct _LatentWorkspace
   gboolean is_started;
   gboolean is_closed;
   gboolean is_loaded;      /* queue and timeline show what the library held at the start */
-  gint64 last_event;       /* of the ledger, shown */
+  gint64 last_event;
+  gint64 last_change; /* the same of pictures */       /* of the ledger, shown */
   GPtrArray *overtaken;    /* ids of jobs others took over, to be read; NULL until opened */
   guint n_overtaken_asked; /* of these: how many the present reading asks for */
   guint reading_retry_id;  /* source, 0 none */

@@ -231,19 +231,17 @@ latent_workspace_init (LatentWorkspace *self)
 static void
 make_parts (LatentWorkspace *self)
 {
-  g_autofree char *thumbnails
-      = g_build_filename (latent_places_get_cache (self->places), "thumbnails", NULL);
-
   self->worker = latent_file_worker_new ();
   self->database = latent_database_new (latent_places_get_database (self->places));
   latent_database_set_pictures (self->database, latent_places_get_pictures (self->places));
   self->library = latent_library_new (self->database, self->worker);
+  self->timeline = latent_timeline_new (self->library);
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
-  self->thumbnails = latent_thumbnail_folder_new (self->decoder, thumbnails);
+  self->thumbnails
+      = latent_thumbnail_store_new (self->decoder, latent_places_get_cache (self->places));
   self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
   self->service = latent_workspace_new_service (self);
-  self->timeline = latent_timeline_new ();
   self->record_writer
       = latent_record_writer_new (self->database, self->worker, self->decoder, self->places);
 }

@@ -15,8 +15,6 @@
 #include "latent-files-private.h"
 #include "latent-migrations-private.h"
 
-/* faults.md B1: how long another process may hold the database before we give up. */
-#define BUSY_TIMEOUT_MS 10000
 #define LOCK_STEP_MS 10
 /* Up to here the whole check takes milliseconds; above it waits for a quiet moment. */
 #define SMALL_BYTES (4 * 1024 * 1024)
@@ -64,7 +62,7 @@ configure_connection (sqlite3 *connection, GError **error)
     { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
   };
 
-  sqlite3_busy_timeout (connection, BUSY_TIMEOUT_MS);
+  sqlite3_busy_timeout (connection, LATENT_DATABASE_BUSY_TIMEOUT_MS);
   for (guint i = 0; i < G_N_ELEMENTS (options); i++)
     {
       int code = sqlite3_db_config (connection, options[i].option, options[i].value, NULL);
@@ -353,7 +351,7 @@ latent_database_file_lock (const char *path, GError **error)
       latent_files_fail (errno, "cannot make a file in", folder, 0, error);
       return -1;
     }
-  for (guint waited_ms = 0; waited_ms < BUSY_TIMEOUT_MS; waited_ms += LOCK_STEP_MS)
+  for (guint waited_ms = 0; waited_ms < LATENT_DATABASE_BUSY_TIMEOUT_MS; waited_ms += LOCK_STEP_MS)
     {
       if (flock (fd, LOCK_EX | LOCK_NB) == 0)
         return fd;

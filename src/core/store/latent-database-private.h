@@ -9,9 +9,14 @@
 
 G_BEGIN_DECLS
 
+/* faults.md B1: how long another process may hold the database before we give up. */
+#define LATENT_DATABASE_BUSY_TIMEOUT_MS 10000
+
 typedef enum
 {
   LATENT_DATABASE_READ,  /* one consistent view; changes nothing */
+  LATENT_DATABASE_WRITE_IF_FREE, /* the same, when no other process holds the file for longer than
+                                  * a moment; else G_IO_ERROR_BUSY */
   LATENT_DATABASE_WRITE, /* BEGIN IMMEDIATE ... COMMIT; ROLLBACK when the function fails */
 } LatentDatabaseAccess;
 

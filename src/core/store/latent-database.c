@@ -10,6 +10,8 @@
 G_DEFINE_FINAL_TYPE (LatentDatabase, latent_database, G_TYPE_OBJECT)
 
 #define MAX_BEGINNINGS 5
+/* Longer than any step of ours holds the file; for what may be left undone. */
+#define IF_FREE_TIMEOUT_MS 250
 
 /* What the thread needs besides the task. The database is held here: the tasks belong to ledger and
  * library. */
@@ -41,12 +43,15 @@ new_closed_error (void)
 static gboolean
 begin (LatentDatabase *self, LatentDatabaseAccess access, GError **error)
 {
-  const char *words = access == LATENT_DATABASE_WRITE ? "BEGIN IMMEDIATE" : "BEGIN";
+  const char *words = access == LATENT_DATABASE_READ ? "BEGIN" : "BEGIN IMMEDIATE";
 
   for (guint i = 0; i < MAX_BEGINNINGS; i++)
     {
-      if (latent_database_connect (self, error) == NULL
-          || !latent_sql_execute (self->connection, words, error))
+      if (latent_database_connect (self, error) == NULL)
+        return FALSE;
+      if (access == LATENT_DATABASE_WRITE_IF_FREE)
+        sqlite3_busy_timeout (self->connection, IF_FREE_TIMEOUT_MS);
+      if (!latent_sql_execute (self->connection, words, error))
         return FALSE;
       if (latent_database_is_current (self))
         return TRUE;
@@ -62,7 +67,7 @@ commit (LatentDatabase *self, LatentDatabaseAccess access, GError **error)
 {
   gint64 last_event;
   /* Only to know the file again later; what was to be written does not depend on it. */
-  gboolean is_known = access == LATENT_DATABASE_WRITE
+  gboolean is_known = access != LATENT_DATABASE_READ
                       && latent_sql_get_int64 (self->connection, "SELECT max (id) FROM job_events",
                                                &last_event, NULL);
 
@@ -71,6 +76,20 @@ commit (LatentDatabase *self, LatentDatabaseAccess access, GError **error)
   if (is_known)
     self->last_event = last_event;
   return TRUE;
+}
+
+/* What may be left undone says so in a way of its own. */
+static void
+end_if_free (LatentDatabase *self, GError **failure)
+{
+  if (self->connection == NULL)
+    return;
+  if (*failure != NULL && (sqlite3_errcode (self->connection) & 0xff) == SQLITE_BUSY)
+    {
+      g_clear_error (failure);
+      g_set_error_literal (failure, G_IO_ERROR, G_IO_ERROR_BUSY, "the library is in use");
+    }
+  sqlite3_busy_timeout (self->connection, LATENT_DATABASE_BUSY_TIMEOUT_MS);
 }
 
 static gpointer
@@ -91,9 +110,15 @@ run_transaction_thread (GTask *task, gpointer context, GError **error)
     {
       result = work->func (self->connection, g_task_get_task_data (task), &failure);
       if (failure == NULL && commit (self, work->access, &failure))
-        return result;
+        {
+          if (work->access == LATENT_DATABASE_WRITE_IF_FREE)
+            end_if_free (self, &failure);
+          return result;
+        }
     }
 
+  if (work->access == LATENT_DATABASE_WRITE_IF_FREE)
+    end_if_free (self, &failure);
   /* After some errors SQLite has rolled back by itself. */
   if (self->connection != NULL && !sqlite3_get_autocommit (self->connection))
     latent_sql_execute (self->connection, "ROLLBACK", NULL);

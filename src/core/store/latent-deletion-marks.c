@@ -4,6 +4,8 @@
 
 #include "latent-deletion-marks-private.h"
 
+#include "latent-image-texts-private.h"
+
 #include "core/base/latent-clock.h"
 #include "core/base/latent-error.h"
 
@@ -125,5 +127,6 @@ latent_deletion_marks_forget (sqlite3 *connection, const char *image_id, GError 
 {
   return append_event (connection, image_id, "image-removed", error)
          && write_owner (connection, image_id, NULL, error)
+         && latent_image_texts_remove (connection, image_id, error)
          && run_for_image (connection, "DELETE FROM images WHERE id = :id", image_id, error);
 }

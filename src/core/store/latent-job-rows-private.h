@@ -19,7 +19,7 @@ G_BEGIN_DECLS
   "webhook_url, parent_id, remote_id, state, resume_state, reason, charged, credits, progress, "   \
   "attempts, error_code, error_text, error_http_status, request_id, result_urls, reply, "          \
   "created_us, created_boot_us, boot_id, submitted_us, accepted_us, finished_us, owner, "          \
-  "hidden, price, rank, took_us, server_offset_us"
+  "hidden, price, rank, took_us, server_offset_us, number"
 
 /* When a step was taken, by two clocks. */
 typedef struct
@@ -34,8 +34,9 @@ LatentJobRecord *latent_job_row_read (sqlite3_stmt *statement);
 /* (transfer full) (element-type LatentJobRecord): all rows of @statement; NULL with @error */
 GPtrArray *latent_job_rows_read_all (sqlite3_stmt *statement, GError **error);
 
+/* Gives @record its number. */
 gboolean latent_job_row_insert (sqlite3 *connection,
-                                const LatentJobRecord *record,
+                                LatentJobRecord *record,
                                 const char *owner,
                                 const LatentJobMoment *moment,
                                 GError **error);

@@ -4,6 +4,8 @@
 
 #include "latent-job-rows-private.h"
 
+#include "latent-image-texts-private.h"
+
 /* The end of the year 9999, the last that a GDateTime knows. */
 #define MAX_TIME_US (G_GINT64_CONSTANT (253402300799) * G_USEC_PER_SEC)
 
@@ -88,6 +90,9 @@ latent_job_row_read (sqlite3_stmt *statement)
   if (sqlite3_column_type (statement, column) != SQLITE_NULL)
     record->server_offset_us
         = CLAMP (sqlite3_column_int64 (statement, column), -MAX_TIME_US, MAX_TIME_US);
+  column++;
+  record->number
+      = (guint32) CLAMP (sqlite3_column_int64 (statement, column), 0, LATENT_MAX_JOB_NUMBER);
   return record;
 }
 
@@ -179,7 +184,7 @@ append_event (sqlite3 *connection,
 
 gboolean
 latent_job_row_insert (sqlite3 *connection,
-                       const LatentJobRecord *record,
+                       LatentJobRecord *record,
                        const char *owner,
                        const LatentJobMoment *moment,
                        GError **error)
@@ -191,11 +196,16 @@ latent_job_row_insert (sqlite3 *connection,
       " :remote_id, :state, :resume_state, :reason, :charged, :credits, :progress, :attempts,"
       " :error_code, :error_text, :error_http_status, :request_id, :result_urls, :reply,"
       " :created_us, :created_boot_us, :boot_id, :submitted_us, :accepted_us, :finished_us,"
-      " :owner, :hidden, :price, :rank, :took_us, :server_offset_us)",
+      " :owner, :hidden, :price, :rank, :took_us, :server_offset_us, :number)",
       error);
+  gint64 last;
 
-  if (statement == NULL)
+  if (statement == NULL
+      || !latent_sql_get_int64 (connection, "SELECT ifnull (max (number), 0) FROM jobs", &last,
+                                error))
     return FALSE;
+  record->number = (guint32) (last + 1);
+  latent_sql_bind_int64 (statement, ":number", record->number);
   bind_fixed (statement, record);
   bind_changeable (statement, record, owner);
   return latent_sql_run (statement, error) && append_event (connection, record, moment, error);
@@ -293,17 +303,23 @@ latent_image_row_insert (sqlite3 *connection,
 {
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "INSERT INTO images (id, job_id, position, path, format, width, height, size_bytes, sha256,"
-      " rating, favourite, created_us, job_created_us, incomplete, file_mtime_us, file_size,"
-      " file_inode)"
-      " VALUES (:id, :job_id, :position, :path, :format, :width, :height, :size_bytes, :sha256,"
-      " :rating, :favourite, :created_us, :job_created_us, :incomplete, :file_mtime_us, :file_size,"
-      " :file_inode)"
+      "INSERT INTO images (number, id, job_id, position, path, format, width, height, size_bytes,"
+      " sha256, rating, favourite, created_us, job_created_us, incomplete, file_mtime_us,"
+      " file_size, file_inode, model_id, aspect_ratio, image_size)"
+      " VALUES ((SELECT number FROM jobs WHERE id = :job_id) * 64 + 63 - :position, :id, :job_id,"
+      " :position, :path, :format, :width, :height, :size_bytes, :sha256, :rating, :favourite,"
+      " :created_us, :job_created_us, :incomplete, :file_mtime_us, :file_size,"
+      " :file_inode, :model_id, :aspect_ratio, :image_size)"
       " ON CONFLICT (job_id, position) DO NOTHING",
       error);
 
   if (statement == NULL)
     return FALSE;
+  latent_sql_bind_text (statement, ":model_id", job->model_id);
+  latent_sql_bind_text (statement, ":aspect_ratio",
+                        g_hash_table_lookup (job->values, LATENT_PARAMETER_ASPECT_RATIO));
+  latent_sql_bind_text (statement, ":image_size",
+                        g_hash_table_lookup (job->values, LATENT_PARAMETER_IMAGE_SIZE));
   latent_sql_bind_text (statement, ":id", image->id);
   latent_sql_bind_text (statement, ":job_id", job->id);
   latent_sql_bind_int64 (statement, ":position", image->index);
@@ -319,7 +335,10 @@ latent_image_row_insert (sqlite3 *connection,
   latent_sql_bind_int64 (statement, ":job_created_us", job->created_us);
   latent_sql_bind_int64 (statement, ":incomplete", image->incomplete != FALSE);
   latent_image_row_bind_stamp (statement, &image->stamp);
-  return latent_sql_run (statement, error);
+  if (!latent_sql_run (statement, error))
+    return FALSE;
+  return sqlite3_changes (connection) == 0 /* it is there already */
+         || latent_image_texts_add (connection, image->id, error);
 }
 
 void

@@ -20,6 +20,7 @@ typedef struct
   LatentJobMoment moment;
 
   GPtrArray *records; /* of LatentJobRecord: insert; its only one: update, complete */
+  GPtrArray *asked;   /* of LatentJobRecord: insert: the caller's, for the main thread only */
   GPtrArray *images;  /* of LatentImageRecord: complete */
 
   LatentConsent *consent; /* insert, reopen; nullable */
@@ -43,6 +44,7 @@ free_work (gpointer data)
 
   g_clear_object (&work->lock);
   g_clear_pointer (&work->records, g_ptr_array_unref);
+  g_clear_pointer (&work->asked, g_ptr_array_unref);
   g_clear_pointer (&work->images, g_ptr_array_unref);
   g_free (work->consent);
   g_free (work->origin);
@@ -123,11 +125,11 @@ check_fixed (const LatentJobRecord *old, const LatentJobRecord *record, GError *
   if (g_strcmp0 (old->idempotency_key, record->idempotency_key) != 0
       || g_strcmp0 (old->origin, record->origin) != 0 || old->body == NULL || record->body == NULL
       || !g_bytes_equal (old->body, record->body))
-    return fail (LATENT_ERROR_INTERNAL, "the intent of a job would change", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "the intent of a job would change", record->id, error);
   if (old->team != NULL && g_strcmp0 (old->team, record->team) != 0)
-    return fail (LATENT_ERROR_INTERNAL, "the team of a job would change", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "the team of a job would change", record->id, error);
   if (old->remote_id != NULL && g_strcmp0 (old->remote_id, record->remote_id) != 0)
-    return fail (LATENT_ERROR_INTERNAL, "the remote id of a job would change", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "the remote id of a job would change", record->id, error);
   return TRUE;
 }
 
@@ -152,7 +154,7 @@ update_row (sqlite3 *connection, LedgerWork *work, GError **error)
       return FALSE;
     }
   if (old == NULL)
-    return fail (LATENT_ERROR_INTERNAL, "no such job in the ledger", record->id, error);
+    return fail (LATENT_ERROR_ROW_LOST, "no such job in the ledger", record->id, error);
   if (old->owner != NULL && g_strcmp0 (old->owner, self_name) != 0
       && !latent_process_lock_is_free (work->lock, old->owner))
     return fail (LATENT_ERROR_CONFLICT, "another process drives it", record->id, error);
@@ -427,6 +429,7 @@ latent_ledger_insert_async (LatentLedger *self,
   g_return_if_fail (records != NULL);
 
   work = new_work (self);
+  work->asked = g_ptr_array_ref (records);
   work->records = new_records ();
   for (guint i = 0; i < records->len; i++)
     g_ptr_array_add (work->records, latent_job_record_copy (g_ptr_array_index (records, i)));
@@ -438,7 +441,19 @@ latent_ledger_insert_async (LatentLedger *self,
 gboolean
 latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, GError **error)
 {
-  return finish_step (self, result, error);
+  LedgerWork *work;
+
+  if (!finish_step (self, result, error))
+    return FALSE;
+  work = g_task_get_task_data (G_TASK (result));
+  for (guint i = 0; i < work->asked->len; i++)
+    {
+      const LatentJobRecord *stored = g_ptr_array_index (work->records, i);
+      LatentJobRecord *asked = g_ptr_array_index (work->asked, i);
+
+      asked->number = stored->number;
+    }
+  return TRUE;
 }
 
 void
@@ -600,7 +615,8 @@ latent_ledger_release_async (LatentLedger *self,
 
   task = new_task (self, latent_ledger_release_async, new_work (self), cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, release_thread, NULL);
+  latent_database_run (
+      self->database, task, LATENT_DATABASE_WRITE_IF_FREE, release_thread, NULL);
 }
 
 gboolean

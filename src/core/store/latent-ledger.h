@@ -20,7 +20,8 @@ G_DECLARE_FINAL_TYPE (LatentLedger, latent_ledger, LATENT, LEDGER, GObject)
 /* @lock: names the owner of what this process inserts and claims, and judges other owners */
 LatentLedger *latent_ledger_new (LatentDatabase *database, LatentProcessLock *lock);
 
-/* Inserts all of @records (copied) with this process as owner, or none. @consent: (nullable): what
+/* Inserts all of @records (copied) with this process as owner, or none; when it is done, each of
+ * @records has its number. @consent: (nullable): what
  * they may cost (copied); LATENT_ERROR_LIMIT when they would cost more. NULL: nobody asks. */
 void latent_ledger_insert_async (LatentLedger *self,
                                  GPtrArray *records,
@@ -35,7 +36,7 @@ gboolean latent_ledger_insert_finish (LatentLedger *self, GAsyncResult *result, 
  * does when the job has ended otherwise meanwhile. A free or released row is taken; a job that
  * rests or has ended is nobody's from then on. The key, body,
  * origin, and a team or remote id once set are never changed (a different value is
- * LATENT_ERROR_INTERNAL). */
+ * LATENT_ERROR_ROW_LOST). */
 void latent_ledger_update_async (LatentLedger *self,
                                  const LatentJobRecord *record,
                                  GCancellable *cancellable,
@@ -99,7 +100,9 @@ void latent_ledger_claim_async (LatentLedger *self,
                                 gpointer user_data);
 GPtrArray *latent_ledger_claim_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
-/* Gives up ownership of all rows of this process, so that any other may adopt them. */
+/* Gives up ownership of all rows of this process, so that any other may adopt them. Only a courtesy
+ * at the end: rows of a process that is gone are adopted as well. So it waits for nobody who holds
+ * the library: G_IO_ERROR_BUSY. */
 void latent_ledger_release_async (LatentLedger *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,

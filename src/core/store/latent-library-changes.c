@@ -18,6 +18,7 @@
 typedef struct
 {
   gint64 since;
+  gint64 since_change;
   char **job_ids;
 } ChangesWork;
 
@@ -36,7 +37,7 @@ latent_library_changes_free (LatentLibraryChanges *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->records, g_ptr_array_unref);
-  g_clear_pointer (&self->images, g_ptr_array_unref);
+  g_clear_pointer (&self->numbers, g_array_unref);
   g_free (self);
 }
 
@@ -58,13 +59,49 @@ prepare (sqlite3 *connection, const char *sql, const ChangesWork *work, GError *
   return statement;
 }
 
+/* (transfer full): each once */
+static GArray *
+read_numbers (sqlite3 *connection,
+              const ChangesWork *work,
+              LatentLibraryChanges *changes,
+              GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GError) failure = NULL;
+  gint64 first;
+
+  if (!latent_sql_get_int64 (connection, "SELECT ifnull (max (id), 0) FROM image_changes",
+                             &changes->last_change, error)
+      || !latent_sql_get_int64 (connection, "SELECT ifnull (min (id), 0) FROM image_changes",
+                                &first, error))
+    return NULL;
+  changes->is_cut = work->since_change >= 0 && first > work->since_change + 1;
+  if (work->since_change < 0 || changes->is_cut)
+    return g_steal_pointer (&numbers);
+  statement = latent_sql_prepare (
+      connection, "SELECT DISTINCT number FROM image_changes WHERE id > :since", error);
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_int64 (statement, ":since", work->since_change);
+  while (latent_sql_next (statement, &failure))
+    {
+      guint32 number = (guint32) sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (numbers, number);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&numbers);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
 static gpointer
 list_changes_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   ChangesWork *work = data;
   g_autoptr (LatentLibraryChanges) changes = g_new0 (LatentLibraryChanges, 1);
   g_autoptr (sqlite3_stmt) jobs = NULL;
-  g_autoptr (sqlite3_stmt) images = NULL;
 
   if (!latent_sql_get_int64 (connection, "SELECT ifnull (max (id), 0) FROM job_events",
                              &changes->last_event, error))
@@ -76,19 +113,14 @@ list_changes_thread (sqlite3 *connection, gpointer data, GError **error)
   changes->records = jobs != NULL ? latent_job_rows_read_all (jobs, error) : NULL;
   if (changes->records == NULL)
     return NULL;
-  images = prepare (connection,
-                    "SELECT " LATENT_IMAGE_COLUMNS
-                    " FROM images JOIN jobs ON jobs.id = images.job_id"
-                    " WHERE images.deleted_us = 0 AND images.job_id IN " CHANGED_JOBS
-                    " ORDER BY images.job_created_us DESC, images.job_id DESC, images.position",
-                    work, error);
-  changes->images = images != NULL ? latent_library_read_images (images, error) : NULL;
-  return changes->images != NULL ? g_steal_pointer (&changes) : NULL;
+  changes->numbers = read_numbers (connection, work, changes, error);
+  return changes->numbers != NULL ? g_steal_pointer (&changes) : NULL;
 }
 
 void
 latent_library_list_changes_async (LatentLibrary *self,
                                    gint64 since,
+                                   gint64 since_change,
                                    const char *const *job_ids,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
@@ -101,6 +133,7 @@ latent_library_list_changes_async (LatentLibrary *self,
 
   work = g_new0 (ChangesWork, 1);
   work->since = since;
+  work->since_change = since_change;
   work->job_ids = g_strdupv ((char **) job_ids);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_library_list_changes_async);

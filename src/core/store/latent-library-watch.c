@@ -4,11 +4,15 @@
 
 #include "latent-library-watch.h"
 
+#include <sys/vfs.h>
+
 #include "latent-database-private.h"
 
 /* The file is written before the commit is over, and several commits come together. */
 #define SETTLE_MS 100
 #define POLL_MS 1000
+/* What another host writes to a shared disk no event tells. */
+#define REMOTE_POLL_MS 10000
 
 struct _LatentLibraryWatch
 {
@@ -25,6 +29,7 @@ struct _LatentLibraryWatch
   gboolean is_due; /* something was written since we asked */
   guint settle_id;
   guint poll_id;
+  guint poll_ms; /* once events have come, 0: they tell everything */
 };
 
 G_DEFINE_FINAL_TYPE (LatentLibraryWatch, latent_library_watch, G_TYPE_OBJECT)
@@ -105,6 +110,62 @@ poll_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+gboolean
+latent_library_watch_is_remote_type (gint64 type)
+{
+  /* statfs(2) and linux/magic.h: NFS, SMB, CIFS, SMB2, FUSE (sshfs, virtual machines), 9P, AFS
+   * (two), Coda, Ceph, vboxsf. */
+  static const guint32 types[]
+      = { 0x6969,     0x517b,     0xff534d42, 0xfe534d42, 0x65735546, 0x01021997,
+          0x5346414f, 0x6b414653, 0x73757245, 0x00c36400, 0x786f4256 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      if ((guint32) type == types[i])
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gpointer
+judge_place_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  struct statfs status;
+  const char *path = sqlite3_db_filename (connection, "main");
+
+  return GINT_TO_POINTER (path != NULL && statfs (path, &status) == 0
+                          && latent_library_watch_is_remote_type ((gint64) status.f_type));
+}
+
+void
+latent_library_watch_keep_polling (LatentLibraryWatch *self, guint interval_ms)
+{
+  g_return_if_fail (LATENT_IS_LIBRARY_WATCH (self));
+
+  self->poll_ms = interval_ms;
+  if (self->poll_id == 0 && interval_ms > 0 && self->cancellable != NULL)
+    self->poll_id = g_timeout_add (interval_ms, poll_cb, self);
+}
+
+static void
+place_judged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  LatentLibraryWatch *self = LATENT_LIBRARY_WATCH (object);
+  gboolean is_remote = g_task_propagate_pointer (G_TASK (result), NULL) != NULL;
+
+  if (is_remote && self->poll_ms == 0)
+    latent_library_watch_keep_polling (self, REMOTE_POLL_MS);
+}
+
+static void
+judge_place (LatentLibraryWatch *self)
+{
+  GTask *task = g_task_new (self, self->cancellable, place_judged_cb, NULL);
+
+  g_task_set_source_tag (task, judge_place);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, judge_place_thread, NULL);
+}
+
 static void
 written_cb (GFileMonitor *monitor,
             GFile *file,
@@ -112,7 +173,9 @@ written_cb (GFileMonitor *monitor,
             GFileMonitorEvent event,
             LatentLibraryWatch *self)
 {
+  /* They come: only what they cannot tell is still asked for. */
   g_clear_handle_id (&self->poll_id, g_source_remove);
+  latent_library_watch_keep_polling (self, self->poll_ms);
   if (self->settle_id == 0)
     self->settle_id = g_timeout_add (SETTLE_MS, settled_cb, self);
 }
@@ -177,6 +240,7 @@ latent_library_watch_start (LatentLibraryWatch *self)
       g_signal_connect_object (self->monitor, "changed", G_CALLBACK (written_cb), self, 0);
     }
   self->poll_id = g_timeout_add (POLL_MS, poll_cb, self);
+  judge_place (self);
   ask (self);
 }
 

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /* LatentLibraryWatch: tells when another process has committed something to the library (promise
  * 8). The kernel tells that the file was written, SQLite whether somebody else did it. Until a
  * message of the kernel has proved that this file system sends them, SQLite is asked once a second;
- * after that nothing wakes up while nothing happens. Main thread.
+ * after that nothing wakes up while nothing happens, unless the file is on another host's disk:
+ * then SQLite is asked every ten seconds. Main thread.
  *
  * Signal: "changed": there is something new to read. Own commits are not told of. */
 #define LATENT_TYPE_LIBRARY_WATCH (latent_library_watch_get_type ())
@@ -23,5 +24,11 @@ LatentLibraryWatch *latent_library_watch_new (LatentDatabase *database, const ch
 /* What is asked of the database after this call and before the first "changed" has it all. */
 void latent_library_watch_start (LatentLibraryWatch *self);
 void latent_library_watch_stop (LatentLibraryWatch *self);
+
+/* Asks on, every @interval_ms, though the kernel tells of changes: those of other hosts it does
+ * not. Found out by itself. */
+void latent_library_watch_keep_polling (LatentLibraryWatch *self, guint interval_ms);
+/* Is @type (statfs(2)) one whose files other hosts can write? Pure. */
+gboolean latent_library_watch_is_remote_type (gint64 type);
 
 G_END_DECLS

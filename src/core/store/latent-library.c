@@ -118,12 +118,34 @@ read_values (sqlite3_stmt *statement, int column, GHashTable *tables)
   return values;
 }
 
+/* The colour and the preview. */
+static void
+read_preview (sqlite3_stmt *statement, int column, LatentImageRecord *image)
+{
+  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+    return;
+  image->colour = sqlite3_column_int (statement, column) & 0xffffff;
+  image->preview = latent_sql_dup_bytes (statement, column + 1);
+  if (image->preview != NULL && g_bytes_get_size (image->preview) != LATENT_PREVIEW_BYTES)
+    g_clear_pointer (&image->preview, g_bytes_unref);
+}
+
+/* (transfer full) (nullable): in the order of the table, which is sorted */
+static char **
+read_tags (sqlite3_stmt *statement, int column)
+{
+  g_auto (GStrv) tags = latent_sql_dup_strv (statement, column);
+
+  return tags != NULL && *tags != NULL ? g_steal_pointer (&tags) : NULL;
+}
+
 static LatentImageRecord *
 read_image (sqlite3_stmt *statement, GHashTable *tables)
 {
   LatentImageRecord *image = latent_image_record_new ();
   int column = 0;
 
+  image->number = (guint32) sqlite3_column_int64 (statement, column++);
   image->id = latent_sql_dup_text (statement, column++);
   image->job_id = latent_sql_dup_text (statement, column++);
   image->index = (guint) sqlite3_column_int (statement, column++);
@@ -153,6 +175,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->stamp.inode = (guint64) sqlite3_column_int64 (statement, column++);
   image->file_state = latent_image_file_state_from_string (
       (const char *) sqlite3_column_text (statement, column++));
+  read_preview (statement, column, image);
+  image->tags = read_tags (statement, column + 2);
   return image;
 }
 
@@ -181,7 +205,7 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
       connection,
       "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
       " WHERE images.deleted_us = 0 AND (:search IS NULL OR latent_matches (:search, jobs.prompt))"
-      " ORDER BY images.job_created_us DESC, images.job_id DESC, images.position LIMIT :limit",
+      " ORDER BY images.number DESC LIMIT :limit",
       error);
 
   if (statement == NULL)

@@ -52,17 +52,21 @@ latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GE
 typedef struct
 {
   gint64 last_event;  /* for the next question */
+  gint64 last_change; /* the same */
   GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
-  GPtrArray *images;  /* not null (element-type LatentImageRecord): all pictures of these jobs */
+  GArray *numbers;    /* not null (element-type guint32): pictures something happened to */
+  gboolean is_cut;    /* there were more than the library remembers: any picture may have changed */
 } LatentLibraryChanges;
 
 void latent_library_changes_free (LatentLibraryChanges *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLibraryChanges, latent_library_changes_free)
 
-/* The jobs with events after @since (-1: none of them, only the last event is asked for), and those
- * of @job_ids (nullable), as they are at one moment. (transfer full) */
+/* The jobs with events after @since and those of @job_ids (nullable), and the pictures with changes
+ * after @since_change, as they are at one moment. -1: none of them, only the last event or change
+ * is asked for. (transfer full) */
 void latent_library_list_changes_async (LatentLibrary *self,
                                         gint64 since,
+                                        gint64 since_change,
                                         const char *const *job_ids,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,

@@ -360,6 +360,7 @@ make_image (const LatentFoundPicture *found, const LatentJobRecord *job)
   image->id = g_strdup (record->image_id);
   image->job_id = g_strdup (job->id);
   image->index = (guint) record->index;
+  image->number = latent_image_number (job->number, image->index);
   image->path = g_strdup (found->path);
   image->format = found->format;
   image->width = found->width;

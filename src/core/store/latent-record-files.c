@@ -2,7 +2,7 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-#include "latent-record-files.h"
+#include "latent-record-files-private.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,8 +16,6 @@
 #include "latent-file-worker.h"
 #include "latent-files-private.h"
 
-/* Every copy begins so: what is left of them is known by it. */
-#define COPY_PREFIX "record-"
 #define LOCK_NAME "records.lock"
 
 #define BUFFER_BYTES (1024 * 1024)
@@ -52,10 +50,8 @@ remove_leftovers (LatentPlaces *places)
 
   while (names != NULL && (name = g_dir_read_name (names)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_str_has_prefix (name, COPY_PREFIX))
-        unlink (path);
+      if (g_str_has_prefix (name, LATENT_RECORD_COPY_PREFIX))
+        latent_record_files_settle_leftover (places, name);
     }
 }
 
@@ -88,15 +84,22 @@ latent_record_files_unlock (int fd)
   latent_files_close (&fd);
 }
 
-static int
-fail_open (int saved_errno, const char *path, GError **error)
+gboolean
+latent_record_files_fail (int saved_errno, const char *what, const char *path, GError **error)
 {
   GError *failure = NULL;
 
-  latent_files_fail (saved_errno, "cannot open", path, 0, &failure);
+  latent_files_fail (saved_errno, what, path, 0, &failure);
   if (saved_errno == ENOENT || saved_errno == ENOTDIR)
     latent_error_facts (failure)->field = g_strdup ("missing");
   g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static int
+fail_open (int saved_errno, const char *path, GError **error)
+{
+  latent_record_files_fail (saved_errno, "cannot open", path, error);
   return -1;
 }
 
@@ -166,7 +169,7 @@ latent_record_files_hash (int fd, const char *path, GCancellable *cancellable, G
 static char *
 make_copy_file (LatentPlaces *places, const char *name, int *fd, GError **error)
 {
-  g_autofree char *copy_name = g_strconcat (COPY_PREFIX, name, NULL);
+  g_autofree char *copy_name = g_strconcat (LATENT_RECORD_COPY_PREFIX, name, NULL);
   g_autofree char *copy = NULL;
 
   g_strcanon (copy_name, "-." G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS, '_');
@@ -190,14 +193,13 @@ char *
 latent_record_files_copy (LatentPlaces *places,
                           const char *path,
                           const char *name,
-                          LatentFileMark *mark,
-                          char **sha256,
+                          LatentRecordOriginal *original,
                           GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autofree char *copy = NULL;
   gboolean is_copied = FALSE;
-  int from = latent_record_files_open (path, mark, error);
+  int from = latent_record_files_open (path, &original->mark, error);
   int to = -1;
 
   if (from < 0)
@@ -213,66 +215,9 @@ latent_record_files_copy (LatentPlaces *places,
         unlink (copy);
       return NULL;
     }
-  *sha256 = g_strdup (g_checksum_get_string (checksum));
+  g_free (original->sha256);
+  original->sha256 = g_strdup (g_checksum_get_string (checksum));
   return g_steal_pointer (&copy);
-}
-
-gboolean
-latent_record_files_sync_copy (const char *copy, GError **error)
-{
-  int fd;
-  gboolean is_synced;
-
-  g_assert (latent_file_worker_is_current ());
-
-  fd = open (copy, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-  if (fd < 0)
-    return latent_files_fail (errno, "cannot open", copy, 0, error);
-  /* Whatever wrote into it may have made it anew, with the umask's mode. */
-  is_synced = (fchmod (fd, 0600) == 0 || latent_files_fail (errno, "cannot keep", copy, 0, error))
-              && latent_files_sync (fd, copy, error);
-  latent_files_close (&fd);
-  return is_synced;
-}
-
-static gboolean
-look_at (const char *path, LatentFileMark *mark, GError **error)
-{
-  struct stat status;
-
-  if (lstat (path, &status) != 0)
-    return latent_files_fail (errno, "cannot look at", path, 0, error);
-  latent_file_mark_take (mark, &status);
-  if (S_ISREG (status.st_mode))
-    return TRUE;
-  return latent_files_fail (EINVAL, "cannot replace", path, 0, error);
-}
-
-gboolean
-latent_record_files_replace (const char *copy,
-                             const char *path,
-                             const LatentFileMark *before,
-                             LatentFileMark *after,
-                             GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  LatentFileMark now;
-
-  g_assert (latent_file_worker_is_current ());
-
-  if (!look_at (copy, after, error) || !look_at (path, &now, error))
-    return FALSE;
-  if (!latent_file_mark_equal (&now, before))
-    {
-      g_propagate_error (
-          error, latent_error_new (LATENT_ERROR_CONFLICT, "the picture was changed meanwhile"));
-      return FALSE;
-    }
-  if (rename (copy, path) != 0)
-    return latent_files_fail (errno, "cannot replace", path, 0, error);
-  /* The name leads to one whole file or the other whether this lasts or not. */
-  latent_files_sync_folder (folder, NULL);
-  return TRUE;
 }
 
 void

@@ -24,13 +24,22 @@ typedef struct
   gint64 size_bytes;
 } LatentFileMark;
 
+/* The picture as it was when it was copied. */
+typedef struct
+{
+  LatentFileMark mark;
+  char *sha256; /* (nullable): of the bytes */
+} LatentRecordOriginal;
+
 /* Pure, any thread. */
+void latent_record_original_clear (LatentRecordOriginal *self);
 void latent_file_mark_take (LatentFileMark *self, const struct stat *status);
 gboolean latent_file_mark_equal (const LatentFileMark *one, const LatentFileMark *other);
 
 /* One process at a time writes records. (transfer full): a descriptor to be closed with
  * latent_record_files_unlock(); -1 without @error: another process does. Copies that a killed
- * process left are removed. */
+ * process left are removed; another program's picture that it left among them, because that came in
+ * between, becomes "recovered-..." among the pictures. */
 int latent_record_files_lock (LatentPlaces *places, GError **error);
 void latent_record_files_unlock (int fd);
 
@@ -41,8 +50,7 @@ int latent_record_files_open (const char *path, LatentFileMark *mark, GError **e
 /**
  * latent_record_files_copy:
  * @name: a name of our own for the copy, without separators
- * @mark: (out): what the picture looked like
- * @sha256: (out): of the copied bytes
+ * @original: (inout): cleared; or of an earlier copy, which is forgotten
  *
  * Copies the picture into .incoming (0600, O_EXCL).
  *
@@ -51,19 +59,28 @@ int latent_record_files_open (const char *path, LatentFileMark *mark, GError **e
 char *latent_record_files_copy (LatentPlaces *places,
                                 const char *path,
                                 const char *name,
-                                LatentFileMark *mark,
-                                char **sha256,
+                                LatentRecordOriginal *original,
                                 GError **error);
 
-/* fsync of a finished copy. */
-gboolean latent_record_files_sync_copy (const char *copy, GError **error);
+/* Gives a copy the mode, the group and the attributes (user.*, access list) of the picture at @path
+ * and makes it durable. BAD_IMAGE: it cannot have an attribute that the picture has. */
+gboolean latent_record_files_finish_copy (const char *copy, const char *path, GError **error);
 
-/* Renames the synced @copy over @path and syncs the folder, unless @path no longer looks like
- * @before (LATENT_ERROR_CONFLICT: somebody changed it meanwhile). @after (out): what it looks like
- * now. The picture is the old or the new one, whole, whatever happens. */
+/**
+ * latent_record_files_replace:
+ * @original: what the copy was made of
+ * @after: (out): what the picture looks like now
+ *
+ * Puts the finished @copy in the place of @path and syncs the folder, unless @path is not the
+ * original any more: LATENT_ERROR_CONFLICT, and what is there stays, also when another program puts
+ * it there at this very moment. That holds where two files can change names in one step
+ * (renameat2(2): not on NFS and some FUSE file systems; there it is looked at just before), and but
+ * for a program that goes on writing into the file it has open. The picture is the old or the new
+ * one, whole, whatever happens. The copy is gone afterwards unless it could not be moved at all.
+ */
 gboolean latent_record_files_replace (const char *copy,
                                       const char *path,
-                                      const LatentFileMark *before,
+                                      const LatentRecordOriginal *original,
                                       LatentFileMark *after,
                                       GError **error);
 /* Removes a copy that is not needed; never fails. */

@@ -2,93 +2,98 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
+#include "core/base/latent-text-search.h"
 #include "latent-database-private.h"
 
-#include <string.h>
+/* The SQL functions of the search, all of core/base/latent-text-search.h. */
 
-/* The form in which texts are compared: compatibility forms and case folded away, in every
- * script. */
-static char *
-fold_text (const char *text)
+static void
+free_search (gpointer data)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
-  g_autofree char *folded = g_utf8_casefold (normal, -1);
-
-  /* Folding case can leave a text that is not normal any more. */
-  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL);
+  latent_text_search_free (data);
 }
 
-/* (transfer full): the folded words of @search */
-static char **
-split_words (const char *search)
+/* The two that compare a text with a search, which is the same for every row: it is read once and
+ * kept by the statement (which may decline). */
+static void
+compare (sqlite3_context *context,
+         sqlite3_value **values,
+         gboolean (*compare_text) (const LatentTextSearch *, const char *))
 {
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-  g_autofree char *folded = fold_text (search);
-  const char *place = folded;
+  const char *text = (const char *) sqlite3_value_text (values[1]);
+  LatentTextSearch *search = sqlite3_get_auxdata (context, 0);
+  g_autoptr (LatentTextSearch) own = NULL;
 
-  while (*place != '\0')
-    {
-      g_autofree char *word = NULL;
-      const char *start;
-
-      while (g_unichar_isspace (g_utf8_get_char (place)))
-        place = g_utf8_next_char (place);
-      start = place;
-      while (*place != '\0' && !g_unichar_isspace (g_utf8_get_char (place)))
-        place = g_utf8_next_char (place);
-      word = g_strndup (start, (gsize) (place - start));
-      if (*word != '\0')
-        g_strv_builder_add (words, word);
-    }
-  return g_strv_builder_end (words);
+  if (search == NULL)
+    search = own = latent_text_search_new ((const char *) sqlite3_value_text (values[0]));
+  sqlite3_result_int (context, text != NULL ? compare_text (search, text)
+                                            : latent_text_search_is_empty (search));
+  if (own != NULL)
+    sqlite3_set_auxdata (context, 0, g_steal_pointer (&own), free_search);
 }
 
 static void
-free_words (gpointer data)
+matches_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
-  g_strfreev (data);
+  compare (context, values, latent_text_search_matches);
 }
 
 static void
-match_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
+has_words_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
 {
-  const char *search = (const char *) sqlite3_value_text (values[0]);
-  const char *prompt = (const char *) sqlite3_value_text (values[1]);
-  char **words = sqlite3_get_auxdata (context, 0);
-  g_autofree char *folded = NULL;
-  g_auto (GStrv) own_words = NULL;
+  compare (context, values, latent_text_search_matches_words);
+}
 
-  if (search == NULL || prompt == NULL)
-    {
-      sqlite3_result_int (context, search == NULL);
-      return;
-    }
-  /* The search is the same for every row: split once, kept by the statement (which may decline). */
-  if (words == NULL)
-    {
-      own_words = split_words (search);
-      words = own_words;
-    }
-  folded = fold_text (prompt);
-  sqlite3_result_int (context, TRUE);
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      if (strstr (folded, words[i]) == NULL)
-        sqlite3_result_int (context, FALSE);
-    }
-  if (own_words != NULL)
-    sqlite3_set_auxdata (context, 0, g_steal_pointer (&own_words), free_words);
+static void
+return_text (sqlite3_context *context, char *text)
+{
+  if (text != NULL)
+    sqlite3_result_text (context, text, -1, g_free);
+  else
+    sqlite3_result_null (context);
+}
+
+static void
+fold_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  return_text (context, latent_text_fold (text != NULL ? text : ""));
+}
+
+static void
+split_words_thread (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *folded = (const char *) sqlite3_value_text (values[0]);
+
+  return_text (context, latent_text_split_words (folded != NULL ? folded : ""));
 }
 
 gboolean
 latent_search_register (sqlite3 *connection, GError **error)
 {
-  int code = sqlite3_create_function (connection, "latent_matches", 2,
-                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
-                                      match_thread, NULL, NULL);
+  /* What triggers call must be harmless in anybody's hands; the others are for our own queries. */
+  const struct
+  {
+    const char *name;
+    int n_values;
+    int flags;
+    void (*run) (sqlite3_context *, int, sqlite3_value **);
+  } functions[] = {
+    { "latent_matches", 2, SQLITE_DIRECTONLY, matches_thread },
+    { "latent_has_words", 2, SQLITE_DIRECTONLY, has_words_thread },
+    { "latent_fold", 1, SQLITE_INNOCUOUS, fold_thread },
+    { "latent_split_words", 1, SQLITE_INNOCUOUS, split_words_thread },
+  };
 
-  if (code != SQLITE_OK)
-    return latent_sql_fail (connection, code, "the search", error);
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    {
+      int code = sqlite3_create_function (connection, functions[i].name, functions[i].n_values,
+                                          SQLITE_UTF8 | SQLITE_DETERMINISTIC | functions[i].flags,
+                                          NULL, functions[i].run, NULL, NULL);
+
+      if (code != SQLITE_OK)
+        return latent_sql_fail (connection, code, "the search", error);
+    }
   return TRUE;
 }

@@ -14,9 +14,9 @@ G_BEGIN_DECLS
 /* Called between two steps of a long copy or check; FALSE ends it. */
 typedef gboolean (*LatentSnapshotPause) (gpointer user_data);
 
-/* Is one due (50 jobs, or a day, since the last)? Then it is this caller's for ten minutes, or until
- * it is settled or given back: the schedule is kept in the database and shared by all processes.
- * Inside a writing transaction. @now_us: wall clock. */
+/* Is one due (50 jobs, or a day, since the last)? Then it is this caller's for ten minutes, or
+ * until it is settled or given back: the schedule is kept in the database and shared by all
+ * processes. Inside a writing transaction. @now_us: wall clock. */
 gboolean
 latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GError **error);
 

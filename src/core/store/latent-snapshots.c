@@ -95,7 +95,8 @@ latent_snapshots_claim (sqlite3 *connection, gint64 now_us, gboolean *is_due, GE
   *is_due = FALSE;
   /* Rows are never moved, so the highest row counts the jobs without reading them all. */
   if (!latent_library_value_read (connection, "snapshot-us", G_MAXINT64, &last_us, error)
-      || !latent_library_value_read (connection, "snapshot-claim-us", G_MAXINT64, &claimed_us, error)
+      || !latent_library_value_read (connection, "snapshot-claim-us", G_MAXINT64, &claimed_us,
+                                     error)
       || !latent_library_value_read (connection, "snapshot-jobs", G_MAXINT64, &n_last, error)
       || !latent_sql_get_int64 (connection, "SELECT max (rowid) FROM jobs", &n_jobs, error))
     return FALSE;

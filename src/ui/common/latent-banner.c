@@ -8,6 +8,7 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "latent-error-place.h"
+#include "latent-wrap-layout.h"
 
 struct _LatentBanner
 {
@@ -54,6 +55,11 @@ describe_pause (const GError *error)
 static LatentBannerState *
 describe_trouble (const GError *error, guint rest_s)
 {
+  const LatentErrorFacts *facts = latent_error_facts (error);
+  gboolean is_gone = facts != NULL && g_strcmp0 (facts->field, "gone") == 0;
+  /* Where the folder has to be brought back to. */
+  const char *button = is_gone ? _ ("Open Location") : NULL;
+  const char *action = is_gone ? "library.show-place" : NULL;
   g_autofree char *brief = NULL;
 
   if (latent_error_remedy (error) == LATENT_REMEDY_OFFLINE)
@@ -67,10 +73,10 @@ describe_trouble (const GError *error, guint rest_s)
     return make_state (g_strdup_printf (ngettext ("%s Latent goes on in %u s.",
                                                   "%s Latent goes on in %u s.", rest_s),
                                         brief, rest_s),
-                       NULL, NULL, FALSE);
+                       button, action, FALSE);
   /* Translators: %s is a sentence that says what is wrong */
-  return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), NULL, NULL,
-                     latent_error_remedy (error) == LATENT_REMEDY_STORAGE);
+  return make_state (g_strdup_printf (_ ("%s Latent goes on by itself."), brief), button,
+                     action, latent_error_remedy (error) == LATENT_REMEDY_STORAGE);
 }
 
 static LatentBannerState *
@@ -235,6 +241,7 @@ latent_banner_init (LatentBanner *self)
   GtkWidget *bar = gtk_info_bar_new ();
   GtkWidget *label = gtk_label_new (NULL);
   GtkWidget *button = gtk_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -244,8 +251,14 @@ latent_banner_init (LatentBanner *self)
   gtk_widget_set_margin_top (label, 6);
   gtk_widget_set_margin_bottom (label, 6);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_info_bar_add_child (GTK_INFO_BAR (bar), label);
-  gtk_info_bar_add_action_widget (GTK_INFO_BAR (bar), button, GTK_RESPONSE_OK);
+  gtk_widget_set_margin_end (button, 6);
+  gtk_widget_set_margin_top (button, 6);
+  gtk_widget_set_margin_bottom (button, 6);
+  gtk_widget_set_layout_manager (box, latent_wrap_layout_new ());
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_info_bar_add_child (GTK_INFO_BAR (bar), box);
   gtk_info_bar_set_revealed (GTK_INFO_BAR (bar), FALSE);
   gtk_widget_set_parent (bar, GTK_WIDGET (self));
 

@@ -8,6 +8,7 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "latent-deletion.h"
+#include "latent-message-dialog.h"
 #include "latent-toast.h"
 
 struct _LatentDeleter
@@ -85,6 +86,7 @@ deletion_no_trash_cb (LatentDeleter *self, LatentDeletion *deletion)
   adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_close_response (dialog, "keep");
   adw_message_dialog_set_default_response (dialog, "keep");
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   g_signal_connect_object (dialog, "response", G_CALLBACK (permanent_response_cb), deletion,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));

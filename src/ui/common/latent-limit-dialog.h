@@ -12,4 +12,8 @@ G_BEGIN_DECLS
  * (LATENT_ERROR_LIMIT). Its responses: "anyway" and "cancel". (transfer none): a dialog */
 GtkWidget *latent_limit_dialog_new (GtkWindow *parent, const GError *error);
 
+/* Another image was held back by the limit while the question is open: it is asked about all of
+ * them, with what they cost together. @error: as for the first */
+void latent_limit_dialog_add (GtkWidget *dialog, const GError *error);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "core/base/latent-error.h"
 #include "core/jobs/latent-explanation.h"
 #include "latent-limit-dialog.h"
+#include "latent-message-dialog.h"
 #include "latent-toast.h"
 
 struct _LatentRunAgain
@@ -150,6 +151,7 @@ ask (LatentRunAgain *self, Wish *wish)
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "run", _ ("_Run Again"), NULL);
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   g_object_set_data_full (G_OBJECT (dialog), "wish", wish, wish_free);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), NULL);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -148,6 +148,8 @@ latent_cell_text_name (LatentTile *tile)
   const char *note = image != NULL ? latent_explain_image (image) : NULL;
   const char *state;
 
+  if (image == NULL && job == NULL)
+    return g_strdup (""); /* not read yet */
   if (image != NULL && image->rating > 0)
     rating
         = g_strdup_printf (ngettext ("%d star", "%d stars", (guint)image->rating), image->rating);

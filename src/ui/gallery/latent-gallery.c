@@ -127,7 +127,8 @@ queue_fit (LatentGallery *self)
 static void
 update_page (LatentGallery *self)
 {
-  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) == 0;
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) == 0
+                      && !latent_timeline_get_is_searching (self->timeline);
 
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "grid");
 }
@@ -459,6 +460,8 @@ latent_gallery_new (LatentTimeline *timeline,
 
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::cell-size", G_CALLBACK (queue_fit), self,
@@ -504,17 +507,14 @@ latent_gallery_get_selected (LatentGallery *self)
 void
 latent_gallery_show_tile (LatentGallery *self, LatentTile *tile)
 {
+  guint position;
+
   g_return_if_fail (LATENT_IS_GALLERY (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->timeline)); i++)
+  if (latent_timeline_find (self->timeline, latent_tile_get_number (tile), &position))
     {
-      g_autoptr (LatentTile) candidate = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
-
-      if (candidate != tile)
-        continue;
-      gtk_selection_model_select_item (self->selection, i, TRUE);
-      gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", i);
-      break;
+      gtk_selection_model_select_item (self->selection, position, TRUE);
+      gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
     }
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }

@@ -84,13 +84,16 @@ free_failure (gpointer data)
   g_free (failure);
 }
 
-/* (transfer full): by what was delivered; a picture nobody knows the hash of is like no other. */
+/* (transfer full): by what was delivered. A picture that is not as delivered any more, or that nobody
+ * knows the hash of, is like no other. */
 static char *
 make_key (const LatentImageRecord *image, guint edge_px)
 {
   gboolean has_hash = image->sha256 != NULL && image->sha256[0] != '\0';
 
-  return g_strdup_printf ("%u %s", edge_px, has_hash ? image->sha256 : image->id);
+  if (has_hash && image->file_state != LATENT_IMAGE_FILE_CHANGED)
+    return g_strdup_printf ("%u %s", edge_px, image->sha256);
+  return g_strdup_printf ("%u %s %" G_GINT64_FORMAT, edge_px, image->id, image->stamp.mtime_us);
 }
 
 static void
@@ -181,8 +184,7 @@ load_thumbnail (gpointer loader,
                 GAsyncReadyCallback callback,
                 gpointer user_data)
 {
-  latent_thumbnail_store_load_async (loader, image->id, image->path, edge_px, cancellable, callback,
-                                     user_data);
+  latent_thumbnail_store_load_async (loader, image, edge_px, cancellable, callback, user_data);
 }
 
 static GdkPixbuf *

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
+#include "ui/common/latent-message-dialog.h"
 #include "ui/common/latent-take-up.h"
 
 static char *
@@ -118,6 +119,7 @@ latent_tile_dialog_new (GtkWindow *parent,
     {
       if (latent_job_get_is_mine (job))
         adw_message_dialog_add_response (dialog, "tile.stop", _ ("Stop Waiting"));
+      latent_message_dialog_finish (GTK_WIDGET (dialog));
       return GTK_WIDGET (dialog);
     }
   adw_message_dialog_add_response (dialog, "tile.remove", _ ("Remove Tile"));
@@ -129,5 +131,6 @@ latent_tile_dialog_new (GtkWindow *parent,
     adw_message_dialog_add_response (dialog, "tile.send-again", _ ("Send Again…"));
   if (can_take_up)
     add_take_up (dialog, job);
+  latent_message_dialog_finish (GTK_WIDGET (dialog));
   return GTK_WIDGET (dialog);
 }

@@ -29,7 +29,7 @@ static gboolean tick_cb (gpointer user_data);
 static void
 name_button (GtkWidget *button, const char *summary)
 {
-  /* Translators: %s is how the queue stands, such as "2 running, 3 waiting" */
+  /* Translators: %s is how the queue stands, such as "2 running, 3 queued" */
   g_autofree char *name = g_strdup_printf (_ ("Show queue: %s"), summary);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

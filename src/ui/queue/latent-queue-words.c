@@ -18,16 +18,16 @@ latent_queue_words_counts (guint n_running, guint n_queued, gboolean is_paused, 
                      g_strdup_printf (ngettext ("%u running", "%u running", n_running), n_running));
   if (n_queued > 0)
     g_ptr_array_add (parts,
-                     g_strdup_printf (ngettext ("%u waiting", "%u waiting", n_queued), n_queued));
+                     g_strdup_printf (ngettext ("%u queued", "%u queued", n_queued), n_queued));
   if (wait_s > 0 && n_queued > 0 && !is_paused)
-    /* Translators: after "3 waiting, ": the service asked for a rest of so many seconds */
+    /* Translators: after "3 queued, ": the service asked for a rest of so many seconds */
     g_ptr_array_add (parts,
                      g_strdup_printf (ngettext ("goes on in %u s", "goes on in %u s", wait_s),
                                       wait_s));
   if (parts->len == 0)
     return g_strdup (_ ("Nothing is running"));
   g_ptr_array_add (parts, NULL);
-  /* Translators: between the parts of "2 running, 3 waiting" */
+  /* Translators: between the parts of "2 running, 3 queued" */
   return g_strjoinv (_ (", "), (char **) parts->pdata);
 }
 

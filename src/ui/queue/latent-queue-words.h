@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* What the queue says in words. Pure functions, so that they can be tested without a window. */
 
-/* (transfer full): "2 running, 3 waiting", "Paused, 3 waiting", "Nothing is running" */
+/* (transfer full): "2 running, 3 queued", "Paused, 3 queued", "Nothing is running" */
 char *latent_queue_words_summary (LatentJobQueue *queue);
 
 /* The same from its parts. @wait_s: seconds until the service lets the queue go on, 0 now */

@@ -16,7 +16,9 @@ struct _LatentViewer
 
   LatentTimeline *timeline; /* owned */
   LatentTile *tile;         /* owned, nullable */
+  GSignalGroup *tile_signals; /* owned: of the tile */
   guint position;           /* where the tile was last seen in the timeline */
+  guint look_id;            /* idle source: the timeline changed */
 
   GtkWidget *layout;         /* template child: the only direct child */
   AdwWindowTitle *title;     /* template child */
@@ -40,19 +42,19 @@ static guint signals[N_SIGNALS];
 static gboolean
 find_position (LatentViewer *self, LatentTile *tile, guint *position)
 {
-  guint n_tiles = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+  guint place;
 
-  for (guint i = 0; i < n_tiles; i++)
-    {
-      g_autoptr (LatentTile) candidate = g_list_model_get_item (G_LIST_MODEL (self->timeline), i);
+  if (!latent_timeline_find (self->timeline, latent_tile_get_number (tile), &place))
+    return FALSE;
+  *position = place;
+  return TRUE;
+}
 
-      if (candidate == tile)
-        {
-          *position = i;
-          return TRUE;
-        }
-    }
-  return FALSE;
+/* A tile that was not read yet is a picture: jobs are known at once. */
+static gboolean
+is_picture (LatentTile *tile)
+{
+  return latent_tile_get_image (tile) != NULL || !latent_tile_get_is_loaded (tile);
 }
 
 /* (transfer full) (nullable): the next picture in direction @step, from @start on */
@@ -65,7 +67,7 @@ find_picture (LatentViewer *self, gint64 start, int step)
     {
       g_autoptr (LatentTile) tile = g_list_model_get_item (G_LIST_MODEL (self->timeline), (guint)i);
 
-      if (latent_tile_get_image (tile) != NULL)
+      if (is_picture (tile))
         return g_steal_pointer (&tile);
     }
   return NULL;
@@ -97,13 +99,18 @@ show_note (LatentViewer *self)
   adw_window_title_set_subtitle (self->title, note != NULL ? note : "");
 }
 
-static void
-timeline_changed_cb (LatentViewer *self)
+static gboolean
+look_for_tile_cb (gpointer user_data)
 {
+  LatentViewer *self = user_data;
   g_autoptr (LatentTile) neighbour = NULL;
 
-  if (self->tile == NULL || find_position (self, self->tile, &self->position))
-    return;
+  self->look_id = 0;
+  /* The rest of a result that is still coming may have it. */
+  if (self->tile == NULL || find_position (self, self->tile, &self->position)
+      || latent_timeline_get_is_searching (self->timeline)
+      || !latent_timeline_get_is_complete (self->timeline))
+    return G_SOURCE_REMOVE;
   neighbour = find_picture (self, self->position, 1);
   if (neighbour == NULL)
     neighbour = find_picture (self, (gint64)self->position - 1, -1);
@@ -111,6 +118,15 @@ timeline_changed_cb (LatentViewer *self)
     latent_viewer_set_tile (self, neighbour);
   else
     g_signal_emit (self, signals[SIGNAL_BACK], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not in the middle of it: another result is an empty list first. */
+static void
+timeline_changed_cb (LatentViewer *self)
+{
+  if (self->tile != NULL && self->look_id == 0)
+    self->look_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, look_for_tile_cb, self, NULL);
 }
 
 static void
@@ -125,6 +141,16 @@ picture_error_cb (LatentViewer *self)
       adw_status_page_set_description (self->error_page, escaped);
     }
   gtk_stack_set_visible_child_name (self->stack, error != NULL ? "error" : "picture");
+}
+
+static void show_tile (LatentViewer *self);
+
+/* The record was read, or it changed: the actions want to know, too. */
+static void
+image_changed_cb (LatentViewer *self)
+{
+  show_tile (self);
+  g_signal_emit (self, signals[SIGNAL_TARGET_CHANGED], 0);
 }
 
 static gboolean
@@ -163,6 +189,8 @@ latent_viewer_dispose (GObject *object)
 
   g_clear_pointer (&self->layout, gtk_widget_unparent);
   self->picture = NULL;
+  g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_object (&self->tile_signals);
   g_clear_object (&self->tile);
   g_clear_object (&self->timeline);
   G_OBJECT_CLASS (latent_viewer_parent_class)->dispose (object);
@@ -211,6 +239,9 @@ latent_viewer_class_init (LatentViewerClass *klass)
 static void
 latent_viewer_init (LatentViewer *self)
 {
+  self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
+  g_signal_group_connect_swapped (self->tile_signals, "notify::image",
+                                  G_CALLBACK (image_changed_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -231,21 +262,13 @@ latent_viewer_new (LatentTimeline *timeline,
   return GTK_WIDGET (self);
 }
 
-void
-latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
+static void
+show_tile (LatentViewer *self)
 {
+  const char *prompt = latent_tile_get_prompt (self->tile);
   g_autofree char *name = NULL;
-  const char *prompt;
 
-  g_return_if_fail (LATENT_IS_VIEWER (self));
-  if (!g_set_object (&self->tile, tile))
-    return;
-
-  latent_picture_set_image (self->picture, tile != NULL ? latent_tile_get_image (tile) : NULL);
-  if (tile == NULL)
-    return;
-  find_position (self, tile, &self->position);
-  prompt = latent_tile_get_prompt (tile);
+  latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
   adw_window_title_set_title (self->title, prompt);
   show_note (self);
   /* Translators: the accessible name of a picture; %s is its prompt */
@@ -254,6 +277,23 @@ latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
                                   name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->place), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   -1);
+}
+
+void
+latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
+{
+  g_return_if_fail (LATENT_IS_VIEWER (self));
+  if (!g_set_object (&self->tile, tile))
+    return;
+
+  g_signal_group_set_target (self->tile_signals, tile);
+  if (tile == NULL)
+    {
+      latent_picture_set_image (self->picture, NULL);
+      return;
+    }
+  find_position (self, tile, &self->position);
+  show_tile (self);
   g_signal_emit (self, signals[SIGNAL_TARGET_CHANGED], 0);
 }
 

@@ -272,6 +272,17 @@ bench_open (Bench *self)
   latent_workspace_start (self->workspace);
 }
 
+/* What a window does: without a query the timeline shows jobs only. */
+static void
+show_everything (Bench *self)
+{
+  g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
+
+  latent_timeline_set_query (timeline, query);
+  latent_test_wait_for (latent_timeline_get_is_complete (timeline));
+}
+
 void
 bench_open_without_network (Bench *self)
 {
@@ -297,6 +308,7 @@ bench_open_without_network (Bench *self)
   latent_test_wait_for (result != NULL);
   latent_workspace_open_finish (self->workspace, result, &error);
   g_assert_no_error (error);
+  show_everything (self);
 }
 
 void
@@ -444,4 +456,20 @@ guint
 bench_count_submits (Bench *self)
 {
   return latent_hostile_server_count_matching (self->server, "POST", BENCH_SUBMIT);
+}
+
+LatentHostileRequest *
+bench_get_submit (Bench *self, guint index)
+{
+  guint n_requests = latent_hostile_server_count_requests (self->server);
+
+  for (guint i = 0; i < n_requests; i++)
+    {
+      g_autoptr (LatentHostileRequest) request
+          = latent_hostile_server_get_request (self->server, i);
+
+      if (g_str_equal (request->path, BENCH_SUBMIT) && index-- == 0)
+        return g_steal_pointer (&request);
+    }
+  g_assert_not_reached ();
 }

@@ -109,5 +109,8 @@ guint bench_count_incoming (Bench *self);
 
 #define BENCH_SUBMIT "/v2/images/generate"
 guint bench_count_submits (Bench *self);
+/* (transfer full): the submit number @index that the service saw; what else is asked meanwhile, and
+ * in which order, is left to chance */
+LatentHostileRequest *bench_get_submit (Bench *self, guint index);
 
 G_END_DECLS

@@ -46,17 +46,9 @@ move (Bench *bench, LatentJob *job, LatentJob *before)
 static char *
 dup_sent_key (Bench *bench, guint index)
 {
-  guint n_requests = latent_hostile_server_count_requests (bench->server);
+  g_autoptr (LatentHostileRequest) request = bench_get_submit (bench, index);
 
-  for (guint i = 0; i < n_requests; i++)
-    {
-      g_autoptr (LatentHostileRequest) request
-          = latent_hostile_server_get_request (bench->server, i);
-
-      if (g_str_equal (request->path, BENCH_SUBMIT) && index-- == 0)
-        return g_strdup (g_hash_table_lookup (request->headers, "idempotency-key"));
-    }
-  return NULL;
+  return g_strdup (g_hash_table_lookup (request->headers, "idempotency-key"));
 }
 
 static char *

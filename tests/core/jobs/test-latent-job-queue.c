@@ -23,21 +23,6 @@ assert_charged_once (Bench *bench, guint n_requests)
   g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
 }
 
-/* (transfer full) */
-static LatentHostileRequest *
-find_submit (Bench *bench)
-{
-  for (guint i = 0; i < latent_hostile_server_count_requests (bench->server); i++)
-    {
-      g_autoptr (LatentHostileRequest) request
-          = latent_hostile_server_get_request (bench->server, i);
-
-      if (g_str_equal (request->path, BENCH_SUBMIT))
-        return g_steal_pointer (&request);
-    }
-  g_assert_not_reached ();
-}
-
 static void
 test_prompt_becomes_picture (void)
 {
@@ -78,7 +63,7 @@ test_prompt_becomes_picture (void)
   /* The account first: the team decides whose job it is. */
   account = latent_hostile_server_get_request (bench->server, 0);
   g_assert_cmpstr (account->path, ==, "/v2/me");
-  submit = find_submit (bench);
+  submit = bench_get_submit (bench, 0);
   g_assert_cmpstr (g_hash_table_lookup (submit->headers, "idempotency-key"),
                    ==,
                    record->idempotency_key);

@@ -491,6 +491,33 @@ test_dismissing_is_undone_at_once (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (bench_queue (bench))), ==, 1);
 }
 
+/* Waited in line for more than a day: its key is as old as its first request, not as its row. From
+ * then on it ages as any other. */
+static void
+test_key_ages_from_its_first_use (gconstpointer user_data)
+{
+  gboolean is_late = GPOINTER_TO_INT (user_data);
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (GPtrArray) jobs = NULL;
+  LatentHostileReply *cut = latent_hostile_reply_new ();
+
+  latent_hostile_reply_add_hold (cut);
+  latent_hostile_reply_add_reset (cut);
+  latent_hostile_server_push (bench->server, "POST", BENCH_SUBMIT, cut);
+  bench_open (bench);
+  latent_job_queue_pause (bench_queue (bench));
+  jobs = bench_submit (bench, 1);
+  latent_fake_clock_advance (bench->clock, 30 * 3600 * 1000);
+  latent_job_queue_unpause (bench_queue (bench));
+  bench_wait_for (bench, bench_count_submits (bench) == 1);
+  if (is_late)
+    latent_fake_clock_advance (bench->clock, 23 * 3600 * 1000);
+  latent_hostile_server_release (bench->server);
+  bench_wait_state (bench, jobs->pdata[0], is_late ? LATENT_JOB_UNKNOWN : LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (bench), ==, is_late ? 1 : 2);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (bench->server), ==, 1);
+}
+
 /* Dismissed while the step that ends it is still being written. */
 static void
 test_dismissing_waits_for_giving_up (void)
@@ -594,6 +621,11 @@ main (int argc, char **argv)
             test_odd_rows);
   ADD ("brought-back-tile-is-the-same", test_brought_back_tile_is_the_same);
   ADD ("dismissing-is-undone-at-once", test_dismissing_is_undone_at_once);
+  ADD_WITH (
+      "Z2-key-ages-from-its-first-use", GINT_TO_POINTER (FALSE), test_key_ages_from_its_first_use);
+  ADD_WITH ("Z2-key-of-a-late-job-gets-old",
+            GINT_TO_POINTER (TRUE),
+            test_key_ages_from_its_first_use);
   ADD ("dismissing-waits-for-giving-up", test_dismissing_waits_for_giving_up);
   ADD_WITH ("B8-row-is-gone", "DELETE FROM job_events; DELETE FROM jobs;", test_lost_row_ends);
   ADD_WITH (

@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -123,6 +124,37 @@ test_written (void)
   g_assert_cmpint (status.st_size, >, image->size_bytes);
   g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
   g_assert_cmpuint (bench_count_incoming (bench), ==, 0);
+}
+
+/* What people gave the file stays with it: rights, tags and notes of their desktop. */
+static void
+test_attributes (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentImageRecord) image = NULL;
+  g_autoptr (LatentImageRecord) rated = NULL;
+  g_autoptr (LatentPictureRecord) record = NULL;
+  GStatBuf before, after;
+  char value[16];
+
+  bench_open (bench);
+  image = make_picture (bench);
+  g_assert_cmpint (g_chmod (image->path, 0604), ==, 0);
+  g_assert_cmpint (setxattr (image->path, "user.xdg.tags", "storm\0sea", 9, 0), ==, 0);
+  g_assert_cmpint (setxattr (image->path, "user.empty", "", 0, 0), ==, 0);
+  g_assert_cmpint (g_stat (image->path, &before), ==, 0);
+  bench_edit_database (bench, "UPDATE images SET rating = 4, is_stale = 1");
+  wake (bench);
+  rated = only_image (bench);
+  g_assert_false (rated->is_stale);
+  record = read_file (image->path);
+  assert_says (record, rated);
+  g_assert_cmpint (g_stat (image->path, &after), ==, 0);
+  g_assert_cmpuint (after.st_ino, !=, before.st_ino);
+  g_assert_cmpint (after.st_mode & 0777, ==, 0604);
+  g_assert_cmpint (getxattr (image->path, "user.xdg.tags", value, sizeof value), ==, 9);
+  g_assert_cmpmem (value, 9, "storm\0sea", 9);
+  g_assert_cmpint (getxattr (image->path, "user.empty", value, sizeof value), ==, 0);
 }
 
 /* What a later rating changes goes the same way. */
@@ -408,6 +440,7 @@ main (int argc, char **argv)
   latent_test_init (&argc, &argv);
 
   g_test_add_func (NAME ("written"), test_written);
+  g_test_add_func (NAME ("F10-attributes"), test_attributes);
   g_test_add_func (NAME ("rating"), test_rating);
   g_test_add_func (NAME ("K10-crash-before-row"), test_crash_before_row);
   g_test_add_func (NAME ("F15-leftovers"), test_leftovers);

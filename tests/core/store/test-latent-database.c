@@ -522,6 +522,43 @@ test_made_once (void)
     }
 }
 
+/* At the end nobody is waited for who holds the database: what is written then is a courtesy. What
+ * counts still has the whole wait, afterwards too. */
+static void
+test_busy_at_the_end_k17 (void)
+{
+  StoreFixture fixture = { NULL };
+  g_autofree char *folder = latent_test_make_folder ("busy-end");
+  g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
+  g_autoptr (GSubprocess) helper = NULL;
+  g_autofree char *line = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_fixture_open (&fixture, folder);
+  store_insert (&fixture, job);
+  helper = store_helper_start ("hold-database", latent_places_get_database (fixture.places));
+  line = store_helper_read_line (helper);
+  g_assert_cmpstr (line, ==, "held");
+  latent_ledger_release_async (fixture.ledger, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_false (latent_ledger_release_finish (fixture.ledger, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_clear_error (&error);
+  g_clear_object (&result);
+  store_helper_end (helper);
+
+  g_assert_cmpint (store_query (&fixture, "PRAGMA busy_timeout"), ==, 10000);
+  latent_ledger_release_async (fixture.ledger, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_ledger_release_finish (fixture.ledger, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (
+      store_query (&fixture, "SELECT count (*) FROM jobs WHERE owner IS NULL"), ==, 1);
+  g_clear_object (&result);
+  store_fixture_close (&fixture);
+}
+
 static void
 test_busy_waits_b1 (void)
 {
@@ -677,6 +714,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/database/stale-journal/B4", test_stale_journal_b4);
   g_test_add_func ("/store/database/made-once", test_made_once);
   g_test_add_func ("/store/database/busy-waits/B1", test_busy_waits_b1);
+  g_test_add_func ("/store/database/busy-at-the-end/K17", test_busy_at_the_end_k17);
   g_test_add_func ("/store/database/busy-too-long/B1", test_busy_too_long_b1);
   g_test_add_func ("/store/database/still-locked/B1", test_still_locked_b1);
   g_test_add_func ("/store/database/cancelled", test_cancelled);

@@ -291,7 +291,7 @@ test_fixed_members (Fixture *self, gconstpointer data)
           forged->body = g_bytes_new_static ("forged", 6);
         }
       forged->state = LATENT_JOB_WAITING;
-      store_update_fails (&self->store, forged, LATENT_ERROR_INTERNAL);
+      store_update_fails (&self->store, forged, LATENT_ERROR_ROW_LOST);
     }
   after = store_find (&self->store, job->id);
   assert_same_job (after, job);
@@ -302,7 +302,7 @@ test_update_unknown (Fixture *self, gconstpointer data)
 {
   g_autoptr (LatentJobRecord) job = store_make_job ("a prompt", 1);
 
-  store_update_fails (&self->store, job, LATENT_ERROR_INTERNAL);
+  store_update_fails (&self->store, job, LATENT_ERROR_ROW_LOST);
 }
 
 static void

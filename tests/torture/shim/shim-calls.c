@@ -543,7 +543,8 @@ static int
 do_rename (int from_folder, const char *from, int to_folder, const char *to, unsigned int flags)
 {
   char from_buffer[PATH_BYTES], to_buffer[PATH_BYTES];
-  ShimCall call = { .kind = SHIM_RENAME, .name = "rename" };
+  ShimCall call = { .kind = SHIM_RENAME,
+                    .name = (flags & RENAME_EXCHANGE) != 0 ? "exchange" : "rename" };
   ShimVerdict verdict;
   int result;
 

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#pragma once
+
+#include "latent-job-record.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LATENT_IMAGE_SORT_NEWEST,
+  LATENT_IMAGE_SORT_OLDEST,
+  LATENT_IMAGE_SORT_RATING, /* best first, then newest */
+  LATENT_IMAGE_SORT_PROMPT, /* folded, A first, then newest */
+} LatentImageSort;
+
+/* "newest", "oldest", "rating", "prompt": the words of the command line. */
+const char *latent_image_sort_to_string (LatentImageSort sort);
+gboolean latent_image_sort_from_string (const char *text, LatentImageSort *sort);
+
+/* Which pictures, and in which order. Plain data, copied freely; strings are owned. Of one kind of
+ * filter any value will do (the list is NULL when the kind is not asked for, never empty); all
+ * kinds must hold. */
+typedef struct
+{
+  char *search;         /* nullable: words of the prompt, see LatentTextSearch */
+  char **model_ids;     /* nullable (array zero-terminated=1), as those below */
+  char **aspect_ratios; /* as the service writes them: "16:9" */
+  char **image_sizes;   /* "1K" */
+  char **formats;       /* of the file: "png", "jpg", "webp" */
+  char **tags;
+  char **collections; /* names */
+  int min_rating;     /* 1 to 5: at least; 0: any */
+  gboolean favourite; /* only those */
+  gboolean rejected;  /* only those */
+  guint states;       /* bits 1 << LatentJobState of the pictures' jobs; 0: any */
+  gint64 since_us;    /* asked for at or after it; 0: any */
+  gint64 until_us;    /* asked for before it; 0: any */
+  LatentImageSort sort;
+} LatentImageQuery;
+
+#define LATENT_TYPE_IMAGE_QUERY (latent_image_query_get_type ())
+GType latent_image_query_get_type (void) G_GNUC_CONST;
+
+LatentImageQuery *latent_image_query_new (void); /* everything, newest first */
+LatentImageQuery *latent_image_query_copy (const LatentImageQuery *self);
+void latent_image_query_free (LatentImageQuery *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentImageQuery, latent_image_query_free)
+
+gboolean latent_image_query_equal (const LatentImageQuery *a, const LatentImageQuery *b);
+
+/* Does it ask for every picture (in whatever order)? */
+gboolean latent_image_query_is_empty (const LatentImageQuery *self);
+
+/* Does a picture of @job that has no rating, tag or file yet match? For tiles of jobs. */
+gboolean latent_image_query_matches_job (const LatentImageQuery *self, const LatentJobRecord *job);
+
+G_END_DECLS

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-timeline-private.h"
+
+#include "core/store/latent-image-search.h"
+#include "latent-tile-private.h"
+
+/* What fills every window at the smallest tiles; the rest follows. */
+#define N_FIRST 300
+/* Of records read in one go: what a view asks for after a jump. */
+#define N_LOADED_AT_ONCE 700
+/* After a question that the database refused. */
+#define RETRY_MS 2000
+
+static void first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void all_found_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+
+static gboolean
+search_again_cb (gpointer user_data)
+{
+  LatentTimeline *self = user_data;
+
+  GHashTableIter iter;
+  gpointer number, value;
+
+  self->retry_id = 0;
+  g_hash_table_iter_init (&iter, self->tiles);
+  while (g_hash_table_iter_next (&iter, &number, &value))
+    {
+      LatentTimelineTile *entry = value;
+
+      if (!latent_tile_get_is_loaded (entry->tile))
+        latent_timeline_load (self, entry->number);
+    }
+  if (self->was_asked)
+    latent_timeline_search (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is shown stays until the question can be answered. */
+static void
+fail (LatentTimeline *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_debug ("the pictures cannot be listed yet: %s", error->message);
+  if (self->retry_id == 0)
+    self->retry_id = g_timeout_add (RETRY_MS, search_again_cb, self);
+}
+
+static void
+search_all (LatentTimeline *self)
+{
+  self->is_asking = TRUE;
+  self->is_search_due = FALSE;
+  latent_library_search_async (self->library, self->query, 0, self->cancel_search, all_found_cb,
+                               g_object_ref (self));
+}
+
+/* The list is empty or another query's: its first pictures are wanted at once. */
+static void
+search_first (LatentTimeline *self)
+{
+  latent_library_search_async (self->library, self->query, N_FIRST, self->cancel_search,
+                               first_found_cb, g_object_ref (self));
+}
+
+void
+latent_timeline_search (LatentTimeline *self)
+{
+  if (self->library == NULL)
+    return;
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_cancellable_cancel (self->cancel_search);
+  g_clear_object (&self->cancel_search);
+  self->cancel_search = g_cancellable_new ();
+  self->is_asking = FALSE;
+  self->is_search_due = FALSE;
+  if (self->is_searching)
+    search_first (self);
+  else
+    search_all (self);
+}
+
+static void
+first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentTimeline) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GArray *numbers = latent_library_search_finish (LATENT_LIBRARY (object), result, &error);
+  gboolean is_complete;
+
+  if (numbers == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  is_complete = numbers->len < N_FIRST;
+  latent_timeline_take_numbers (self, numbers, is_complete);
+  latent_timeline_set_searching (self, FALSE);
+  if (!is_complete || self->is_search_due)
+    search_all (self);
+}
+
+static void
+all_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentTimeline) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GArray *numbers = latent_library_search_finish (LATENT_LIBRARY (object), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* another question took its place */
+  self->is_asking = FALSE;
+  if (numbers == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  latent_timeline_take_numbers (self, numbers, TRUE);
+  if (self->is_search_due)
+    latent_timeline_search (self);
+}
+
+/* Not a new question for each of many changes: the one under way is answered first. */
+static void
+search_soon (LatentTimeline *self)
+{
+  if (self->is_asking || self->is_searching)
+    self->is_search_due = TRUE;
+  else
+    latent_timeline_search (self);
+}
+
+/* Which of some pictures belong to the result. */
+typedef struct
+{
+  LatentTimeline *timeline; /* owned */
+  GArray *asked;            /* owned (element-type guint32) */
+} Check;
+
+static void
+free_check (Check *check)
+{
+  g_object_unref (check->timeline);
+  g_array_unref (check->asked);
+  g_free (check);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Check, free_check)
+
+static void
+checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Check) check = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) matches = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) found
+      = latent_library_filter_numbers_finish (LATENT_LIBRARY (object), result, &error);
+
+  if (found == NULL)
+    {
+      fail (check->timeline, error);
+      return;
+    }
+  for (guint i = 0; i < found->len; i++)
+    g_hash_table_add (matches, GUINT_TO_POINTER (g_array_index (found, guint32, i)));
+  for (guint i = 0; i < check->asked->len; i++)
+    {
+      guint32 number = g_array_index (check->asked, guint32, i);
+
+      if (g_hash_table_contains (matches, GUINT_TO_POINTER (number)))
+        latent_timeline_insert (check->timeline, number);
+      else
+        latent_timeline_drop (check->timeline, number);
+    }
+}
+
+void
+latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_numbers)
+{
+  Check *check;
+
+  if (self->library == NULL || !self->was_asked || n_numbers == 0)
+    return;
+  /* Where in the order they belong, only the whole answer tells. */
+  if (self->list.order == LATENT_NUMBERS_AS_GIVEN)
+    {
+      search_soon (self);
+      return;
+    }
+  check = g_new0 (Check, 1);
+  check->timeline = g_object_ref (self);
+  check->asked = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_numbers);
+  g_array_append_vals (check->asked, numbers, (guint) n_numbers);
+  latent_library_filter_numbers_async (self->library, self->query, numbers, n_numbers,
+                                       self->cancel_checks, checked_cb, check);
+}
+
+static void
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Check) load = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) images
+      = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
+
+  if (images == NULL)
+    {
+      fail (load->timeline, error);
+      return;
+    }
+  for (guint i = 0; i < images->len; i++)
+    {
+      const LatentImageRecord *image = images->pdata[i];
+      LatentTile *tile = latent_timeline_find_tile (load->timeline, image->number);
+
+      if (tile != NULL)
+        latent_tile_set_image (tile, image);
+    }
+  /* Those that have no row are gone: whoever removed it tells so, too. */
+  for (guint i = 0; i < load->asked->len; i++)
+    {
+      guint32 number = g_array_index (load->asked, guint32, i);
+      LatentTile *tile = latent_timeline_find_tile (load->timeline, number);
+
+      if (tile != NULL)
+        latent_tile_set_loaded (tile);
+    }
+}
+
+static gboolean
+load_cb (gpointer user_data)
+{
+  LatentTimeline *self = user_data;
+  Check *load = g_new0 (Check, 1);
+  GHashTableIter iter;
+  gpointer number;
+
+  load->timeline = g_object_ref (self);
+  load->asked = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_hash_table_iter_init (&iter, self->to_load);
+  while (load->asked->len < N_LOADED_AT_ONCE && g_hash_table_iter_next (&iter, &number, NULL))
+    {
+      guint32 value = GPOINTER_TO_UINT (number);
+
+      g_array_append_val (load->asked, value);
+      g_hash_table_iter_remove (&iter);
+    }
+  latent_library_load_async (self->library, (const guint32 *) (gpointer) load->asked->data,
+                             load->asked->len, self->cancel_loads, loaded_cb, load);
+  if (g_hash_table_size (self->to_load) > 0)
+    return G_SOURCE_CONTINUE;
+  self->load_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Not one by one: a view asks for a whole screen of tiles in one go. */
+void
+latent_timeline_load (LatentTimeline *self, guint32 number)
+{
+  if (self->library == NULL)
+    return;
+  g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
+  if (self->load_id == 0)
+    self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
+}
+
+gboolean
+latent_timeline_wants_job (LatentTimeline *self, LatentJob *job)
+{
+  return latent_image_query_matches_job (self->query, latent_job_get_record (job));
+}
+
+void
+latent_timeline_stop (LatentTimeline *self)
+{
+  g_clear_handle_id (&self->retry_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  g_cancellable_cancel (self->cancel_search);
+  g_cancellable_cancel (self->cancel_checks);
+  g_cancellable_cancel (self->cancel_loads);
+}
