@@ -81,8 +81,8 @@ answer (Loader *self, const GError *error)
       if (error != NULL)
         g_task_return_error (task, g_error_copy (error));
       else
-        g_task_return_pointer (task, gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, edge_px, edge_px),
-                               g_object_unref);
+        g_task_return_pointer (
+            task, gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, edge_px, edge_px), g_object_unref);
     }
 }
 
@@ -220,8 +220,8 @@ test_failure (void)
   latent_texture_cache_load_async (cache, image, EDGE_PX, NULL, loaded_cb, &answers);
   answer (loader, missing);
   latent_test_wait_for (answers.n_failed == 1);
-  g_assert_true (latent_error_is (latent_texture_cache_get_failure (cache, image),
-                                  LATENT_ERROR_STORAGE));
+  g_assert_true (
+      latent_error_is (latent_texture_cache_get_failure (cache, image), LATENT_ERROR_STORAGE));
   g_free (image->path);
   image->path = g_strdup ("/elsewhere/1.png");
   g_assert_null (latent_texture_cache_get_failure (cache, image));
@@ -239,8 +239,8 @@ test_scrolled_fast (void)
 {
   const guint max_kept = 100;
   g_autoptr (Loader) loader = g_object_new (TYPE_LOADER, NULL);
-  g_autoptr (LatentTextureCache) cache = latent_texture_cache_new_for_source (
-      G_OBJECT (loader), &source, max_kept * TEXTURE_BYTES);
+  g_autoptr (LatentTextureCache) cache
+      = latent_texture_cache_new_for_source (G_OBJECT (loader), &source, max_kept * TEXTURE_BYTES);
   Answers answers = { 0 };
   guint n_asked = 0;
 

@@ -263,6 +263,13 @@ latent_gallery_selection_count (LatentGallerySelection *self)
   return (guint) gtk_bitset_get_size (self->positions);
 }
 
+gboolean
+latent_gallery_selection_has (LatentGallerySelection *self, guint32 number)
+{
+  g_return_val_if_fail (LATENT_IS_GALLERY_SELECTION (self), FALSE);
+  return gtk_bitset_contains (self->numbers, number);
+}
+
 GArray *
 latent_gallery_selection_dup_numbers (LatentGallerySelection *self)
 {
@@ -272,8 +279,8 @@ latent_gallery_selection_dup_numbers (LatentGallerySelection *self)
 
   g_return_val_if_fail (LATENT_IS_GALLERY_SELECTION (self), NULL);
 
-  numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint32),
-                               latent_gallery_selection_count (self));
+  numbers
+      = g_array_sized_new (FALSE, FALSE, sizeof (guint32), latent_gallery_selection_count (self));
   if (gtk_bitset_iter_init_first (&iter, self->positions, &position))
     do
       {

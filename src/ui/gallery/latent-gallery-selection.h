@@ -30,6 +30,9 @@ LatentGallerySelection *latent_gallery_selection_new (GListModel *model,
 /* How many of the list are selected; cheap. */
 guint latent_gallery_selection_count (LatentGallerySelection *self);
 
+/* Whether or not the list has it. */
+gboolean latent_gallery_selection_has (LatentGallerySelection *self, guint32 number);
+
 /* (transfer full) (element-type guint32): the selected ones that the list has, in its order */
 GArray *latent_gallery_selection_dup_numbers (LatentGallerySelection *self);
 

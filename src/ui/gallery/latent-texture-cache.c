@@ -84,8 +84,8 @@ free_failure (gpointer data)
   g_free (failure);
 }
 
-/* (transfer full): by what was delivered. A picture that is not as delivered any more, or that nobody
- * knows the hash of, is like no other. */
+/* (transfer full): by what was delivered. A picture that is not as delivered any more, or that
+ * nobody knows the hash of, is like no other. */
 static char *
 make_key (const LatentImageRecord *image, guint edge_px)
 {
@@ -244,10 +244,9 @@ latent_texture_cache_class_init (LatentTextureCacheClass *klass)
   object_class->set_property = latent_texture_cache_set_property;
   object_class->finalize = latent_texture_cache_finalize;
 
-  properties[PROP_MAX_BYTES]
-      = g_param_spec_uint64 ("max-bytes", NULL, NULL, 0, G_MAXUINT64,
-                             LATENT_TEXTURE_CACHE_MAX_BYTES,
-                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MAX_BYTES] = g_param_spec_uint64 (
+      "max-bytes", NULL, NULL, 0, G_MAXUINT64, LATENT_TEXTURE_CACHE_MAX_BYTES,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

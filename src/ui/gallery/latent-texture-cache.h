@@ -62,9 +62,8 @@ void latent_texture_cache_load_async (LatentTextureCache *self,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 /* (transfer full) */
-GdkTexture *latent_texture_cache_load_finish (LatentTextureCache *self,
-                                              GAsyncResult *result,
-                                              GError **error);
+GdkTexture *
+latent_texture_cache_load_finish (LatentTextureCache *self, GAsyncResult *result, GError **error);
 
 /* Of the textures kept. */
 guint64 latent_texture_cache_get_bytes (LatentTextureCache *self);
