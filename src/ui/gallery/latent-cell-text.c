@@ -166,12 +166,18 @@ latent_cell_text_day (LatentTile *tile, LatentTile *previous)
 {
   g_autoptr (GDateTime) date = find_date (tile);
   g_autoptr (GDateTime) before = previous != NULL ? find_date (previous) : NULL;
+  g_autoptr (GDateTime) now = NULL;
 
   if (date == NULL || (previous != NULL && before == NULL))
     return NULL;
   if (before != NULL && g_date_time_get_year (before) == g_date_time_get_year (date)
       && g_date_time_get_day_of_year (before) == g_date_time_get_day_of_year (date))
     return NULL;
+  now = g_date_time_new_now_local ();
+  if (g_date_time_get_year (now) == g_date_time_get_year (date))
+    /* Translators: the date on the first image of a day of this year, short: see
+     * g_date_time_format() */
+    return format_date (date, _ ("%-d %b"));
   /* Translators: the date on the first image of a day, short: see g_date_time_format() */
   return format_date (date, _ ("%-d %b %Y"));
 }

@@ -431,7 +431,8 @@ draw_badge (LatentCell *self,
   float scale = (float) gtk_widget_get_scale_factor (GTK_WIDGET (self));
   float width, height, x;
 
-  if (badge == NULL)
+  /* On a small tile it would lie on the reason why there is no picture. */
+  if (badge == NULL || self->failure != NULL)
     return;
   width = (float) gdk_texture_get_width (badge) / scale;
   height = (float) gdk_texture_get_height (badge) / scale;
