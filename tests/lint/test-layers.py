@@ -128,11 +128,11 @@ def check_libraries(tree):
 
 def check_tests_without_gtk(tree):
     for path in tree.find('.c', '.h', under='tests/'):
-        if path.startswith('tests/ui/'):
+        if path.startswith(('tests/ui/', 'tests/bench/')):
             continue
         for line, is_system, name in get_includes(tree, path):
             if is_system and name.startswith(LIBRARIES['GTK'][0]):
-                yield Finding(path, line, f'only tests/ui may include GTK (<{name}>)')
+                yield Finding(path, line, f'only tests/ui and bench may include GTK (<{name}>)')
 
 
 def check_sessions(tree):
@@ -238,6 +238,7 @@ PROOFS = [
         1,
     ),
     Proof('tests-without-gtk', {'tests/ui/test-a.c': '#include <gtk/gtk.h>\n'}, '', None),
+    Proof('tests-without-gtk', {'tests/bench/b.c': '#include <gtk/gtk.h>\n'}, '', None),
     Proof('sessions', {'src/demo/d.c': 'f ()\n{\n  soup_session_new ();\n}\n'}, 'src/demo/d.c', 3),
 ]
 

@@ -125,6 +125,7 @@ latent_workspace_look_after_files (LatentWorkspace *self)
 
   if (self->is_closed)
     return;
+  latent_workspace_make_missing_previews (self);
   latent_leftovers_sweep_async (self->library, self->places, self->cancellable, swept_cb, NULL);
   round = g_new0 (FilesRound, 1);
   round->workspace = g_object_ref (self);

@@ -30,27 +30,12 @@ prepare_thread (gpointer user_data, GCancellable *cancellable, GError **error)
 }
 
 static void
-thumbnail_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  /* Failure here does not fail the job (architecture 2.8): the tile will try again and say why. */
-  if (!latent_thumbnail_store_make_finish (LATENT_THUMBNAIL_STORE (object), result, NULL, &error))
-    g_debug ("no thumbnail yet: %s", error->message);
-}
-
-static void
 image_stored_cb (LatentJobQueue *queue,
                  LatentJob *job,
                  const LatentImageRecord *image,
                  LatentWorkspace *self)
 {
-  latent_thumbnail_store_make_async (self->thumbnails,
-                                     image,
-                                     TRUE,
-                                     self->cancellable,
-                                     thumbnail_made_cb,
-                                     NULL);
+  latent_workspace_make_thumbnails (self, image);
   latent_timeline_add_image (self->timeline, image);
   latent_record_writer_wake (self->record_writer, image->id);
 }

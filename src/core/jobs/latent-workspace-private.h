@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 /* Shared by the parts of the type: life (latent-workspace.c), opening and closing (-open.c), key
  * and account (-account.c), deleting (-delete.c), downloading again (-again.c), looking after the
- * database (-upkeep.c), other processes (-follow.c). */
+ * database (-upkeep.c), thumbnails (-previews.c), other processes (-follow.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -69,8 +69,8 @@ struct _LatentWorkspace
   gboolean is_started;
   gboolean is_closed;
   gboolean is_loaded;      /* queue and timeline show what the library held at the start */
-  gint64 last_event;
-  gint64 last_change; /* the same of pictures */       /* of the ledger, shown */
+  gint64 last_event;       /* of the ledger, shown */
+  gint64 last_change;      /* the same of pictures */
   GPtrArray *overtaken;    /* ids of jobs others took over, to be read; NULL until opened */
   guint n_overtaken_asked; /* of these: how many the present reading asks for */
   guint reading_retry_id;  /* source, 0 none */
@@ -94,6 +94,11 @@ void latent_workspace_connect_account (LatentWorkspace *self);
 /* (transfer full): towards our address and at our pace. */
 LatentService *latent_workspace_new_service (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
+
+/* -previews.c: of a new picture; in the background those of all that have none. */
+void latent_workspace_make_thumbnails (LatentWorkspace *self, const LatentImageRecord *image);
+void latent_workspace_make_missing_previews (LatentWorkspace *self);
+void latent_workspace_begin_to_keep_previews (LatentWorkspace *self);
 
 /* -upkeep.c: the whole check of the database, then snapshots as they fall due */
 void latent_workspace_start_upkeep (LatentWorkspace *self);

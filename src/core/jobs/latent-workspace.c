@@ -240,6 +240,7 @@ make_parts (LatentWorkspace *self)
   self->decoder = latent_decoder_new ();
   self->thumbnails
       = latent_thumbnail_store_new (self->decoder, latent_places_get_cache (self->places));
+  latent_workspace_begin_to_keep_previews (self);
   self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
   self->service = latent_workspace_new_service (self);
   self->record_writer
