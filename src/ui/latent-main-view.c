@@ -10,6 +10,7 @@
 #include "compose/latent-composer.h"
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-gallery.h"
+#include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
@@ -22,6 +23,9 @@
 
 /* Narrower than this the composer lies over the gallery instead of beside it. */
 #define FOLD_WIDTH_PX 720
+
+/* Where the session keeps the place in the gallery. */
+#define PLACE_KEY "gallery.place"
 
 struct _LatentMainView
 {
@@ -41,6 +45,7 @@ struct _LatentMainView
   AdwWindowTitle *title;     /* template child */
   GtkWidget *demo_label;     /* template child */
   GtkWidget *sidebar_button; /* template child */
+  GtkMenuButton *menu_button; /* template child */
   GtkStack *pages;           /* template child: first start or work */
   GtkWidget *first_start;    /* unowned, nullable: in pages */
   AdwFlap *flap;             /* template child */
@@ -74,7 +79,6 @@ is_viewing (LatentMainView *self)
 static void
 update_target (LatentMainView *self)
 {
-  g_autoptr (GPtrArray) selected = NULL;
   g_autoptr (LatentTile) current = NULL;
 
   if (is_viewing (self))
@@ -83,9 +87,9 @@ update_target (LatentMainView *self)
                                       NULL);
       return;
     }
-  selected = latent_gallery_get_selected (self->gallery);
   current = latent_gallery_dup_current (self->gallery);
-  latent_tile_actions_set_target (self->tile_actions, current, selected);
+  latent_tile_actions_set_target (self->tile_actions, current,
+                                  latent_gallery_get_selection (self->gallery));
 }
 
 static void
@@ -622,6 +626,7 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, demo_label);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, menu_button);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, pages);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, flap);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, gallery_box);
@@ -677,6 +682,28 @@ make_queue (LatentMainView *self, GtkWidget *composer)
 }
 
 static void
+keep_place_cb (LatentMainView *self)
+{
+  g_autofree char *place = latent_gallery_dup_place (self->gallery);
+
+  latent_session_set (latent_workspace_get_session (self->workspace), PLACE_KEY, place);
+}
+
+/* What is in the window for the gallery's sake. */
+static void
+serve_gallery (LatentMainView *self)
+{
+  LatentSession *session = latent_workspace_get_session (self->workspace);
+  GtkPopover *menu = gtk_menu_button_get_popover (self->menu_button);
+
+  gtk_popover_menu_add_child (GTK_POPOVER_MENU (menu), latent_size_slider_new (self->settings),
+                              "tile-size");
+  latent_gallery_restore_place (self->gallery, latent_session_get (session, PLACE_KEY));
+  g_signal_connect_object (self->gallery, "place-changed", G_CALLBACK (keep_place_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 make_panes (LatentMainView *self)
 {
   LatentWorkspace *workspace = self->workspace;
@@ -709,6 +736,7 @@ make_panes (LatentMainView *self)
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
+  serve_gallery (self);
 }
 
 GtkWidget *

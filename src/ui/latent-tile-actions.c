@@ -7,12 +7,18 @@
 #include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
+#include "core/store/latent-image-search.h"
 #include "gallery/latent-tile-dialog.h"
 #include "ui/common/latent-limit-dialog.h"
 #include "ui/common/latent-message-dialog.h"
 #include "ui/common/latent-run-again.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
+
+/* Records read with one question. */
+#define N_LOADED_AT_ONCE 1000
+/* So many tiles at most are asked one by one for what they show. */
+#define N_AT_ONCE 64
 
 struct _LatentTileActions
 {
@@ -23,7 +29,7 @@ struct _LatentTileActions
   GtkWidget *limit_dialog;     /* weak, nullable: the question that is open */
   GSimpleActionGroup *actions; /* owned */
   LatentTile *current;         /* owned, nullable */
-  GPtrArray *selected;         /* owned (element-type LatentTile) */
+  LatentGallerySelection *selection; /* owned, nullable */
   GSignalGroup *job_signals;   /* owned: of the current tile's job */
   GSignalGroup *tile_signals;  /* owned: of the current tile */
   LatentDeleter *deleter;      /* owned */
@@ -141,19 +147,144 @@ forward_toast_cb (LatentTileActions *self, AdwToast *toast)
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
-static void
-delete_tiles (LatentTileActions *self, GPtrArray *tiles)
+typedef enum
 {
-  g_autoptr (GPtrArray) images = g_ptr_array_new ();
+  REMOVE_IMAGES = 1 << 0,
+  REMOVE_JOBS = 1 << 1,
+} RemoveWhat;
 
-  for (guint i = 0; i < tiles->len; i++)
+/* Tiles of which only the numbers are known: what they show is read a thousand at a time, so that
+ * nothing else has to wait for long. */
+typedef struct
+{
+  LatentTileActions *actions; /* owned */
+  RemoveWhat what;
+  GArray *numbers;    /* owned (element-type guint32) */
+  guint n_asked;      /* of them */
+  GPtrArray *images;  /* owned (element-type LatentImageRecord): those found */
+  GHashTable *others; /* owned (set of numbers): those that are no pictures */
+} Removal;
+
+static void
+free_removal (Removal *removal)
+{
+  g_object_unref (removal->actions);
+  g_array_unref (removal->numbers);
+  g_ptr_array_unref (removal->images);
+  g_hash_table_unref (removal->others);
+  g_free (removal);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removal, free_removal)
+
+static void remove_jobs (LatentTileActions *self, GHashTable *numbers);
+static void load_more (Removal *removal);
+
+static void
+carry_out (Removal *removal)
+{
+  if (removal->what & REMOVE_IMAGES)
+    latent_deleter_delete (removal->actions->deleter, removal->images);
+  if (removal->what & REMOVE_JOBS)
+    remove_jobs (removal->actions, removal->others);
+}
+
+/* A few tiles are mostly on screen: then nothing has to be read, and they vanish with the key press
+ * that asks for it. FALSE: not all of them were read yet. */
+static gboolean
+take_from_tiles (Removal *removal)
+{
+  LatentTimeline *timeline = latent_workspace_get_timeline (removal->actions->workspace);
+
+  if (removal->numbers->len > N_AT_ONCE)
+    return FALSE;
+  for (guint i = 0; i < removal->numbers->len; i++)
     {
-      const LatentImageRecord *image = latent_tile_get_image (tiles->pdata[i]);
+      guint32 number = g_array_index (removal->numbers, guint32, i);
+      g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
+      const LatentImageRecord *image = latent_tile_get_image (tile);
 
+      if (!latent_tile_get_is_loaded (tile))
+        {
+          g_ptr_array_set_size (removal->images, 0);
+          return FALSE;
+        }
       if (image != NULL)
-        g_ptr_array_add (images, (gpointer) image);
+        g_ptr_array_add (removal->images, latent_image_record_copy (image));
     }
-  latent_deleter_delete (self->deleter, images);
+  return TRUE;
+}
+
+static void
+forget_images (Removal *removal)
+{
+  for (guint i = 0; i < removal->images->len; i++)
+    {
+      const LatentImageRecord *image = removal->images->pdata[i];
+
+      g_hash_table_remove (removal->others, GUINT_TO_POINTER (image->number));
+    }
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Removal) removal = user_data;
+  LatentTileActions *self = removal->actions;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *images = latent_library_load_finish (LATENT_LIBRARY (source), result, &error);
+
+  if (images == NULL)
+    {
+      g_autofree char *words = latent_explain_error_briefly (error);
+
+      if (!latent_error_is_cancelled (error))
+        emit_toast (self, words);
+      return;
+    }
+  g_ptr_array_extend_and_steal (removal->images, images);
+  if (removal->n_asked < removal->numbers->len)
+    {
+      load_more (g_steal_pointer (&removal));
+      return;
+    }
+  forget_images (removal);
+  carry_out (removal);
+}
+
+/* Takes @removal over. */
+static void
+load_more (Removal *removal)
+{
+  guint n = MIN (removal->numbers->len - removal->n_asked, N_LOADED_AT_ONCE);
+  const guint32 *numbers = &g_array_index (removal->numbers, guint32, removal->n_asked);
+
+  removal->n_asked += n;
+  latent_library_load_async (latent_workspace_get_library (removal->actions->workspace), numbers, n,
+                             NULL, loaded_cb, removal);
+}
+
+/* Takes @numbers over. */
+static void
+remove_numbers (LatentTileActions *self, GArray *numbers, RemoveWhat what)
+{
+  g_autoptr (Removal) removal = g_new0 (Removal, 1);
+
+  removal->actions = g_object_ref (self);
+  removal->what = what;
+  removal->numbers = numbers;
+  removal->images
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+  removal->others = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < numbers->len; i++)
+    g_hash_table_add (removal->others, GUINT_TO_POINTER (g_array_index (numbers, guint32, i)));
+  if (!take_from_tiles (removal))
+    {
+      load_more (g_steal_pointer (&removal));
+      return;
+    }
+  forget_images (removal);
+  carry_out (removal);
 }
 
 static void
@@ -166,17 +297,23 @@ unhide_cb (AdwToast *toast, gpointer user_data)
     latent_job_queue_set_hidden (get_queue (self), jobs->pdata[i], FALSE);
 }
 
+/* @numbers: (set of numbers): tiles that are no pictures */
 static void
-remove_tiles (LatentTileActions *self, GPtrArray *tiles)
+remove_jobs (LatentTileActions *self, GHashTable *numbers)
 {
+  GListModel *queue = G_LIST_MODEL (get_queue (self));
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *text = NULL;
   g_autoptr (AdwToast) toast = NULL;
 
-  for (guint i = 0; i < tiles->len; i++)
+  for (guint i = 0; i < g_list_model_get_n_items (queue) && g_hash_table_size (numbers) > 0; i++)
     {
-      if (can_remove (tiles->pdata[i]))
-        g_ptr_array_add (jobs, g_object_ref (get_job (tiles->pdata[i])));
+      g_autoptr (LatentJob) job = g_list_model_get_item (queue, i);
+      guint32 number = latent_job_get_number (job);
+
+      if (g_hash_table_contains (numbers, GUINT_TO_POINTER (number))
+          && !latent_job_is_running (job))
+        g_ptr_array_add (jobs, g_steal_pointer (&job));
     }
   if (jobs->len == 0)
     return;
@@ -190,16 +327,6 @@ remove_tiles (LatentTileActions *self, GPtrArray *tiles)
                           (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
-}
-
-static GPtrArray *
-make_single (LatentTile *tile)
-{
-  GPtrArray *tiles = g_ptr_array_new_with_free_func (g_object_unref);
-
-  if (tile != NULL)
-    g_ptr_array_add (tiles, g_object_ref (tile));
-  return tiles;
 }
 
 /* --- saving --- */
@@ -263,11 +390,10 @@ static void
 dialog_response_cb (LatentTileActions *self, const char *response, GtkWidget *dialog)
 {
   LatentTile *tile = g_object_get_data (G_OBJECT (dialog), "tile");
-  g_autoptr (GPtrArray) tiles = make_single (tile);
 
   if (!g_str_has_prefix (response, "tile."))
     return;
-  latent_tile_actions_set_target (self, tile, tiles);
+  latent_tile_actions_set_target (self, tile, NULL);
   g_action_group_activate_action (G_ACTION_GROUP (self->actions), response + strlen ("tile."),
                                   NULL);
 }
@@ -483,31 +609,29 @@ static void
 delete_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentTileActions *self = user_data;
-  gboolean is_selected = g_ptr_array_find (self->selected, self->current, NULL);
-  g_autoptr (GPtrArray) single = make_single (self->current);
 
-  delete_tiles (self, is_selected ? self->selected : single);
+  remove_numbers (self, latent_tile_actions_dup_numbers (self), REMOVE_IMAGES);
 }
 
 static void
 remove_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentTileActions *self = user_data;
-  gboolean is_selected = g_ptr_array_find (self->selected, self->current, NULL);
-  g_autoptr (GPtrArray) single = make_single (self->current);
 
-  remove_tiles (self, is_selected ? self->selected : single);
+  remove_numbers (self, latent_tile_actions_dup_numbers (self), REMOVE_JOBS);
 }
 
+/* Whatever is selected, wherever the focus is. */
 static void
 delete_selected_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentTileActions *self = user_data;
-  g_autoptr (GPtrArray) single = make_single (self->current);
-  GPtrArray *tiles = self->selected->len > 0 ? self->selected : single;
+  GArray *numbers
+      = self->selection != NULL && latent_gallery_selection_count (self->selection) > 0
+            ? latent_gallery_selection_dup_numbers (self->selection)
+            : latent_tile_actions_dup_numbers (self);
 
-  delete_tiles (self, tiles);
-  remove_tiles (self, tiles);
+  remove_numbers (self, numbers, REMOVE_IMAGES | REMOVE_JOBS);
 }
 
 static void
@@ -521,7 +645,7 @@ latent_tile_actions_dispose (GObject *object)
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->current);
   g_clear_object (&self->actions);
-  g_clear_pointer (&self->selected, g_ptr_array_unref);
+  g_clear_object (&self->selection);
   g_clear_object (&self->deleter);
   g_clear_object (&self->run_again);
   g_clear_object (&self->workspace);
@@ -568,7 +692,6 @@ latent_tile_actions_init (LatentTileActions *self)
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
-  self->selected = g_ptr_array_new_with_free_func (g_object_unref);
   self->job_signals = g_signal_group_new (LATENT_TYPE_JOB);
   g_signal_group_connect_swapped (self->job_signals, "notify", G_CALLBACK (update_enabled), self);
   self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
@@ -608,19 +731,35 @@ latent_tile_actions_get_group (LatentTileActions *self)
 }
 
 void
-latent_tile_actions_set_target (LatentTileActions *self, LatentTile *current, GPtrArray *selected)
+latent_tile_actions_set_target (LatentTileActions *self,
+                                LatentTile *current,
+                                LatentGallerySelection *selection)
 {
-  g_autoptr (GPtrArray) tiles = g_ptr_array_new_with_free_func (g_object_unref);
-
   g_return_if_fail (LATENT_IS_TILE_ACTIONS (self));
 
-  for (guint i = 0; selected != NULL && i < selected->len; i++)
-    g_ptr_array_add (tiles, g_object_ref (selected->pdata[i]));
-  g_ptr_array_unref (self->selected);
-  self->selected = g_steal_pointer (&tiles);
-  g_set_object (&self->current, current);
+  g_set_object (&self->selection, selection);
+  if (!g_set_object (&self->current, current))
+    return;
   g_signal_group_set_target (self->tile_signals, current);
   current_changed_cb (self);
+}
+
+GArray *
+latent_tile_actions_dup_numbers (LatentTileActions *self)
+{
+  GArray *numbers;
+  guint32 number;
+
+  g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (self), NULL);
+
+  number = self->current != NULL ? latent_tile_get_number (self->current) : 0;
+  if (self->selection != NULL
+      && (number == 0 || latent_gallery_selection_has (self->selection, number)))
+    return latent_gallery_selection_dup_numbers (self->selection);
+  numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  if (number != 0)
+    g_array_append_val (numbers, number);
+  return numbers;
 }
 
 LatentDeleter *

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "core/jobs/latent-workspace.h"
+#include "gallery/latent-gallery-selection.h"
 #include "ui/common/latent-deleter.h"
 
 G_BEGIN_DECLS
@@ -27,11 +28,15 @@ LatentTileActions *latent_tile_actions_new (LatentWorkspace *workspace, GtkWidge
 
 GActionGroup *latent_tile_actions_get_group (LatentTileActions *self);
 
-/* @current: (nullable): what single actions are for; @selected: (element-type LatentTile): what
- * "delete-selected" is for */
+/* @current: (nullable): what single actions are for; @selection: (nullable): what actions on many
+ * are for, asked when one of them is used */
 void latent_tile_actions_set_target (LatentTileActions *self,
                                      LatentTile *current,
-                                     GPtrArray *selected);
+                                     LatentGallerySelection *selection);
+
+/* (transfer full) (element-type guint32): the tiles that an action on many is for: those selected,
+ * when the current one is among them or there is none, else the current one. */
+GArray *latent_tile_actions_dup_numbers (LatentTileActions *self);
 
 /* (transfer none): outlives a closing window, for the deletions under way */
 LatentDeleter *latent_tile_actions_get_deleter (LatentTileActions *self);

@@ -160,6 +160,67 @@ test_name_tells_about_file (void)
   g_assert_cmpstr (missing, ==, "a boat, Done, The file is missing");
 }
 
+static LatentTile *
+make_tile (int rating, gboolean favourite, gint64 job_created_us)
+{
+  g_autoptr (LatentImageRecord) image = latent_image_record_new ();
+  LatentTile *tile = latent_tile_new (7);
+
+  image->id = g_strdup ("i");
+  image->job_id = g_strdup ("j");
+  image->prompt = g_strdup ("a boat");
+  image->model_id = g_strdup ("imagen-4");
+  image->rating = rating;
+  image->favourite = favourite;
+  image->job_created_us = job_created_us;
+  latent_tile_set_image (tile, image);
+  return tile;
+}
+
+static void
+assert_name (LatentTile *tile, const char *expected)
+{
+  g_autofree char *name = latent_cell_text_name (tile);
+
+  g_assert_cmpstr (name, ==, expected);
+}
+
+static void
+test_name_tells_rating (void)
+{
+  g_autoptr (LatentTile) unread = latent_tile_new (7);
+  g_autoptr (LatentTile) rated = make_tile (4, TRUE, 1);
+  g_autoptr (LatentTile) one = make_tile (1, FALSE, 1);
+  g_autoptr (LatentTile) rejected = make_tile (-1, FALSE, 1);
+
+  assert_name (unread, "Reading…");
+  assert_name (rated, "a boat, 4 stars, Favourite");
+  assert_name (one, "a boat, 1 star");
+  assert_name (rejected, "a boat, Rejected");
+}
+
+/* The first tile of a day says which, once both are known. */
+static void
+test_day (void)
+{
+  const gint64 noon_us = 1000 * G_TIME_SPAN_DAY + G_TIME_SPAN_DAY / 2;
+  g_autoptr (LatentTile) tile = make_tile (0, FALSE, noon_us);
+  g_autoptr (LatentTile) same = make_tile (0, FALSE, noon_us + G_TIME_SPAN_HOUR);
+  g_autoptr (LatentTile) other = make_tile (0, FALSE, noon_us + G_TIME_SPAN_DAY);
+  g_autoptr (LatentTile) unread = latent_tile_new (8);
+  g_autofree char *first = latent_cell_text_day (tile, NULL);
+  g_autofree char *after_other = latent_cell_text_day (tile, other);
+  g_autofree char *month = latent_cell_text_month (tile);
+
+  g_assert_cmpstr (first, ==, "27 Sep 1972");
+  g_assert_cmpstr (after_other, ==, "27 Sep 1972");
+  g_assert_null (latent_cell_text_day (tile, same));
+  g_assert_null (latent_cell_text_day (tile, unread));
+  g_assert_null (latent_cell_text_day (unread, tile));
+  g_assert_cmpstr (month, ==, "September 1972");
+  g_assert_null (latent_cell_text_month (unread));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -171,5 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/cell-text/Z1-elapsed", test_elapsed);
   g_test_add_func ("/ui/cell-text/U5-name-is-verbatim", test_name);
   g_test_add_func ("/ui/cell-text/F10-I2-name-tells-about-file", test_name_tells_about_file);
+  g_test_add_func ("/ui/cell-text/name-tells-rating", test_name_tells_rating);
+  g_test_add_func ("/ui/cell-text/day", test_day);
   return latent_test_run ();
 }

@@ -51,16 +51,67 @@ get_grid (Fixture *fixture)
   return latent_ui_test_find (fixture->window, GTK_TYPE_GRID_VIEW);
 }
 
+/* @number: of the job; its day is the same */
+static LatentJob *
+make_job (guint number, LatentJobState state)
+{
+  g_autofree char *id = g_strdup_printf ("job-%u", number);
+  g_autoptr (LatentJob) job = latent_ui_test_job (id, "a lighthouse", state);
+  g_autoptr (LatentJobRecord) record = latent_job_record_copy (latent_job_get_record (job));
+
+  record->number = number;
+  record->created_us = number * (gint64) G_TIME_SPAN_DAY;
+  return latent_job_new (record, TRUE);
+}
+
+static void
+add_job (Fixture *fixture, guint number)
+{
+  g_autoptr (LatentJob) job = make_job (number, LATENT_JOB_STOPPED);
+
+  g_list_store_append (fixture->jobs, job);
+}
+
+/* The newest first: jobs @n to 1. */
 static void
 add_jobs (Fixture *fixture, guint n, LatentJobState state)
 {
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *id = g_strdup_printf ("job-%u", i);
-      g_autoptr (LatentJob) job = latent_ui_test_job (id, "a lighthouse", state);
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
 
-      g_list_store_append (fixture->jobs, job);
-    }
+  for (guint number = n; number > 0; number--)
+    g_ptr_array_add (jobs, make_job (number, state));
+  g_list_store_splice (fixture->jobs, 0, 0, jobs->pdata, n);
+}
+
+static guint32
+get_number (Fixture *fixture, guint position)
+{
+  return latent_timeline_get_number (fixture->timeline, position);
+}
+
+static GtkAdjustment *
+get_adjustment (Fixture *fixture)
+{
+  GtkScrolledWindow *scroller
+      = GTK_SCROLLED_WINDOW (gtk_widget_get_parent (GTK_WIDGET (get_grid (fixture))));
+
+  return gtk_scrolled_window_get_vadjustment (scroller);
+}
+
+/* Frames: what is to happen in one has happened after the second. */
+static gboolean
+count_frames_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n)
+{
+  return --*(guint *) n > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_frames (Fixture *fixture)
+{
+  guint n = 3;
+
+  gtk_widget_add_tick_callback (fixture->window, count_frames_cb, &n, NULL);
+  latent_test_wait_for (n == 0);
 }
 
 static void
@@ -124,7 +175,7 @@ static void
 test_selection (Fixture *fixture, gconstpointer data)
 {
   GtkSelectionModel *selection = gtk_grid_view_get_model (get_grid (fixture));
-  g_autoptr (GPtrArray) selected = NULL;
+  g_autoptr (GArray) selected = NULL;
   g_autoptr (LatentTile) current = NULL;
   g_autoptr (LatentTile) none = NULL;
   guint n = 0;
@@ -135,11 +186,253 @@ test_selection (Fixture *fixture, gconstpointer data)
   g_assert_null (none);
   gtk_selection_model_select_item (selection, 1, TRUE);
   gtk_selection_model_select_item (selection, 3, FALSE);
-  selected = latent_gallery_get_selected (fixture->gallery);
+  selected
+      = latent_gallery_selection_dup_numbers (latent_gallery_get_selection (fixture->gallery));
   current = latent_gallery_dup_current (fixture->gallery);
   g_assert_cmpuint (selected->len, ==, 2);
-  g_assert_true (current == selected->pdata[0]);
+  g_assert_cmpuint (g_array_index (selected, guint32, 0), ==, get_number (fixture, 1));
+  g_assert_cmpuint (latent_tile_get_number (current), ==, get_number (fixture, 1));
   g_assert_cmpuint (n, ==, 2);
+}
+
+/* All gone and there again, as another result comes: with @n jobs. */
+static void
+replace (Fixture *fixture, guint n)
+{
+  g_list_store_remove_all (fixture->jobs);
+  add_jobs (fixture, n, LATENT_JOB_STOPPED);
+}
+
+static double
+get_value (Fixture *fixture)
+{
+  return gtk_adjustment_get_value (get_adjustment (fixture));
+}
+
+static void
+scroll_to (Fixture *fixture, double value)
+{
+  gtk_adjustment_set_value (get_adjustment (fixture), value);
+  wait_for_frames (fixture);
+}
+
+/* Rows are what the place is computed from. */
+static void
+test_rows (Fixture *fixture, gconstpointer data)
+{
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  latent_test_wait_for (gtk_adjustment_get_upper (get_adjustment (fixture)) == 250 * 204);
+  latent_settings_set_cell_size (fixture->settings, LATENT_CELL_SIZE_MAX);
+  latent_test_wait_for (gtk_adjustment_get_upper (get_adjustment (fixture)) == 500 * 396);
+}
+
+/* The place is a picture's, not a row's: it is there again after another result, after one that has
+ * no room for it, and when the picture is gone its neighbour's. */
+static void
+test_place (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *place = NULL;
+
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  wait_for_frames (fixture);
+  scroll_to (fixture, 100 * 204 + 17);
+  replace (fixture, 1000);
+  latent_test_wait_for (get_value (fixture) == 100 * 204 + 17);
+  replace (fixture, 3);
+  latent_test_wait_for (get_value (fixture) == 0);
+  wait_for_frames (fixture);
+  replace (fixture, 1000);
+  latent_test_wait_for (get_value (fixture) == 100 * 204 + 17);
+  /* Newer ones came: 40 of them are ten rows. */
+  replace (fixture, 1040);
+  latent_test_wait_for (get_value (fixture) == 110 * 204 + 17);
+  wait_for_frames (fixture);
+  place = latent_gallery_dup_place (fixture->gallery);
+  g_assert_true (g_str_has_suffix (place, " 17"));
+  g_list_store_remove (fixture->jobs, 440);
+  g_list_store_remove (fixture->jobs, 440);
+  wait_for_frames (fixture);
+  replace (fixture, 1040);
+  latent_test_wait_for (get_value (fixture) == 110 * 204 + 17);
+}
+
+/* Whoever is at the top sees what comes there. */
+static void
+test_place_at_the_top (Fixture *fixture, gconstpointer data)
+{
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  wait_for_frames (fixture);
+  scroll_to (fixture, 300);
+  latent_gallery_scroll_to_newest (fixture->gallery);
+  wait_for_frames (fixture);
+  replace (fixture, 1400);
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (get_value (fixture), ==, 0);
+}
+
+/* The place of the last session, which comes before any picture. */
+static void
+test_place_restored (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *place = g_strdup_printf ("%u 9", latent_image_number (600, 0));
+  g_autofree char *again = NULL;
+
+  latent_gallery_restore_place (fixture->gallery, place);
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  latent_test_wait_for (get_value (fixture) == 100 * 204 + 9);
+  wait_for_frames (fixture);
+  again = latent_gallery_dup_place (fixture->gallery);
+  g_assert_cmpstr (again, ==, place);
+  latent_gallery_restore_place (fixture->gallery, "what is this");
+  latent_test_wait_for (get_value (fixture) == 0);
+}
+
+/* Other sizes show the same pictures. */
+static void
+test_place_while_zooming (Fixture *fixture, gconstpointer data)
+{
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  wait_for_frames (fixture);
+  scroll_to (fixture, 100 * 204);
+  latent_settings_set_cell_size (fixture->settings, LATENT_CELL_SIZE_MIN);
+  /* Picture 400 is in row 50 of 8. */
+  latent_test_wait_for (get_value (fixture) == 50 * 108);
+  latent_gallery_zoom (fixture->gallery, 0);
+  latent_test_wait_for (get_value (fixture) == 100 * 204);
+}
+
+static LatentTile *
+get_focused (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return cell != NULL && LATENT_IS_CELL (cell) ? latent_cell_get_tile (LATENT_CELL (cell)) : NULL;
+}
+
+static gboolean
+is_focused (Fixture *fixture, guint32 number)
+{
+  LatentTile *tile = get_focused (fixture);
+
+  return tile != NULL && latent_tile_get_number (tile) == number;
+}
+
+/* Focus and selection stay with their pictures; a picture that goes leaves them its neighbour. */
+static void
+test_focus (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LatentTile) tile = NULL;
+  guint32 number;
+
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  wait_for_frames (fixture);
+  number = get_number (fixture, 402);
+  tile = latent_timeline_dup_tile (fixture->timeline, number);
+  latent_gallery_show_tile (fixture->gallery, tile);
+  latent_test_wait_for (is_focused (fixture, number));
+  replace (fixture, 1200);
+  latent_test_wait_for (is_focused (fixture, number));
+  g_assert_true (
+      latent_gallery_selection_has (latent_gallery_get_selection (fixture->gallery), number));
+  g_assert_cmpuint (
+      latent_gallery_selection_count (latent_gallery_get_selection (fixture->gallery)), ==, 1);
+  g_assert_cmpuint (get_number (fixture, 602), ==, number);
+  number = get_number (fixture, 603);
+  g_list_store_remove (fixture->jobs, 602);
+  latent_test_wait_for (is_focused (fixture, number));
+}
+
+static guint
+count_near (GtkWidget *grid)
+{
+  guint n = 0;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (grid); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *cell = gtk_widget_get_first_child (item);
+
+      if (cell != NULL && LATENT_IS_CELL (cell) && latent_cell_get_is_near (LATENT_CELL (cell)))
+        n++;
+    }
+  return n;
+}
+
+/* Of the hundreds of cells that the grid keeps, those in sight and two rows on either side hold
+ * pictures. */
+static void
+test_in_sight (Fixture *fixture, gconstpointer data)
+{
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  wait_for_frames (fixture);
+  /* 600 px are at most four rows. */
+  latent_test_wait_for (count_near (GTK_WIDGET (get_grid (fixture))) > 0);
+  g_assert_cmpuint (count_near (GTK_WIDGET (get_grid (fixture))), <=, (4 + 2) * 4);
+  scroll_to (fixture, 100 * 204);
+  g_assert_cmpuint (count_near (GTK_WIDGET (get_grid (fixture))), >=, (3 + 2) * 4);
+  g_assert_cmpuint (count_near (GTK_WIDGET (get_grid (fixture))), <=, (4 + 4) * 4);
+}
+
+static gboolean
+is_bubble_shown (Fixture *fixture, const char *text)
+{
+  return latent_ui_test_shows (fixture->window, text);
+}
+
+/* The month of what passes, while it passes fast; not while somebody reads. */
+static void
+test_bubble (Fixture *fixture, gconstpointer data)
+{
+  add_jobs (fixture, 1000, LATENT_JOB_STOPPED);
+  wait_for_frames (fixture);
+  scroll_to (fixture, 100);
+  g_assert_false (is_bubble_shown (fixture, "Sep"));
+  g_assert_false (is_bubble_shown (fixture, "Aug"));
+  /* From 1972-09 to 1971-08: job 600 is of day 600. */
+  scroll_to (fixture, 100 * 204);
+  latent_test_wait_for (is_bubble_shown (fixture, "August 1971"));
+  latent_test_wait_for (!is_bubble_shown (fixture, "August 1971"));
+}
+
+static gboolean
+has_day (GtkWidget *grid, guint n_wanted)
+{
+  guint n = 0;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (grid); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *cell = gtk_widget_get_first_child (item);
+
+      if (cell != NULL && LATENT_IS_CELL (cell) && latent_cell_get_day (LATENT_CELL (cell)) != NULL)
+        n++;
+    }
+  return n == n_wanted;
+}
+
+/* The first tile of a day says which, also when another one comes before it or it goes. */
+static void
+test_days (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LatentJob) twin = NULL;
+  g_autoptr (LatentJobRecord) record = NULL;
+
+  add_job (fixture, 5);
+  add_job (fixture, 3);
+  latent_test_wait_for (has_day (GTK_WIDGET (get_grid (fixture)), 2));
+  twin = make_job (4, LATENT_JOB_STOPPED);
+  record = latent_job_record_copy (latent_job_get_record (twin));
+  record->created_us = 3 * (gint64) G_TIME_SPAN_DAY;
+  g_clear_object (&twin);
+  twin = latent_job_new (record, TRUE);
+  g_list_store_append (fixture->jobs, twin);
+  wait_for_frames (fixture);
+  g_assert_true (has_day (GTK_WIDGET (get_grid (fixture)), 2));
+  g_list_store_remove (fixture->jobs, 2);
+  latent_test_wait_for (has_day (GTK_WIDGET (get_grid (fixture)), 2));
+  add_job (fixture, 9);
+  latent_test_wait_for (has_day (GTK_WIDGET (get_grid (fixture)), 3));
 }
 
 /* A cell holds nothing of what it no longer shows, and follows its job while it does. */
@@ -153,12 +446,13 @@ test_cell (void)
   g_autoptr (LatentJob) job = latent_ui_test_job ("a", "x", LATENT_JOB_WAITING);
   g_autoptr (LatentJobRecord) record = latent_job_record_copy (latent_job_get_record (job));
   g_autoptr (LatentTile) tile = NULL;
+  g_autoptr (LatentCellTools) tools = latent_cell_tools_new (NULL, catalog, clock);
   LatentCell *cell;
 
   g_list_store_append (jobs, job);
   latent_timeline_follow_jobs (timeline, G_LIST_MODEL (jobs));
   tile = g_list_model_get_item (G_LIST_MODEL (timeline), 0);
-  cell = LATENT_CELL (g_object_ref_sink (latent_cell_new (NULL, catalog, clock, NULL)));
+  cell = LATENT_CELL (g_object_ref_sink (latent_cell_new (tools, NULL)));
   latent_cell_set_tile (cell, tile);
   g_assert_true (latent_cell_is_running (cell));
   record->state = LATENT_JOB_STOPPED;
@@ -169,14 +463,38 @@ test_cell (void)
   latent_test_assert_gone (&cell);
 }
 
+/* As the application does it: the tests know sizes. */
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/latent_app/Latent/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 int
 main (int argc, char **argv)
 {
   latent_ui_test_init (&argc, &argv);
+  load_style ();
   g_test_add_func ("/ui/gallery/fit-columns", test_fit);
   g_test_add ("/ui/gallery/pages", Fixture, NULL, set_up, test_pages, tear_down);
   g_test_add ("/ui/gallery/columns", Fixture, NULL, set_up, test_columns, tear_down);
   g_test_add ("/ui/gallery/selection", Fixture, NULL, set_up, test_selection, tear_down);
+  g_test_add ("/ui/gallery/rows", Fixture, NULL, set_up, test_rows, tear_down);
+  g_test_add ("/ui/gallery/place", Fixture, NULL, set_up, test_place, tear_down);
+  g_test_add ("/ui/gallery/place-at-the-top", Fixture, NULL, set_up, test_place_at_the_top,
+              tear_down);
+  g_test_add ("/ui/gallery/place-restored", Fixture, NULL, set_up, test_place_restored, tear_down);
+  g_test_add ("/ui/gallery/place-while-zooming", Fixture, NULL, set_up, test_place_while_zooming,
+              tear_down);
+  g_test_add ("/ui/gallery/focus", Fixture, NULL, set_up, test_focus, tear_down);
+  g_test_add ("/ui/gallery/in-sight", Fixture, NULL, set_up, test_in_sight, tear_down);
+  g_test_add ("/ui/gallery/bubble", Fixture, NULL, set_up, test_bubble, tear_down);
+  g_test_add ("/ui/gallery/days", Fixture, NULL, set_up, test_days, tear_down);
   g_test_add_func ("/ui/gallery/cell", test_cell);
   return latent_test_run ();
 }

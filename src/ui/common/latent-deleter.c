@@ -11,6 +11,8 @@
 #include "latent-message-dialog.h"
 #include "latent-toast.h"
 
+#define MANY 1000
+
 struct _LatentDeleter
 {
   GObject parent_instance;
@@ -96,6 +98,25 @@ static void
 toast_gone_cb (LatentDeletion *deletion)
 {
   latent_deletion_commit (deletion, FALSE);
+}
+
+/* Many take a while: until the toast with Undo comes, this one says what is going on. */
+static void
+tell_of_many (LatentDeleter *self, LatentDeletion *deletion, guint n)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (AdwToast) toast = NULL;
+
+  if (n < MANY)
+    return;
+  text = g_strdup_printf (ngettext ("Deleting %u image…", "Deleting %u images…", n), n);
+  toast = latent_toast_new (text);
+  adw_toast_set_timeout (toast, 0);
+  g_signal_connect_object (deletion, "marked", G_CALLBACK (adw_toast_dismiss), toast,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (deletion, "ended", G_CALLBACK (adw_toast_dismiss), toast,
+                           G_CONNECT_SWAPPED);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
 static void
@@ -203,6 +224,7 @@ latent_deleter_delete (LatentDeleter *self, GPtrArray *images)
                            G_CONNECT_SWAPPED);
   if (self->deletions->len == 1)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_IDLE]);
+  tell_of_many (self, deletion, images->len);
   latent_deletion_start (deletion);
 }
 

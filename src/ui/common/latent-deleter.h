@@ -21,7 +21,7 @@ G_DECLARE_FINAL_TYPE (LatentDeleter, latent_deleter, LATENT, DELETER, GObject)
 /* @view: (nullable): held weakly: whose window asks */
 LatentDeleter *latent_deleter_new (LatentWorkspace *workspace, GtkWidget *view);
 
-/* @images: (element-type LatentImageRecord), copied; none is fine */
+/* @images: (element-type LatentImageRecord): kept, and not to be changed any more; none is fine */
 void latent_deleter_delete (LatentDeleter *self, GPtrArray *images);
 
 /* The window closes: what waits for a toast is carried out now, what waits for an answer is taken

@@ -6,6 +6,9 @@
 
 #include "core/base/latent-error.h"
 
+/* Steps under way at once. */
+#define MAX_PENDING 32
+
 typedef enum
 {
   STAGE_NEW,
@@ -22,11 +25,14 @@ struct _LatentDeletion
   GObject parent_instance;
 
   LatentWorkspace *workspace; /* owned */
-  GPtrArray *images;          /* owned (element-type LatentImageRecord): still to be handled */
-  GPtrArray *kept; /* owned (element-type LatentImageRecord): what this stage leaves for the next */
+  GPtrArray *all;    /* owned (element-type LatentImageRecord): may be very many, so once only */
+  GPtrArray *images; /* owned (element-type LatentImageRecord, of @all): still to be handled */
+  GPtrArray *kept;   /* owned (the same): what this stage leaves for the next */
+  guint n_begun;     /* of @images, in this stage */
   GError *error;   /* owned, nullable: the last failure of this stage */
   Stage stage;
   guint n_pending;
+  gboolean is_permanent; /* what is purged in this stage */
   gboolean has_no_trash;
   gboolean is_commit_wanted; /* commit() came while marking */
 };
@@ -48,14 +54,13 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   LatentDeletion *deletion; /* owned: keeps it alive */
-  LatentImageRecord *image; /* owned */
+  LatentImageRecord *image; /* unowned: the deletion's */
 } Step;
 
 static void
 step_free (Step *step)
 {
   g_object_unref (step->deletion);
-  latent_image_record_free (step->image);
   g_free (step);
 }
 
@@ -121,17 +126,19 @@ note_error (LatentDeletion *self, GError *error)
   self->error = error;
 }
 
+static void begin_steps (LatentDeletion *self);
+
 static void
 finish_step (Step *step, gboolean is_kept, GError *error)
 {
   LatentDeletion *self = step->deletion;
 
   if (is_kept)
-    g_ptr_array_add (self->kept, g_steal_pointer (&step->image));
+    g_ptr_array_add (self->kept, step->image);
   if (error != NULL)
     note_error (self, error);
-  if (--self->n_pending == 0)
-    end_stage (self);
+  self->n_pending--;
+  begin_steps (self);
 }
 
 static void
@@ -167,34 +174,45 @@ purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+begin_step (LatentDeletion *self, LatentImageRecord *image)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->deletion = g_object_ref (self);
+  step->image = image;
+  if (self->stage == STAGE_MARKING)
+    latent_workspace_delete_image_async (self->workspace, image, NULL, marked_cb, step);
+  else if (self->stage == STAGE_UNDOING)
+    latent_workspace_undelete_image_async (self->workspace, image, NULL, unmarked_cb, step);
+  else
+    latent_workspace_purge_image_async (self->workspace, image, self->is_permanent, NULL, purged_cb,
+                                        step);
+}
+
+/* A few at a time: the database has other things to do between them. */
+static void
+begin_steps (LatentDeletion *self)
+{
+  while (self->n_pending < MAX_PENDING && self->n_begun < self->images->len)
+    {
+      self->n_pending++;
+      begin_step (self, self->images->pdata[self->n_begun++]);
+    }
+  if (self->n_pending == 0)
+    end_stage (self);
+}
+
+static void
 begin_stage (LatentDeletion *self, Stage stage, gboolean permanently)
 {
-  g_autoptr (GPtrArray) images = g_ptr_array_ref (self->images);
+  g_autoptr (LatentDeletion) alive = g_object_ref (self);
 
   self->stage = stage;
+  self->is_permanent = permanently;
   self->has_no_trash = FALSE;
-  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify)latent_image_record_free);
-  self->n_pending = images->len;
-  if (images->len == 0)
-    {
-      end_stage (self);
-      return;
-    }
-  for (guint i = 0; i < images->len; i++)
-    {
-      Step *step = g_new0 (Step, 1);
-
-      step->deletion = g_object_ref (self);
-      step->image = latent_image_record_copy (images->pdata[i]);
-      if (stage == STAGE_MARKING)
-        latent_workspace_delete_image_async (self->workspace, step->image, NULL, marked_cb, step);
-      else if (stage == STAGE_UNDOING)
-        latent_workspace_undelete_image_async (self->workspace, step->image, NULL, unmarked_cb,
-                                               step);
-      else
-        latent_workspace_purge_image_async (self->workspace, step->image, permanently, NULL,
-                                            purged_cb, step);
-    }
+  self->kept = g_ptr_array_new ();
+  self->n_begun = 0;
+  begin_steps (self);
 }
 
 static void
@@ -205,6 +223,7 @@ latent_deletion_finalize (GObject *object)
   g_clear_object (&self->workspace);
   g_clear_pointer (&self->images, g_ptr_array_unref);
   g_clear_pointer (&self->kept, g_ptr_array_unref);
+  g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (latent_deletion_parent_class)->finalize (object);
 }
@@ -241,9 +260,10 @@ latent_deletion_new (LatentWorkspace *workspace, GPtrArray *images)
 
   self = g_object_new (LATENT_TYPE_DELETION, NULL);
   self->workspace = g_object_ref (workspace);
-  self->images = g_ptr_array_new_with_free_func ((GDestroyNotify)latent_image_record_free);
-  for (guint i = 0; i < images->len; i++)
-    g_ptr_array_add (self->images, latent_image_record_copy (images->pdata[i]));
+  self->all = g_ptr_array_ref (images);
+  /* Not a copy: that would free the records, too. */
+  self->images = g_ptr_array_new ();
+  g_ptr_array_extend (self->images, images, NULL, NULL);
   return self;
 }
 

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_DELETION (latent_deletion_get_type ())
 G_DECLARE_FINAL_TYPE (LatentDeletion, latent_deletion, LATENT, DELETION, GObject)
 
-/* @images: (element-type LatentImageRecord), copied */
+/* @images: (element-type LatentImageRecord): kept, and not to be changed any more */
 LatentDeletion *latent_deletion_new (LatentWorkspace *workspace, GPtrArray *images);
 
 void latent_deletion_start (LatentDeletion *self);

@@ -139,26 +139,93 @@ latent_cell_text_elapsed (gint64 elapsed_us, guint usual_seconds)
   return g_strdup_printf (_ ("%u s, usually %u"), seconds, usual_seconds);
 }
 
+/* (transfer full) (nullable): when it was asked for, by the clock of the room; NULL: not known */
+static GDateTime *
+find_date (LatentTile *tile)
+{
+  const LatentImageRecord *image = latent_tile_get_image (tile);
+  LatentJob *job = latent_tile_get_job (tile);
+  gint64 created_us = 0;
+
+  if (image != NULL)
+    created_us = image->job_created_us;
+  else if (job != NULL)
+    created_us = latent_job_get_record (job)->created_us;
+  /* NULL for what no calendar knows. */
+  return created_us != 0 ? g_date_time_new_from_unix_local (created_us / G_USEC_PER_SEC) : NULL;
+}
+
+static char *
+format_date (GDateTime *date, const char *format)
+{
+  return date != NULL ? g_date_time_format (date, format) : NULL;
+}
+
+char *
+latent_cell_text_day (LatentTile *tile, LatentTile *previous)
+{
+  g_autoptr (GDateTime) date = find_date (tile);
+  g_autoptr (GDateTime) before = previous != NULL ? find_date (previous) : NULL;
+  g_autoptr (GDateTime) now = NULL;
+
+  if (date == NULL || (previous != NULL && before == NULL))
+    return NULL;
+  if (before != NULL && g_date_time_get_year (before) == g_date_time_get_year (date)
+      && g_date_time_get_day_of_year (before) == g_date_time_get_day_of_year (date))
+    return NULL;
+  now = g_date_time_new_now_local ();
+  if (g_date_time_get_year (now) == g_date_time_get_year (date))
+    /* Translators: the date on the first image of a day of this year, short: see
+     * g_date_time_format() */
+    return format_date (date, _ ("%-d %b"));
+  /* Translators: the date on the first image of a day, short: see g_date_time_format() */
+  return format_date (date, _ ("%-d %b %Y"));
+}
+
+char *
+latent_cell_text_month (LatentTile *tile)
+{
+  g_autoptr (GDateTime) date = find_date (tile);
+
+  /* Translators: month and year beside the scroll bar: see g_date_time_format() */
+  return format_date (date, _ ("%B %Y"));
+}
+
+/* (transfer full): "4 stars", "Rejected", or the state where it says more than that all is well */
+static char *
+describe_worth (LatentTile *tile)
+{
+  const LatentImageRecord *image = latent_tile_get_image (tile);
+  LatentJob *job = latent_tile_get_job (tile);
+
+  if (image != NULL && image->rating > 0)
+    return g_strdup_printf (ngettext ("%d star", "%d stars", (guint) image->rating),
+                            image->rating);
+  if (image != NULL && image->rating < 0)
+    return g_strdup (_ ("Rejected"));
+  if (image != NULL || job == NULL)
+    return g_strdup (latent_explain_state (LATENT_JOB_DONE));
+  return g_strdup (latent_explain_state (latent_job_get_state (job)));
+}
+
 char *
 latent_cell_text_name (LatentTile *tile)
 {
   const LatentImageRecord *image = latent_tile_get_image (tile);
-  LatentJob *job = latent_tile_get_job (tile);
-  g_autofree char *rating = NULL;
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  g_autofree char *worth = NULL;
   const char *note = image != NULL ? latent_explain_image (image) : NULL;
-  const char *state;
 
-  if (image == NULL && job == NULL)
-    return g_strdup (""); /* not read yet */
-  if (image != NULL && image->rating > 0)
-    rating
-        = g_strdup_printf (ngettext ("%d star", "%d stars", (guint)image->rating), image->rating);
-  if (image != NULL || job == NULL)
-    state = latent_explain_state (LATENT_JOB_DONE);
-  else
-    state = latent_explain_state (latent_job_get_state (job));
+  if (image == NULL && latent_tile_get_job (tile) == NULL)
+    /* Translators: the name of an image that is about to be read */
+    return g_strdup (_ ("Reading…"));
+  worth = describe_worth (tile);
+  g_ptr_array_add (parts, (gpointer) latent_tile_get_prompt (tile));
+  g_ptr_array_add (parts, worth);
+  if (image != NULL && image->favourite)
+    g_ptr_array_add (parts, (gpointer) _ ("Favourite"));
   if (note != NULL)
-    return g_strdup_printf ("%s, %s, %s", latent_tile_get_prompt (tile),
-                            rating != NULL ? rating : state, note);
-  return g_strdup_printf ("%s, %s", latent_tile_get_prompt (tile), rating != NULL ? rating : state);
+    g_ptr_array_add (parts, (gpointer) note);
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (", ", (char **) parts->pdata);
 }

@@ -32,4 +32,11 @@ char *latent_cell_text_elapsed (gint64 elapsed_us, guint usual_seconds);
 /* (transfer full): the tile's name for assistive technology: prompt, then rating or state */
 char *latent_cell_text_name (LatentTile *tile);
 
+/* (transfer full) (nullable): the day of @tile when @previous, the tile in front of it, is of
+ * another one; NULL: it is not, or it is not known yet. @previous: (nullable): there is none. */
+char *latent_cell_text_day (LatentTile *tile, LatentTile *previous);
+
+/* (transfer full) (nullable): month and year of @tile; NULL: not known yet */
+char *latent_cell_text_month (LatentTile *tile);
+
 G_END_DECLS

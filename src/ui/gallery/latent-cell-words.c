@@ -9,6 +9,11 @@
 #define ICON_PX 24
 #define TITLE_LINES 2
 #define PROMPT_LINES 2
+#define STRIP_LINES 2
+
+/* On pictures, whatever they show and whatever the style is. */
+static const GdkRGBA PAPER = { 0, 0, 0, 0.75f };
+static const GdkRGBA INK = { 1, 1, 1, 1 };
 
 struct _LatentCellWords
 {
@@ -159,21 +164,81 @@ latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapsho
     draw_layout (self->prompt, snapshot, &color, 0.55f, &y_px);
 }
 
-void
-latent_cell_words_snapshot_note (GtkWidget *widget,
-                                 GtkSnapshot *snapshot,
-                                 int edge_px,
-                                 const char *text)
+static void
+mark (PangoLayout *layout, GArray *ranges)
 {
-  static const GdkRGBA paper = { 0, 0, 0, 0.75f };
-  static const GdkRGBA ink = { 1, 1, 1, 1 };
-  g_autoptr (PangoLayout) layout
-      = make_layout (widget, text, edge_px - 2 * PADDING_PX, 2, PANGO_WEIGHT_NORMAL);
-  int height_px = get_height (layout) + 2 * SPACING_PX;
-  int y_px = edge_px - height_px + SPACING_PX;
+  g_autoptr (PangoAttrList) attributes = NULL;
 
-  gtk_snapshot_append_color (snapshot, &paper,
-                             &GRAPHENE_RECT_INIT (0, (float)(edge_px - height_px), (float)edge_px,
-                                                  (float)height_px));
-  draw_layout (layout, snapshot, &ink, 1, &y_px);
+  if (ranges == NULL)
+    return;
+  attributes = pango_attr_list_copy (pango_layout_get_attributes (layout));
+  for (guint i = 0; i < ranges->len; i++)
+    {
+      const LatentTextRange *range = &g_array_index (ranges, LatentTextRange, i);
+      PangoAttribute *marks[] = { pango_attr_background_new (0xffff, 0xe5e5, 0x6666),
+                                  pango_attr_foreground_new (0, 0, 0) };
+
+      for (guint j = 0; j < G_N_ELEMENTS (marks); j++)
+        {
+          marks[j]->start_index = (guint) range->start;
+          marks[j]->end_index = (guint) range->end;
+          pango_attr_list_insert (attributes, marks[j]);
+        }
+    }
+  pango_layout_set_attributes (layout, attributes);
+}
+
+void
+latent_cell_words_snapshot_strip (GtkWidget *widget,
+                                  GtkSnapshot *snapshot,
+                                  int edge_px,
+                                  int *bottom_px,
+                                  const char *text,
+                                  GArray *ranges)
+{
+  g_autoptr (PangoLayout) layout = make_layout (widget, text, edge_px - 2 * PADDING_PX,
+                                                STRIP_LINES, PANGO_WEIGHT_NORMAL);
+  int height_px, y_px;
+
+  mark (layout, ranges);
+  height_px = get_height (layout) + 2 * SPACING_PX;
+  y_px = *bottom_px - height_px + SPACING_PX;
+  *bottom_px -= height_px;
+  gtk_snapshot_append_color (
+      snapshot, &PAPER,
+      &GRAPHENE_RECT_INIT (0, (float) *bottom_px, (float) edge_px, (float) height_px));
+  draw_layout (layout, snapshot, &INK, 1, &y_px);
+}
+
+void
+latent_cell_words_snapshot_label (GtkWidget *widget,
+                                  GtkSnapshot *snapshot,
+                                  int edge_px,
+                                  const char *text)
+{
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  g_autoptr (PangoLayout) layout = make_layout (widget, text, edge_px - 4 * SPACING_PX, 1,
+                                                PANGO_WEIGHT_BOLD);
+  PangoRectangle extents;
+  GskRoundedRect outline;
+  graphene_rect_t paper;
+  int width_px;
+
+  pango_layout_set_alignment (layout, is_rtl ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+  pango_layout_set_auto_dir (layout, FALSE);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  width_px = extents.width + 2 * SPACING_PX;
+  paper = GRAPHENE_RECT_INIT ((float) (is_rtl ? edge_px - SPACING_PX - width_px : SPACING_PX),
+                              SPACING_PX, (float) width_px,
+                              (float) (extents.height + SPACING_PX));
+  gsk_rounded_rect_init_from_rect (&outline, &paper, SPACING_PX);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, &PAPER, &paper);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+      snapshot, &GRAPHENE_POINT_INIT (paper.origin.x + SPACING_PX - (float) extents.x,
+                                      SPACING_PX + SPACING_PX / 2.0f));
+  gtk_snapshot_append_layout (snapshot, layout, &INK);
+  gtk_snapshot_restore (snapshot);
 }

@@ -6,6 +6,7 @@
 
 #include <gtk/gtk.h>
 
+#include "core/base/latent-text-search.h"
 #include "latent-cell-text.h"
 
 G_BEGIN_DECLS
@@ -27,11 +28,20 @@ void latent_cell_words_free (LatentCellWords *self);
 /* Centred in the square of the edge; where not all of it fits, the prompt gives way. */
 void latent_cell_words_snapshot (LatentCellWords *self, GtkWidget *widget, GtkSnapshot *snapshot);
 
-/* A strip with @text at the lower edge of a picture @edge_px wide and high, readable on any
- * picture. */
-void latent_cell_words_snapshot_note (GtkWidget *widget,
-                                      GtkSnapshot *snapshot,
-                                      int edge_px,
-                                      const char *text);
+/* Light words on a dark strip, readable on any picture, over the lower edge of a square of
+ * @edge_px. @bottom_px: where the strip ends; afterwards where it begins. @ranges: (nullable)
+ * (element-type LatentTextRange): bytes of @text to mark */
+void latent_cell_words_snapshot_strip (GtkWidget *widget,
+                                       GtkSnapshot *snapshot,
+                                       int edge_px,
+                                       int *bottom_px,
+                                       const char *text,
+                                       GArray *ranges);
+
+/* The same as a label in the upper corner where reading begins: one line. */
+void latent_cell_words_snapshot_label (GtkWidget *widget,
+                                       GtkSnapshot *snapshot,
+                                       int edge_px,
+                                       const char *text);
 
 G_END_DECLS

@@ -6,38 +6,50 @@
 
 #include <adwaita.h>
 
-#include "latent-cell.h"
+#include "latent-gallery-cells.h"
+#include "latent-gallery-place.h"
+#include "latent-scroll-bubble.h"
 
 /* The same numbers as in style.css: around each cell inside its list item, and around the grid. */
 #define CELL_PADDING_PX 6
 #define GRID_PADDING_PX 12
 #define ZOOM_STEP_PX 32
+/* Two fingers make every size; each new one lays out the whole grid. */
+#define PINCH_STEP_PX 8
+/* Rows on either side of those in sight whose pictures are loaded, too. */
+#define MARGIN_ROWS 2
+/* So long after a step the place is told. */
+#define PAUSE_MS 500
 
 struct _LatentGallery
 {
   GtkWidget parent_instance;
 
-  LatentTimeline *timeline;         /* owned */
-  LatentThumbnailStore *thumbnails; /* owned, nullable */
-  LatentModelCatalog *catalog;      /* owned */
-  LatentClock *clock;               /* owned */
-  LatentSettings *settings;         /* owned */
-  GtkSelectionModel *selection;     /* owned */
+  LatentTimeline *timeline;          /* owned */
+  LatentSettings *settings;          /* owned */
+  LatentGallerySelection *selection; /* owned */
+  LatentCellTools *tools;            /* owned */
+  LatentGalleryCells *cells;         /* owned */
+  LatentGalleryPlace *place;         /* owned */
+  LatentScrollBubble *bubble_words;  /* owned */
 
   GtkStack *stack;             /* template child: the only direct child */
+  GtkOverlay *overlay;         /* template child */
   GtkScrolledWindow *scroller; /* template child */
   GtkGridView *grid;           /* template child */
+  GtkLabel *bubble;            /* template child */
   GtkWidget *compose_button;   /* template child */
   GMenuModel *tile_menu;       /* template object */
   GtkWidget *popover;          /* unowned child, nullable: made for the first menu */
 
-  GPtrArray *cells;      /* owned (element-type LatentCell, unowned): all that live */
   LatentTile *menu_tile; /* owned, nullable: whose menu is open */
   guint columns;
   int edge_px;
   int width_px;
-  guint fit_id;  /* idle source: the width changed */
-  guint tick_id; /* one timer for all waiting tiles */
+  int pinch_start_px;        /* the cell size when two fingers came down */
+  guint fit_id;              /* idle source: the width changed */
+  guint pause_id;            /* timer: somebody scrolls */
+  GSignalGroup *frame_clock; /* owned: while on screen */
 };
 
 G_DEFINE_FINAL_TYPE (LatentGallery, latent_gallery, GTK_TYPE_WIDGET)
@@ -45,44 +57,17 @@ G_DEFINE_FINAL_TYPE (LatentGallery, latent_gallery, GTK_TYPE_WIDGET)
 enum
 {
   SIGNAL_TARGET_CHANGED,
+  SIGNAL_PLACE_CHANGED,
   SIGNAL_COMPOSE,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-tick_cb (gpointer user_data)
+static guint32
+get_number (GListModel *model, guint position)
 {
-  LatentGallery *self = user_data;
-  gboolean is_any_running = FALSE;
-
-  for (guint i = 0; i < self->cells->len; i++)
-    {
-      LatentCell *cell = self->cells->pdata[i];
-
-      latent_cell_tick (cell);
-      is_any_running |= latent_cell_is_running (cell);
-    }
-  if (is_any_running && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return G_SOURCE_CONTINUE;
-  self->tick_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* The timer stops by itself when nothing is waiting: an idle window never wakes up. */
-static void
-ensure_tick (LatentGallery *self)
-{
-  if (self->tick_id == 0)
-    self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
-}
-
-static void
-cell_running_cb (LatentGallery *self, GParamSpec *pspec, LatentCell *cell)
-{
-  if (latent_cell_is_running (cell))
-    ensure_tick (self);
+  return latent_timeline_get_number (LATENT_TIMELINE (model), position);
 }
 
 static void
@@ -99,11 +84,12 @@ apply_fit (LatentGallery *self)
        * or the window could not be made narrower. */
       gtk_grid_view_set_max_columns (self->grid, columns);
     }
-  if (edge_px == self->edge_px)
-    return;
-  self->edge_px = edge_px;
-  for (guint i = 0; i < self->cells->len; i++)
-    latent_cell_set_edge (self->cells->pdata[i], edge_px);
+  if (edge_px != self->edge_px)
+    {
+      self->edge_px = edge_px;
+      latent_gallery_cells_set_edge (self->cells, edge_px);
+    }
+  latent_gallery_place_set_shape (self->place, columns, edge_px);
 }
 
 static gboolean
@@ -131,6 +117,39 @@ update_page (LatentGallery *self)
                       && !latent_timeline_get_is_searching (self->timeline);
 
   gtk_stack_set_visible_child_name (self->stack, is_empty ? "empty" : "grid");
+}
+
+/* Sizes are allocated and nothing is drawn yet: what is in sight is known, and what was got ready
+ * before appears in this very frame. (An idle source would starve while somebody scrolls on a slow
+ * machine.) */
+static void
+layout_cb (LatentGallery *self)
+{
+  guint first, n_visible;
+
+  latent_gallery_place_layout (self->place);
+  latent_gallery_place_get_visible (self->place, &first, &n_visible);
+  latent_gallery_cells_update (self->cells, first, n_visible,
+                               MARGIN_ROWS * latent_gallery_place_get_columns (self->place));
+  latent_scroll_bubble_set_position (self->bubble_words, first);
+}
+
+static gboolean
+pause_cb (gpointer user_data)
+{
+  LatentGallery *self = user_data;
+
+  self->pause_id = 0;
+  g_signal_emit (self, signals[SIGNAL_PLACE_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not put off by every step: whoever scrolls on and on has a place, too. */
+static void
+scrolled_cb (LatentGallery *self)
+{
+  if (self->pause_id == 0)
+    self->pause_id = g_timeout_add (PAUSE_MS, pause_cb, self);
 }
 
 static void
@@ -169,7 +188,8 @@ open_menu (LatentGallery *self, LatentCell *cell, double x, double y)
   if (latent_cell_get_tile (cell) == NULL)
     return;
   if (!gtk_list_item_get_selected (item))
-    gtk_selection_model_select_item (self->selection, gtk_list_item_get_position (item), TRUE);
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection),
+                                     gtk_list_item_get_position (item), TRUE);
   g_set_object (&self->menu_tile, latent_cell_get_tile (cell));
   emit_target_changed (self);
 
@@ -210,17 +230,10 @@ cell_held_cb (GtkGestureLongPress *gesture, double x, double y, gpointer user_da
   open_menu (LATENT_GALLERY (user_data), LATENT_CELL (cell), x, y);
 }
 
-/* The grid may let a cell go without tearing its item down (when it is emptied, or disposed). */
-static void
-cell_destroyed_cb (LatentGallery *self, LatentCell *cell)
-{
-  g_ptr_array_remove_fast (self->cells, cell);
-}
-
 static void
 setup_cb (LatentGallery *self, GtkListItem *item)
 {
-  GtkWidget *cell = latent_cell_new (self->thumbnails, self->catalog, self->clock, item);
+  GtkWidget *cell = latent_gallery_cells_make (self->cells, item);
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *hold = gtk_gesture_long_press_new ();
 
@@ -230,14 +243,7 @@ setup_cb (LatentGallery *self, GtkListItem *item)
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
   g_signal_connect_object (hold, "pressed", G_CALLBACK (cell_held_cb), self, 0);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (hold));
-
-  latent_cell_set_edge (LATENT_CELL (cell), self->edge_px);
-  g_signal_connect_object (cell, "notify::is-running", G_CALLBACK (cell_running_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (cell, "destroy", G_CALLBACK (cell_destroyed_cb), self,
-                           G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, cell);
-  g_ptr_array_add (self->cells, cell);
 }
 
 static void
@@ -266,6 +272,55 @@ selection_changed_cb (LatentGallery *self)
   emit_target_changed (self);
 }
 
+/* Connected before the grid is. */
+static void
+before_items_changed_cb (LatentGallery *self, guint position, guint removed, guint added)
+{
+  latent_gallery_place_before_change (self->place, position, removed, added);
+}
+
+/* Connected after the grid is. */
+static void
+after_items_changed_cb (LatentGallery *self)
+{
+  update_page (self);
+  latent_gallery_place_queue (self->place);
+  emit_target_changed (self);
+}
+
+static void
+is_complete_cb (LatentGallery *self)
+{
+  latent_gallery_place_queue (self->place);
+}
+
+static void
+query_cb (LatentGallery *self)
+{
+  const LatentImageQuery *query = latent_timeline_get_query (self->timeline);
+  g_autoptr (LatentTextSearch) search = latent_text_search_new (query->search);
+
+  if (latent_text_search_is_empty (search))
+    g_clear_pointer (&search, latent_text_search_free);
+  latent_cell_tools_set_search (self->tools, g_steal_pointer (&search));
+  latent_gallery_cells_refresh (self->cells);
+  latent_gallery_place_queue (self->place);
+}
+
+static void
+pinch_begin_cb (LatentGallery *self)
+{
+  self->pinch_start_px = latent_settings_get_cell_size (self->settings);
+}
+
+static void
+pinch_cb (LatentGallery *self, double scale)
+{
+  int size_px = (int) (self->pinch_start_px * scale);
+
+  latent_settings_set_cell_size (self->settings, size_px - size_px % PINCH_STEP_PX);
+}
+
 /* Activation, keys: the current tile is the focused one, whatever menu was open before. */
 static void
 activate_on_current (LatentGallery *self, const char *action)
@@ -291,6 +346,18 @@ static gboolean
 key_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
 {
   activate_on_current (LATENT_GALLERY (widget), g_variant_get_string (action, NULL));
+  return GDK_EVENT_STOP;
+}
+
+/* Nothing is selected any more; with nothing selected the key is not for us. */
+static gboolean
+key_unselect_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  LatentGallery *self = LATENT_GALLERY (widget);
+
+  if (latent_gallery_selection_count (self->selection) == 0)
+    return GDK_EVENT_PROPAGATE;
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
   return GDK_EVENT_STOP;
 }
 
@@ -344,10 +411,44 @@ latent_gallery_size_allocate (GtkWidget *widget, int width, int height, int base
 }
 
 static void
+latent_gallery_realize (GtkWidget *widget)
+{
+  LatentGallery *self = LATENT_GALLERY (widget);
+
+  GTK_WIDGET_CLASS (latent_gallery_parent_class)->realize (widget);
+  g_signal_group_set_target (self->frame_clock, gtk_widget_get_frame_clock (widget));
+}
+
+static void
+latent_gallery_unrealize (GtkWidget *widget)
+{
+  g_signal_group_set_target (LATENT_GALLERY (widget)->frame_clock, NULL);
+  GTK_WIDGET_CLASS (latent_gallery_parent_class)->unrealize (widget);
+}
+
+static void
 latent_gallery_map (GtkWidget *widget)
 {
+  LatentGallery *self = LATENT_GALLERY (widget);
+
   GTK_WIDGET_CLASS (latent_gallery_parent_class)->map (widget);
-  ensure_tick (LATENT_GALLERY (widget));
+  latent_gallery_cells_set_is_mapped (self->cells, TRUE);
+  latent_gallery_place_queue (self->place);
+}
+
+static void
+latent_gallery_unmap (GtkWidget *widget)
+{
+  LatentGallery *self = LATENT_GALLERY (widget);
+
+  latent_gallery_cells_set_is_mapped (self->cells, FALSE);
+  /* The window may be closing. */
+  if (self->pause_id != 0)
+    {
+      g_clear_handle_id (&self->pause_id, g_source_remove);
+      g_signal_emit (self, signals[SIGNAL_PLACE_CHANGED], 0);
+    }
+  GTK_WIDGET_CLASS (latent_gallery_parent_class)->unmap (widget);
 }
 
 static gboolean
@@ -362,31 +463,24 @@ latent_gallery_dispose (GObject *object)
   LatentGallery *self = LATENT_GALLERY (object);
 
   g_clear_handle_id (&self->fit_id, g_source_remove);
-  g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->pause_id, g_source_remove);
+  g_clear_object (&self->frame_clock);
+  g_clear_pointer (&self->bubble_words, latent_scroll_bubble_free);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   if (self->grid != NULL)
     gtk_grid_view_set_model (self->grid, NULL);
   self->grid = NULL;
+  g_clear_pointer (&self->place, latent_gallery_place_free);
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
   self->stack = NULL;
+  g_clear_pointer (&self->cells, latent_gallery_cells_free);
+  g_clear_pointer (&self->tools, latent_cell_tools_unref);
   g_clear_object (&self->menu_tile);
   g_clear_object (&self->selection);
   g_clear_object (&self->timeline);
-  g_clear_object (&self->thumbnails);
-  g_clear_object (&self->catalog);
-  g_clear_object (&self->clock);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (latent_gallery_parent_class)->dispose (object);
-}
-
-static void
-latent_gallery_finalize (GObject *object)
-{
-  LatentGallery *self = LATENT_GALLERY (object);
-
-  g_clear_pointer (&self->cells, g_ptr_array_unref);
-  G_OBJECT_CLASS (latent_gallery_parent_class)->finalize (object);
 }
 
 static void
@@ -396,14 +490,19 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = latent_gallery_dispose;
-  object_class->finalize = latent_gallery_finalize;
   widget_class->measure = latent_gallery_measure;
   widget_class->size_allocate = latent_gallery_size_allocate;
+  widget_class->realize = latent_gallery_realize;
+  widget_class->unrealize = latent_gallery_unrealize;
   widget_class->map = latent_gallery_map;
+  widget_class->unmap = latent_gallery_unmap;
   widget_class->grab_focus = latent_gallery_grab_focus;
 
   signals[SIGNAL_TARGET_CHANGED]
       = g_signal_new ("target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_PLACE_CHANGED]
+      = g_signal_new ("place-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_COMPOSE] = g_signal_new ("compose", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -414,14 +513,17 @@ latent_gallery_class_init (LatentGalleryClass *klass)
                                 "tile.copy-prompt");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                 key_action_cb, "s", "tile.save-as");
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, key_unselect_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, key_menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, key_menu_cb, NULL);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/gallery/latent-gallery.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, overlay);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, grid);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, bubble);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, compose_button);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, tile_menu);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
@@ -435,10 +537,40 @@ latent_gallery_class_init (LatentGalleryClass *klass)
 static void
 latent_gallery_init (LatentGallery *self)
 {
-  self->cells = g_ptr_array_new ();
+  GtkGesture *pinch = gtk_gesture_zoom_new ();
+
   self->columns = 1;
   self->edge_px = LATENT_CELL_SIZE_DEFAULT;
+  self->frame_clock = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
+  g_signal_group_connect_data (self->frame_clock, "layout", G_CALLBACK (layout_cb), self, NULL,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  g_signal_connect_object (pinch, "begin", G_CALLBACK (pinch_begin_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (pinch, "scale-changed", G_CALLBACK (pinch_cb), self, G_CONNECT_SWAPPED);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (pinch), GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self->scroller), GTK_EVENT_CONTROLLER (pinch));
+}
+
+static void
+follow_timeline (LatentGallery *self)
+{
+  LatentTimeline *timeline = self->timeline;
+
+  g_signal_connect_object (timeline, "items-changed", G_CALLBACK (before_items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  self->selection = latent_gallery_selection_new (G_LIST_MODEL (timeline), get_number);
+  gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (timeline, "items-changed", G_CALLBACK (after_items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (is_complete_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "notify::query", G_CALLBACK (query_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -449,33 +581,43 @@ latent_gallery_new (LatentTimeline *timeline,
                     LatentSettings *settings)
 {
   LatentGallery *self = g_object_new (LATENT_TYPE_GALLERY, NULL);
+  g_autoptr (LatentTextureCache) textures
+      = thumbnails != NULL ? latent_texture_cache_new (thumbnails) : NULL;
 
   self->timeline = g_object_ref (timeline);
-  self->thumbnails = thumbnails != NULL ? g_object_ref (thumbnails) : NULL;
-  self->catalog = g_object_ref (catalog);
-  self->clock = g_object_ref (clock);
   self->settings = g_object_ref (settings);
-  self->selection
-      = GTK_SELECTION_MODEL (gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (timeline))));
-
-  g_signal_connect_object (timeline, "items-changed", G_CALLBACK (update_page), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
+  self->tools = latent_cell_tools_new (textures, catalog, clock);
+  self->cells = latent_gallery_cells_new (timeline, self->tools);
+  latent_gallery_cells_set_edge (self->cells, self->edge_px);
+  self->place = latent_gallery_place_new (self->grid, self->scroller, timeline);
+  self->bubble_words
+      = latent_scroll_bubble_new (self->overlay, self->scroller, self->bubble, timeline);
+  follow_timeline (self);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "notify::cell-size", G_CALLBACK (queue_fit), self,
                            G_CONNECT_SWAPPED);
-  gtk_grid_view_set_model (self->grid, self->selection);
+  query_cb (self);
   update_page (self);
   return GTK_WIDGET (self);
+}
+
+/* (transfer full) (nullable) */
+static LatentTile *
+dup_first_selected (LatentGallery *self)
+{
+  g_autoptr (GtkBitset) positions
+      = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  if (gtk_bitset_is_empty (positions))
+    return NULL;
+  return g_list_model_get_item (G_LIST_MODEL (self->timeline), gtk_bitset_get_minimum (positions));
 }
 
 LatentTile *
 latent_gallery_dup_current (LatentGallery *self)
 {
   LatentCell *focused;
-  g_autoptr (GPtrArray) selected = NULL;
 
   g_return_val_if_fail (LATENT_IS_GALLERY (self), NULL);
   if (self->menu_tile != NULL)
@@ -483,25 +625,14 @@ latent_gallery_dup_current (LatentGallery *self)
   focused = find_focused_cell (self);
   if (focused != NULL && latent_cell_get_tile (focused) != NULL)
     return g_object_ref (latent_cell_get_tile (focused));
-  selected = latent_gallery_get_selected (self);
-  return selected->len > 0 ? g_object_ref (selected->pdata[0]) : NULL;
+  return dup_first_selected (self);
 }
 
-GPtrArray *
-latent_gallery_get_selected (LatentGallery *self)
+LatentGallerySelection *
+latent_gallery_get_selection (LatentGallery *self)
 {
-  g_autoptr (GtkBitset) positions = NULL;
-  GPtrArray *tiles = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-
-  g_return_val_if_fail (LATENT_IS_GALLERY (self), tiles);
-  positions = gtk_selection_model_get_selection (self->selection);
-  if (gtk_bitset_iter_init_first (&iter, positions, &position))
-    do
-      g_ptr_array_add (tiles, g_list_model_get_item (G_LIST_MODEL (self->timeline), position));
-    while (gtk_bitset_iter_next (&iter, &position));
-  return tiles;
+  g_return_val_if_fail (LATENT_IS_GALLERY (self), NULL);
+  return self->selection;
 }
 
 void
@@ -511,19 +642,34 @@ latent_gallery_show_tile (LatentGallery *self, LatentTile *tile)
 
   g_return_if_fail (LATENT_IS_GALLERY (self));
 
-  if (latent_timeline_find (self->timeline, latent_tile_get_number (tile), &position))
+  if (!latent_timeline_find (self->timeline, latent_tile_get_number (tile), &position))
     {
-      gtk_selection_model_select_item (self->selection, position, TRUE);
-      gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
+      gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+      return;
     }
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  latent_gallery_place_show (self->place, position);
 }
 
 void
 latent_gallery_scroll_to_newest (LatentGallery *self)
 {
   g_return_if_fail (LATENT_IS_GALLERY (self));
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  latent_gallery_place_go_to_top (self->place);
+}
+
+char *
+latent_gallery_dup_place (LatentGallery *self)
+{
+  g_return_val_if_fail (LATENT_IS_GALLERY (self), NULL);
+  return latent_gallery_place_to_string (self->place);
+}
+
+void
+latent_gallery_restore_place (LatentGallery *self, const char *place)
+{
+  g_return_if_fail (LATENT_IS_GALLERY (self));
+  latent_gallery_place_restore (self->place, place);
 }
 
 void

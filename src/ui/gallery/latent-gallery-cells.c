@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-gallery-cells.h"
+
+/* Thumbnails are mostly there within two frames: until then their colour will do, which costs a
+ * hundredth of a preview. */
+#define PREVIEW_DELAY_MS 120
+
+struct _LatentGalleryCells
+{
+  LatentTimeline *timeline; /* owned */
+  LatentCellTools *tools;   /* owned */
+  GPtrArray *cells;         /* owned (element-type LatentCell, unowned): all that live */
+  GPtrArray *near;          /* owned (element-type LatentCell, unowned): while they are sorted */
+  int edge_px;
+  gboolean is_mapped;
+  guint tick_id;    /* one timer for all waiting tiles */
+  guint preview_id; /* timer: the pictures take their time */
+};
+
+/* --- the time --- */
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  LatentGalleryCells *self = user_data;
+  gboolean is_any_running = FALSE;
+
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      LatentCell *cell = self->cells->pdata[i];
+
+      latent_cell_tick (cell);
+      is_any_running |= latent_cell_is_running (cell);
+    }
+  if (is_any_running && self->is_mapped)
+    return G_SOURCE_CONTINUE;
+  self->tick_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* The timer stops by itself when nothing is waiting: an idle window never wakes up. */
+static void
+ensure_tick (LatentGalleryCells *self)
+{
+  if (self->tick_id == 0 && self->is_mapped)
+    self->tick_id = g_timeout_add_seconds (1, tick_cb, self);
+}
+
+static void
+cell_running_cb (LatentCell *cell, GParamSpec *pspec, LatentGalleryCells *self)
+{
+  if (latent_cell_is_running (cell))
+    ensure_tick (self);
+}
+
+/* --- what is in sight --- */
+
+static gboolean
+preview_cb (gpointer user_data)
+{
+  LatentGalleryCells *self = user_data;
+
+  self->preview_id = 0;
+  for (guint i = 0; i < self->cells->len; i++)
+    latent_cell_show_preview (self->cells->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not put off by every frame: or whoever scrolls on and on would see colours only. */
+static void
+plan_previews (LatentGalleryCells *self)
+{
+  if (self->preview_id == 0 && self->is_mapped)
+    self->preview_id = g_timeout_add (PREVIEW_DELAY_MS, preview_cb, self);
+}
+
+static gboolean
+has_days (LatentGalleryCells *self)
+{
+  LatentImageSort sort = latent_timeline_get_query (self->timeline)->sort;
+
+  return sort == LATENT_IMAGE_SORT_NEWEST || sort == LATENT_IMAGE_SORT_OLDEST;
+}
+
+static void
+set_previous (LatentGalleryCells *self, LatentCell *cell, guint position, gboolean has_days)
+{
+  g_autoptr (LatentTile) previous = NULL;
+
+  if (has_days && position > 0)
+    previous = latent_timeline_dup_tile (self->timeline,
+                                         latent_timeline_get_number (self->timeline, position - 1));
+  latent_cell_set_previous (cell, previous, has_days);
+}
+
+static guint
+get_position (LatentCell *cell)
+{
+  return gtk_list_item_get_position (latent_cell_get_item (cell));
+}
+
+/* The newest request is served first: what is to be first goes last. */
+static int
+compare_urgency_cb (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const guint *visible = user_data;
+  guint left = get_position (*(LatentCell *const *) a);
+  guint right = get_position (*(LatentCell *const *) b);
+  gboolean is_left_visible = left >= visible[0] && left < visible[1];
+  gboolean is_right_visible = right >= visible[0] && right < visible[1];
+
+  if (is_left_visible != is_right_visible)
+    return is_left_visible ? 1 : -1;
+  return (left < right) - (left > right);
+}
+
+void
+latent_gallery_cells_update (LatentGalleryCells *self, guint first, guint n_visible, guint n_margin)
+{
+  guint visible[] = { first, first + n_visible };
+  guint near_first = first > n_margin ? first - n_margin : 0;
+  gboolean is_by_day = has_days (self);
+
+  g_ptr_array_set_size (self->near, 0);
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      LatentCell *cell = self->cells->pdata[i];
+      guint position = get_position (cell);
+
+      if (latent_cell_get_tile (cell) == NULL)
+        continue;
+      if (position >= near_first && position < visible[1] + n_margin)
+        g_ptr_array_add (self->near, cell);
+      else
+        latent_cell_set_is_near (cell, FALSE);
+    }
+  g_ptr_array_sort_with_data (self->near, compare_urgency_cb, visible);
+  for (guint i = 0; i < self->near->len; i++)
+    {
+      LatentCell *cell = self->near->pdata[i];
+
+      latent_cell_set_is_near (cell, TRUE);
+      set_previous (self, cell, get_position (cell), is_by_day);
+    }
+  plan_previews (self);
+}
+
+/* --- the cells --- */
+
+/* The grid may let a cell go without tearing its item down (when it is emptied, or disposed). */
+static void
+cell_destroyed_cb (LatentCell *cell, LatentGalleryCells *self)
+{
+  g_ptr_array_remove_fast (self->cells, cell);
+}
+
+GtkWidget *
+latent_gallery_cells_make (LatentGalleryCells *self, GtkListItem *item)
+{
+  GtkWidget *cell = latent_cell_new (self->tools, item);
+
+  latent_cell_set_edge (LATENT_CELL (cell), self->edge_px);
+  g_signal_connect (cell, "notify::is-running", G_CALLBACK (cell_running_cb), self);
+  g_signal_connect (cell, "destroy", G_CALLBACK (cell_destroyed_cb), self);
+  g_ptr_array_add (self->cells, cell);
+  return cell;
+}
+
+void
+latent_gallery_cells_set_edge (LatentGalleryCells *self, int edge_px)
+{
+  self->edge_px = edge_px;
+  for (guint i = 0; i < self->cells->len; i++)
+    latent_cell_set_edge (self->cells->pdata[i], edge_px);
+}
+
+void
+latent_gallery_cells_set_is_mapped (LatentGalleryCells *self, gboolean is_mapped)
+{
+  self->is_mapped = is_mapped;
+  if (is_mapped)
+    ensure_tick (self);
+  else
+    g_clear_handle_id (&self->preview_id, g_source_remove);
+}
+
+void
+latent_gallery_cells_refresh (LatentGalleryCells *self)
+{
+  for (guint i = 0; i < self->cells->len; i++)
+    latent_cell_refresh (self->cells->pdata[i]);
+}
+
+LatentGalleryCells *
+latent_gallery_cells_new (LatentTimeline *timeline, LatentCellTools *tools)
+{
+  LatentGalleryCells *self = g_new0 (LatentGalleryCells, 1);
+
+  self->timeline = g_object_ref (timeline);
+  self->tools = latent_cell_tools_ref (tools);
+  self->cells = g_ptr_array_new ();
+  self->near = g_ptr_array_new ();
+  return self;
+}
+
+void
+latent_gallery_cells_free (LatentGalleryCells *self)
+{
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_handle_id (&self->preview_id, g_source_remove);
+  /* Whoever still holds one must not come back here. */
+  for (guint i = 0; i < self->cells->len; i++)
+    g_signal_handlers_disconnect_by_data (self->cells->pdata[i], self);
+  g_ptr_array_unref (self->cells);
+  g_ptr_array_unref (self->near);
+  latent_cell_tools_unref (self->tools);
+  g_object_unref (self->timeline);
+  g_free (self);
+}
