@@ -126,8 +126,7 @@ latent_image_query_is_empty (const LatentImageQuery *self)
 static gboolean
 is_among (const char *value, char **values)
 {
-  return values == NULL
-         || (value != NULL && g_strv_contains ((const char *const *) values, value));
+  return values == NULL || (value != NULL && g_strv_contains ((const char *const *) values, value));
 }
 
 gboolean
@@ -139,8 +138,10 @@ latent_image_query_matches_job (const LatentImageQuery *self, const LatentJobRec
   g_return_val_if_fail (job != NULL, FALSE);
 
   if (asks_for_pictures (self) || !is_among (job->model_id, self->model_ids)
-      || !is_among (g_hash_table_lookup (job->values, LATENT_PARAMETER_ASPECT_RATIO), self->aspect_ratios)
-      || !is_among (g_hash_table_lookup (job->values, LATENT_PARAMETER_IMAGE_SIZE), self->image_sizes)
+      || !is_among (g_hash_table_lookup (job->values, LATENT_PARAMETER_ASPECT_RATIO),
+                    self->aspect_ratios)
+      || !is_among (g_hash_table_lookup (job->values, LATENT_PARAMETER_IMAGE_SIZE),
+                    self->image_sizes)
       || (self->states != 0 && (self->states & 1u << job->state) == 0)
       || (self->since_us != 0 && job->created_us < self->since_us)
       || (self->until_us != 0 && job->created_us >= self->until_us))

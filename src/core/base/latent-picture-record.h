@@ -30,7 +30,7 @@ G_BEGIN_DECLS
   X (version, "version", "Xmp.latent.Version", INTEGER, 1, G_MAXINT32)                             \
   X (image_id, "id", "Xmp.latent.PictureId", TEXT, 1, 36)                                          \
   X (job_id, "job_id", "Xmp.latent.JobId", TEXT, 1, 36)                                            \
-  X (index, "index", "Xmp.latent.Index", INTEGER, 0, LATENT_MAX_JOB_PICTURES - 1)                                         \
+  X (index, "index", "Xmp.latent.Index", INTEGER, 0, LATENT_MAX_JOB_PICTURES - 1)            \
   X (prompt, "prompt", "Xmp.latent.Prompt", QUOTED, 0, 65536)                                      \
   X (model_id, "model", "Xmp.latent.Model", TEXT, 0, 256)                                          \
   X (values, "params", "Xmp.latent.Parameters", VALUES, 0, 65536)                                  \

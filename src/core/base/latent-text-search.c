@@ -33,8 +33,8 @@ append_folded_char (GString *folded, gunichar c)
       for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
         {
           gunichar again[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
-          gsize n_again = g_unichar_fully_decompose (
-              g_utf8_get_char (p), TRUE, again, G_N_ELEMENTS (again));
+          gsize n_again
+              = g_unichar_fully_decompose (g_utf8_get_char (p), TRUE, again, G_N_ELEMENTS (again));
 
           for (gsize k = 0; k < n_again; k++)
             {
@@ -144,7 +144,8 @@ is_ascii (const char *text)
   return TRUE;
 }
 
-/* @starts: (nullable) (element-type gsize): takes the place in @folded of every byte of the words */
+/* @starts: (nullable) (element-type gsize): takes the place in @folded of every byte of the words
+ */
 static GString *
 split_words (const char *folded, GArray *starts)
 {
@@ -189,8 +190,8 @@ latent_text_search_new (const char *search)
   /* A term said again asks for nothing new, but would cost as much again. */
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *valid = g_utf8_make_valid (search != NULL ? search : "", -1);
-  g_autofree char *cut = g_utf8_substring (
-      valid, 0, MIN (g_utf8_strlen (valid, -1), LATENT_TEXT_SEARCH_MAX_CHARS));
+  g_autofree char *cut
+      = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), LATENT_TEXT_SEARCH_MAX_CHARS));
   g_autoptr (GString) folded = fold (cut, NULL);
   const char *p = folded->str;
 

@@ -12,11 +12,11 @@ G_BEGIN_DECLS
  * marking what was found.
  *
  * Texts are folded: compatibility forms taken apart (NFKD), marks removed, case folded, so that
- * "cafe" finds "CAFÉ". What is searched for is split at blanks; every term must occur, in any order.
- * A term of three folded characters and more: anywhere in the text. A shorter one: where a word
- * begins. A character of a script without spaces (and every symbol, so every emoji) is a word of its
- * own; a short term of several words must find them side by side. A short term without any word (a
- * comma) asks for nothing. */
+ * "cafe" finds "CAFÉ". What is searched for is split at blanks; every term must occur, in any
+ * order. A term of three folded characters and more: anywhere in the text. A shorter one: where a
+ * word begins. A character of a script without spaces (and every symbol, so every emoji) is a word
+ * of its own; a short term of several words must find them side by side. A short term without any
+ * word (a comma) asks for nothing. */
 
 /* Characters of a search that count; what is longer is cut there. */
 #define LATENT_TEXT_SEARCH_MAX_CHARS 2000
@@ -26,8 +26,9 @@ G_BEGIN_DECLS
 /* (transfer full): @text folded; what is not valid UTF-8 in it is replaced first. */
 char *latent_text_fold (const char *text);
 
-/* (transfer full) (nullable): the words of @folded with a blank between each; NULL where a tokeniser
- * that splits at everything that is neither letter nor digit nor outside of ASCII finds them in
+/* (transfer full) (nullable): the words of @folded with a blank between each; NULL where a
+ * tokeniser that splits at everything that is neither letter nor digit nor outside of ASCII finds
+ * them in
  * @folded itself. */
 char *latent_text_split_words (const char *folded);
 

@@ -36,10 +36,9 @@ typedef struct
 void latent_number_list_init (LatentNumberList *self);
 void latent_number_list_clear (LatentNumberList *self);
 
-/* The number's place; where there is none, @place (nullable) is where it belongs (in a list AS_GIVEN:
- * at the end). */
-gboolean
-latent_number_list_find (const LatentNumberList *self, guint32 number, guint *place);
+/* The number's place; where there is none, @place (nullable) is where it belongs (in a list
+ * AS_GIVEN: at the end). */
+gboolean latent_number_list_find (const LatentNumberList *self, guint32 number, guint *place);
 
 /* FALSE: it is there already. @place: (nullable) (out) */
 gboolean latent_number_list_insert (LatentNumberList *self, guint32 number, guint *place);
@@ -48,12 +47,11 @@ gboolean latent_number_list_insert (LatentNumberList *self, guint32 number, guin
 gboolean latent_number_list_remove (LatentNumberList *self, guint32 number, guint *place);
 
 /* Takes @numbers (transfer full) in @order; tells what is between what both begin and end with. */
-LatentNumberChange latent_number_list_replace (LatentNumberList *self,
-                                               GArray *numbers,
-                                               LatentNumberOrder order);
+LatentNumberChange
+latent_number_list_replace (LatentNumberList *self, GArray *numbers, LatentNumberOrder order);
 
-/* (transfer full): @numbers and @extra, each in @order and without common members, in one; AS_GIVEN:
- * the extra ones first. */
+/* (transfer full): @numbers and @extra, each in @order and without common members, in one;
+ * AS_GIVEN: the extra ones first. */
 GArray *
 latent_number_list_merge (const GArray *numbers, const GArray *extra, LatentNumberOrder order);
 

@@ -107,14 +107,13 @@ latent_number_list_replace (LatentNumberList *self, GArray *numbers, LatentNumbe
 
   self->numbers = numbers;
   self->order = order;
-  return (LatentNumberChange) { head, old->len - head - tail, numbers->len - head - tail };
+  return (LatentNumberChange){ head, old->len - head - tail, numbers->len - head - tail };
 }
 
 GArray *
 latent_number_list_merge (const GArray *numbers, const GArray *extra, LatentNumberOrder order)
 {
-  GArray *merged
-      = g_array_sized_new (FALSE, FALSE, sizeof (guint32), numbers->len + extra->len);
+  GArray *merged = g_array_sized_new (FALSE, FALSE, sizeof (guint32), numbers->len + extra->len);
   guint i = 0;
 
   for (guint e = 0; e < extra->len; e++)

@@ -12,6 +12,7 @@
 #include "core/media/latent-picture-xmp.h"
 #include "core/store/latent-lost-pictures.h"
 #include "core/store/latent-picture-rows.h"
+#include "core/store/latent-renumber.h"
 
 /* Files read, and rows written, at once: other work of the file worker and other processes come
  * between two of them. */
@@ -50,6 +51,7 @@ static void listed_cb (GObject *object, GAsyncResult *result, gpointer user_data
 static void read_next (GTask *task);
 static void read_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void added_cb (GObject *object, GAsyncResult *result, gpointer user_data);
+static void renumbered_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
 free_rebuild (gpointer data)
@@ -340,7 +342,7 @@ read_next (GTask *task)
     self->progress (self->n_done, self->files->len, self->progress_data);
   if (self->n_done >= self->files->len)
     {
-      g_task_return_boolean (task, TRUE);
+      latent_renumber_async (self->database, NULL, renumbered_cb, g_object_ref (task));
       return;
     }
   latent_file_worker_run_async (self->worker, read_thread, self, NULL, NULL, NULL, read_cb,
@@ -400,6 +402,19 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     count (self, self->batch->pdata[i]);
   self->n_done = MIN (self->n_done + BATCH_SIZE, self->files->len);
   read_next (task);
+}
+
+/* The order of the gallery is that in which pictures were asked for, not found. */
+static void
+renumbered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (latent_renumber_finish (LATENT_DATABASE (object), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 void

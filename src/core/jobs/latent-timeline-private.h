@@ -18,9 +18,9 @@ struct _LatentTimeline
   LatentNumberList list;
 
   /* Tiles. */
-  GHashTable *tiles;    /* number -> LatentTimelineTile: the tiles that somebody holds */
-  GHashTable *to_load;  /* (set of numbers): asked for and not yet read */
-  guint load_id;        /* idle source: to_load is not empty */
+  GHashTable *tiles;          /* number -> LatentTimelineTile: the tiles that somebody holds */
+  GHashTable *to_load;        /* (set of numbers): asked for and not yet read */
+  guint load_id;              /* idle source: to_load is not empty */
   GCancellable *cancel_loads; /* owned: until the end */
 
   /* Jobs. */

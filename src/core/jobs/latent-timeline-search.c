@@ -55,11 +55,7 @@ search_all (LatentTimeline *self)
 {
   self->is_asking = TRUE;
   self->is_search_due = FALSE;
-  latent_library_search_async (self->library,
-                               self->query,
-                               0,
-                               self->cancel_search,
-                               all_found_cb,
+  latent_library_search_async (self->library, self->query, 0, self->cancel_search, all_found_cb,
                                g_object_ref (self));
 }
 
@@ -67,12 +63,8 @@ search_all (LatentTimeline *self)
 static void
 search_first (LatentTimeline *self)
 {
-  latent_library_search_async (self->library,
-                               self->query,
-                               N_FIRST,
-                               self->cancel_search,
-                               first_found_cb,
-                               g_object_ref (self));
+  latent_library_search_async (self->library, self->query, N_FIRST, self->cancel_search,
+                               first_found_cb, g_object_ref (self));
 }
 
 void
@@ -203,8 +195,8 @@ latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_num
   check->timeline = g_object_ref (self);
   check->asked = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_numbers);
   g_array_append_vals (check->asked, numbers, (guint) n_numbers);
-  latent_library_filter_numbers_async (
-      self->library, self->query, numbers, n_numbers, self->cancel_checks, checked_cb, check);
+  latent_library_filter_numbers_async (self->library, self->query, numbers, n_numbers,
+                                       self->cancel_checks, checked_cb, check);
 }
 
 static void
@@ -257,12 +249,8 @@ load_cb (gpointer user_data)
       g_array_append_val (load->asked, value);
       g_hash_table_iter_remove (&iter);
     }
-  latent_library_load_async (self->library,
-                             (const guint32 *) (gpointer) load->asked->data,
-                             load->asked->len,
-                             self->cancel_loads,
-                             loaded_cb,
-                             load);
+  latent_library_load_async (self->library, (const guint32 *) (gpointer) load->asked->data,
+                             load->asked->len, self->cancel_loads, loaded_cb, load);
   if (g_hash_table_size (self->to_load) > 0)
     return G_SOURCE_CONTINUE;
   self->load_id = 0;

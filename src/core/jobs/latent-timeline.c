@@ -161,9 +161,8 @@ pick_jobs (LatentTimeline *self, const LatentNumberList *pictures, gboolean is_c
           || place < pictures->numbers->len)
         g_array_append_val (picked, number);
     }
-  g_array_sort (picked,
-                pictures->order == LATENT_NUMBERS_ASCENDING ? compare_ascending_cb
-                                                            : compare_descending_cb);
+  g_array_sort (picked, pictures->order == LATENT_NUMBERS_ASCENDING ? compare_ascending_cb
+                                                                    : compare_descending_cb);
   return picked;
 }
 
@@ -173,8 +172,7 @@ show_numbers (LatentTimeline *self, GArray *numbers, LatentNumberOrder order)
   guint n_before = self->list.numbers->len;
   LatentNumberChange change = latent_number_list_replace (&self->list, numbers, order);
 
-  if (change.removed == 0 || change.added == 0
-      || change.removed + change.added <= N_IN_ONE_SIGNAL)
+  if (change.removed == 0 || change.added == 0 || change.removed + change.added <= N_IN_ONE_SIGNAL)
     {
       emit (self, change.position, change.removed, change.added);
       return;
@@ -306,8 +304,8 @@ add_job (LatentTimeline *self, LatentJob *job)
   g_hash_table_insert (self->jobs, GUINT_TO_POINTER (number), job);
   if (tile != NULL)
     latent_tile_set_job (tile, job);
-  g_signal_connect_object (
-      job, "notify::state", G_CALLBACK (job_state_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (job_state_cb), self,
+                           G_CONNECT_SWAPPED);
   update_job (self, job, latent_timeline_wants_job (self, job));
 }
 
@@ -325,8 +323,11 @@ remove_job (LatentTimeline *self, LatentJob *job)
 }
 
 static void
-queue_changed_cb (
-    GListModel *queue, guint position, guint removed, guint added, LatentTimeline *self)
+queue_changed_cb (GListModel *queue,
+                  guint position,
+                  guint removed,
+                  guint added,
+                  LatentTimeline *self)
 {
   for (guint i = 0; i < removed; i++)
     {
@@ -442,10 +443,8 @@ latent_timeline_class_init (LatentTimelineClass *klass)
   object_class->finalize = latent_timeline_finalize;
   object_class->get_property = latent_timeline_get_property;
 
-  properties[PROP_QUERY]
-      = g_param_spec_boxed ("query", NULL, NULL, LATENT_TYPE_IMAGE_QUERY, flags);
-  properties[PROP_IS_SEARCHING]
-      = g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, flags);
+  properties[PROP_QUERY] = g_param_spec_boxed ("query", NULL, NULL, LATENT_TYPE_IMAGE_QUERY, flags);
+  properties[PROP_IS_SEARCHING] = g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, flags);
   properties[PROP_IS_COMPLETE] = g_param_spec_boolean ("is-complete", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -553,8 +552,7 @@ latent_timeline_dup_tile (LatentTimeline *self, guint32 number)
 static gboolean
 takes_everything (LatentTimeline *self)
 {
-  return latent_image_query_is_empty (self->query)
-         && self->list.order != LATENT_NUMBERS_AS_GIVEN;
+  return latent_image_query_is_empty (self->query) && self->list.order != LATENT_NUMBERS_AS_GIVEN;
 }
 
 void
@@ -625,6 +623,10 @@ latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_n
     {
       if (latent_timeline_find_tile (self, numbers[i]) != NULL)
         latent_timeline_load (self, numbers[i]);
+      /* Where only a job stood there is a picture now: it stays when the job leaves, and the check
+       * tells when it should not. */
+      if (self->was_asked)
+        g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (numbers[i]));
     }
   latent_timeline_check (self, numbers, n_numbers);
 }

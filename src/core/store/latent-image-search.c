@@ -18,7 +18,7 @@ typedef struct
   LatentImageQuery *query; /* nullable */
   LatentTextSearch *text;  /* of the query */
   guint limit;
-  char *numbers; /* nullable: a JSON array */
+  char *numbers;             /* nullable: a JSON array */
   GCancellable *cancellable; /* nullable */
 } SearchWork;
 
@@ -124,8 +124,7 @@ list_filters (const LatentImageQuery *query, ListFilter filters[N_LIST_FILTERS])
       " AND i.image_size IN (SELECT value FROM json_each (:image_sizes))" },
     { query->formats, ":formats", " AND i.format = :formats",
       " AND i.format IN (SELECT value FROM json_each (:formats))" },
-    { query->tags, ":tags",
-      " AND i.number IN (SELECT number FROM tags WHERE tag = :tags)",
+    { query->tags, ":tags", " AND i.number IN (SELECT number FROM tags WHERE tag = :tags)",
       " AND i.number IN (SELECT number FROM tags"
       " WHERE tag IN (SELECT value FROM json_each (:tags)))" },
     { query->collections, ":collections",
@@ -247,9 +246,10 @@ append_source (GString *sql, const SearchWork *work)
                                               : " WHERE images_words MATCH :match");
   if (has_long_terms (work) && has_short_terms (work))
     g_string_append (sql, " AND latent_has_words (:search, x.folded)");
-  g_string_append (sql, is_plain
-                            ? " AND t.rowid NOT IN (SELECT number FROM images WHERE deleted_us <> 0)"
-                            : " AND i.deleted_us = 0");
+  /* Also where nothing of the row is asked for: the index may know rows that are gone. */
+  g_string_append (sql, is_plain ? " AND EXISTS (SELECT 1 FROM images AS s INDEXED BY images_shown"
+                                   " WHERE s.number = t.rowid AND s.deleted_us = 0)"
+                                 : " AND i.deleted_us = 0");
 }
 
 static void
@@ -341,11 +341,11 @@ static gpointer
 filter_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   SearchWork *work = data;
-  g_autoptr (GString) sql = g_string_new (
-      "SELECT i.number FROM json_each (:numbers) AS asked"
-      " CROSS JOIN images AS i ON i.number = asked.value"
-      " CROSS JOIN jobs AS j ON j.id = i.job_id"
-      " WHERE i.deleted_us = 0 AND latent_matches (:search, j.prompt)");
+  g_autoptr (GString) sql
+      = g_string_new ("SELECT i.number FROM json_each (:numbers) AS asked"
+                      " CROSS JOIN images AS i ON i.number = asked.value"
+                      " CROSS JOIN jobs AS j ON j.id = i.job_id"
+                      " WHERE i.deleted_us = 0 AND latent_matches (:search, j.prompt)");
   g_autoptr (sqlite3_stmt) statement = NULL;
 
   append_filters (sql, work->query);
@@ -363,13 +363,13 @@ static gpointer
 load_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   SearchWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:numbers) AS asked"
-      " CROSS JOIN images ON images.number = asked.value"
-      " CROSS JOIN jobs ON jobs.id = images.job_id"
-      " WHERE images.deleted_us = 0 ORDER BY asked.key",
-      error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:numbers) AS asked"
+                            " CROSS JOIN images ON images.number = asked.value"
+                            " CROSS JOIN jobs ON jobs.id = images.job_id"
+                            " WHERE images.deleted_us = 0 ORDER BY asked.key",
+                            error);
 
   if (statement == NULL)
     return NULL;
@@ -403,8 +403,7 @@ latent_library_search_async (LatentLibrary *self,
   g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (query != NULL);
 
-  task = new_task (
-      self, latent_library_search_async, query, cancellable, callback, user_data);
+  task = new_task (self, latent_library_search_async, query, cancellable, callback, user_data);
   work = g_task_get_task_data (task);
   work->limit = limit;
   latent_database_run (self->database, task, LATENT_DATABASE_READ, search_thread, free_numbers);
@@ -433,8 +432,8 @@ latent_library_filter_numbers_async (LatentLibrary *self,
   g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (query != NULL);
 
-  task = new_task (
-      self, latent_library_filter_numbers_async, query, cancellable, callback, user_data);
+  task = new_task (self, latent_library_filter_numbers_async, query, cancellable, callback,
+                   user_data);
   work = g_task_get_task_data (task);
   work->numbers = write_numbers (numbers, n_numbers);
   latent_database_run (self->database, task, LATENT_DATABASE_READ, filter_thread, free_numbers);

@@ -5,8 +5,7 @@
 #include "latent-image-texts-private.h"
 
 /* What was indexed is what the table says: FTS5 has to be told the old text to forget it. */
-#define TEXTS_OF_IMAGE                                                                             \
-  " FROM image_texts WHERE number = (SELECT number FROM images WHERE id = :id)"
+#define TEXTS_OF_IMAGE " FROM image_texts WHERE number = (SELECT number FROM images WHERE id = :id)"
 
 static gboolean
 run_for_image (sqlite3 *connection, const char *sql, const char *image_id, GError **error)

@@ -304,11 +304,12 @@ latent_image_row_insert (sqlite3 *connection,
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
       "INSERT INTO images (number, id, job_id, position, path, format, width, height, size_bytes,"
-      " sha256, rating, favourite, created_us, job_created_us, incomplete, file_mtime_us, file_size,"
-      " file_inode, model_id, aspect_ratio, image_size)"
+      " sha256, rating, favourite, created_us, job_created_us, incomplete, file_mtime_us,"
+      " file_size, file_inode, model_id, aspect_ratio, image_size)"
       " VALUES ((SELECT number FROM jobs WHERE id = :job_id) * 64 + 63 - :position, :id, :job_id,"
-      " :position, :path, :format, :width, :height, :size_bytes, :sha256, :rating, :favourite, :created_us, :job_created_us, :incomplete, :file_mtime_us,"
-      " :file_size, :file_inode, :model_id, :aspect_ratio, :image_size)"
+      " :position, :path, :format, :width, :height, :size_bytes, :sha256, :rating, :favourite,"
+      " :created_us, :job_created_us, :incomplete, :file_mtime_us, :file_size,"
+      " :file_inode, :model_id, :aspect_ratio, :image_size)"
       " ON CONFLICT (job_id, position) DO NOTHING",
       error);
 

@@ -73,8 +73,8 @@ read_numbers (sqlite3 *connection,
 
   if (!latent_sql_get_int64 (connection, "SELECT ifnull (max (id), 0) FROM image_changes",
                              &changes->last_change, error)
-      || !latent_sql_get_int64 (connection, "SELECT ifnull (min (id), 0) FROM image_changes", &first,
-                                error))
+      || !latent_sql_get_int64 (connection, "SELECT ifnull (min (id), 0) FROM image_changes",
+                                &first, error))
     return NULL;
   changes->is_cut = work->since_change >= 0 && first > work->since_change + 1;
   if (work->since_change < 0 || changes->is_cut)

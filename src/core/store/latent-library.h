@@ -62,8 +62,8 @@ void latent_library_changes_free (LatentLibraryChanges *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLibraryChanges, latent_library_changes_free)
 
 /* The jobs with events after @since and those of @job_ids (nullable), and the pictures with changes
- * after @since_change, as they are at one moment. -1: none of them, only the last event or change is
- * asked for. (transfer full) */
+ * after @since_change, as they are at one moment. -1: none of them, only the last event or change
+ * is asked for. (transfer full) */
 void latent_library_list_changes_async (LatentLibrary *self,
                                         gint64 since,
                                         gint64 since_change,

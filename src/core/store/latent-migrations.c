@@ -137,8 +137,8 @@ static const char script_2[]
  * preview (4 x 4 pixels, RGB): what is drawn until the thumbnail is there.
  * - image_texts: the folded prompt and, where it differs from the former, its words
  * (latent-text-search.h). The index over both keeps no copy of its own. "ascii" takes everything
- * outside of ASCII for a letter: the words were split by our own rule, which knows a younger Unicode
- * than "unicode61" does.
+ * outside of ASCII for a letter: the words were split by our own rule, which knows a younger
+ * Unicode than "unicode61" does.
  * - image_changes: whose rows changed, for other processes; only the newest are kept.
  *
  * Triggers keep the texts and the changes in step with the rows, whoever writes; the index over the
@@ -208,8 +208,7 @@ static const char script_3[]
       "CREATE INDEX images_by_time ON images (job_created_us, number) WHERE deleted_us = 0;"
       "CREATE INDEX images_favourite ON images (number) WHERE favourite = 1 AND deleted_us = 0;"
       "CREATE TABLE image_texts ("
-      "  number INTEGER NOT NULL PRIMARY KEY"
-      "    REFERENCES images (number) ON DELETE CASCADE,"
+      "  number INTEGER NOT NULL PRIMARY KEY,"
       "  folded TEXT NOT NULL,"
       "  words TEXT"
       ") STRICT;"
@@ -225,7 +224,8 @@ static const char script_3[]
       "  number INTEGER NOT NULL"
       ") STRICT;"
       "CREATE TABLE tags ("
-      "  number INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,"
+      "  number INTEGER NOT NULL REFERENCES images (number)"
+      "    ON DELETE CASCADE ON UPDATE CASCADE,"
       "  tag TEXT NOT NULL CHECK (tag <> ''),"
       "  PRIMARY KEY (number, tag)"
       ") STRICT, WITHOUT ROWID;"
@@ -237,7 +237,8 @@ static const char script_3[]
       ") STRICT;"
       "CREATE TABLE collection_images ("
       "  collection_id TEXT NOT NULL REFERENCES collections (id) ON DELETE CASCADE,"
-      "  number INTEGER NOT NULL REFERENCES images (number) ON DELETE CASCADE,"
+      "  number INTEGER NOT NULL REFERENCES images (number)"
+      "    ON DELETE CASCADE ON UPDATE CASCADE,"
       "  added_us INTEGER NOT NULL,"
       "  PRIMARY KEY (collection_id, number)"
       ") STRICT, WITHOUT ROWID;"
@@ -260,7 +261,11 @@ static const char script_3[]
       "  INSERT INTO image_changes (number) VALUES (new.number);"
       "END;"
       "CREATE TRIGGER images_removed AFTER DELETE ON images BEGIN"
+      "  DELETE FROM image_texts WHERE number = old.number;"
       "  INSERT INTO image_changes (number) VALUES (old.number);"
+      "END;"
+      "CREATE TRIGGER images_renumbered AFTER UPDATE OF number ON images BEGIN"
+      "  UPDATE image_texts SET number = new.number WHERE number = old.number;"
       "END;"
       "CREATE TRIGGER images_changed AFTER UPDATE OF path, format, width, height, rating,"
       "    favourite, deleted_us, incomplete, file_state, colour, preview ON images BEGIN"

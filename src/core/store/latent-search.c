@@ -88,14 +88,9 @@ latent_search_register (sqlite3 *connection, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
     {
-      int code = sqlite3_create_function (connection,
-                                          functions[i].name,
-                                          functions[i].n_values,
+      int code = sqlite3_create_function (connection, functions[i].name, functions[i].n_values,
                                           SQLITE_UTF8 | SQLITE_DETERMINISTIC | functions[i].flags,
-                                          NULL,
-                                          functions[i].run,
-                                          NULL,
-                                          NULL);
+                                          NULL, functions[i].run, NULL, NULL);
 
       if (code != SQLITE_OK)
         return latent_sql_fail (connection, code, "the search", error);

@@ -240,8 +240,8 @@ static void
 latent_viewer_init (LatentViewer *self)
 {
   self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
-  g_signal_group_connect_swapped (self->tile_signals, "notify::image", G_CALLBACK (image_changed_cb),
-                                  self);
+  g_signal_group_connect_swapped (self->tile_signals, "notify::image",
+                                  G_CALLBACK (image_changed_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -443,7 +443,8 @@ test_listed_is_not_adopted (void)
   bench_close (bench);
   /* As if it were the picture of another row. */
   bench_edit_database (bench,
-                       "UPDATE images SET position = 7; UPDATE jobs SET state = 'downloading';");
+                       "UPDATE images SET position = 7, number = number - 7;"
+                       "UPDATE jobs SET state = 'downloading';");
 
   bench_open (bench);
   bench_wait_for (bench, g_list_model_get_n_items (G_LIST_MODEL (bench_queue (bench))) == 0);
@@ -612,6 +613,7 @@ test_tiles_say_what_is_missing (void)
   whole = g_list_model_get_item (
       G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 0);
   tile = g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 1);
+  bench_wait_for (bench, latent_tile_get_is_loaded (tile) && latent_tile_get_is_loaded (whole));
   bench_wait_for (bench, latent_explain_image (latent_tile_get_image (tile)) != NULL);
   g_assert_cmpstr (latent_explain_image (latent_tile_get_image (tile)), ==, "The file is missing");
   g_assert_null (latent_explain_image (latent_tile_get_image (whole)));
@@ -668,6 +670,7 @@ test_downloaded_again (void)
   latent_workspace_look_after_files (bench->workspace);
   tile = g_list_model_get_item (
       G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 0);
+  bench_wait_for (bench, latent_tile_get_is_loaded (tile));
   bench_wait_for (bench, latent_explain_image (latent_tile_get_image (tile)) != NULL);
   again = download_again (bench, latent_tile_get_image (tile), &error);
   g_assert_no_error (error);

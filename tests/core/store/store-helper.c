@@ -148,11 +148,11 @@ die_in_migration (const char *path)
                               "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                               "                         WHERE i < 2000)"
                               " INSERT INTO filler SELECT hex (zeroblob (1000)) FROM n;"
-                              "PRAGMA user_version = 3;"
+                              "PRAGMA user_version = 4;"
                               "SELECT die ();";
   guint n_scripts;
   const char *const *scripts = latent_migrations_get_scripts (&n_scripts);
-  const char *with_dying[] = { scripts[0], scripts[1], dying };
+  const char *with_dying[] = { scripts[0], scripts[1], scripts[2], dying };
   g_autoptr (GError) error = NULL;
   sqlite3 *connection = latent_database_file_open (path, &error);
 

@@ -10,10 +10,13 @@ static sqlite3 *
 open_memory (void)
 {
   sqlite3 *connection = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (
       sqlite3_open_v2 (":memory:", &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL),
       ==, SQLITE_OK);
+  latent_search_register (connection, &error);
+  g_assert_no_error (error);
   return connection;
 }
 
@@ -184,7 +187,7 @@ test_version_1_b7 (void)
 
   connection = latent_database_file_open (path, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 3);
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {
       g_autofree char *after = dump (connection, tables[i], columns[i]);
@@ -229,7 +232,7 @@ test_killed_b7 (void)
   g_assert_cmpuint (length, >, 0); /* it was in the middle */
 
   store_fixture_open (&fixture, folder);
-  g_assert_cmpint (store_query (&fixture, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (store_query (&fixture, "PRAGMA user_version"), ==, 3);
   g_assert_cmpint (store_query (&fixture, "SELECT count (*) FROM jobs"), ==, 1);
   g_assert_cmpint (
       store_query (&fixture, "SELECT count (*) FROM sqlite_schema WHERE name = 'filler'"), ==, 0);

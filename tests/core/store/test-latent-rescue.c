@@ -381,7 +381,7 @@ test_journal_b4 (void)
 
   store_fixture_open (&fixture.store, fixture.folder);
   g_assert_nonnull (latent_database_get_rescue (fixture.store.database));
-  g_assert_cmpint (store_query (&fixture.store, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (store_query (&fixture.store, "PRAGMA user_version"), ==, 3);
   g_assert_cmpint (store_query (&fixture.store, "SELECT count (*) FROM jobs"), ==, 2);
   store_fixture_close (&fixture.store);
   tear_down (&fixture);
