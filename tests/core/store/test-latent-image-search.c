@@ -393,8 +393,8 @@ test_model (void)
   guint n_found = 0;
 
   store_fixture_open (&fixture, folder);
-  pictures = fill (&fixture, 120, rand);
-  for (guint i = 0; i < 600; i++)
+  pictures = fill (&fixture, 80, rand);
+  for (guint i = 0; i < 400; i++)
     {
       g_autoptr (LatentImageQuery) query = make_query (rand);
 
@@ -415,7 +415,7 @@ test_changes (void)
 
   store_fixture_open (&fixture, folder);
   pictures = fill (&fixture, 10, rand);
-  for (guint i = 0; i < 150; i++)
+  for (guint i = 0; i < 100; i++)
     {
       g_autoptr (LatentImageQuery) query = make_query (rand);
 
@@ -581,7 +581,7 @@ watch_searches (StoreFixture *fixture, Watch *watch)
   g_assert_true (g_task_propagate_pointer (G_TASK (result), NULL) == watch);
 }
 
-#define N_JOBS 64
+#define N_JOBS 32
 
 /* A job with as many pictures as one may have. */
 static void
