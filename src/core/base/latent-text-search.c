@@ -27,6 +27,8 @@ append_folded_char (GString *folded, gunichar c)
 
       if (g_unichar_ismark (parts[i]))
         continue;
+      if (parts[i] == 0xfffe || parts[i] == 0xffff)
+        parts[i] = 0xfffd; /* SQLite reads all three as the last */
       lower = g_utf8_casefold (utf8, g_unichar_to_utf8 (parts[i], utf8));
       for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
         {
@@ -185,6 +187,8 @@ latent_text_search_new (const char *search)
   LatentTextSearch *self = g_new0 (LatentTextSearch, 1);
   g_autoptr (GStrvBuilder) long_terms = g_strv_builder_new ();
   g_autoptr (GStrvBuilder) short_terms = g_strv_builder_new ();
+  /* A term said again asks for nothing new, but would cost as much again. */
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *valid = g_utf8_make_valid (search != NULL ? search : "", -1);
   g_autofree char *cut
       = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), LATENT_TEXT_SEARCH_MAX_CHARS));
@@ -205,11 +209,12 @@ latent_text_search_new (const char *search)
       term = g_strndup (start, (gsize) (p - start));
       if (g_utf8_strlen (term, -1) >= LATENT_TEXT_SEARCH_ANYWHERE_CHARS)
         {
-          g_strv_builder_add (long_terms, term);
+          if (g_hash_table_add (known, g_strdup (term)))
+            g_strv_builder_add (long_terms, term);
           continue;
         }
       words = split_words (term, NULL);
-      if (words->len > 0)
+      if (words->len > 0 && g_hash_table_add (known, g_strdup (words->str)))
         g_strv_builder_add (short_terms, words->str);
     }
   self->long_terms = g_strv_builder_end (long_terms);

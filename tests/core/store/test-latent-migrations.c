@@ -160,6 +160,73 @@ dump (sqlite3 *connection, const char *table, const char *columns)
   return g_string_free (text, FALSE);
 }
 
+/* Rows of @table that @condition holds for. */
+static gint64
+count (sqlite3 *connection, const char *table, const char *condition)
+{
+  g_autofree char *sql
+      = g_strdup_printf ("SELECT count (*) FROM %s WHERE %s", table, condition);
+
+  return query (connection, sql);
+}
+
+/* What version 3 added follows from what was there before. */
+static void
+assert_gallery (sqlite3 *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (count (connection,
+                          "(SELECT number, row_number () OVER (ORDER BY created_us, id) AS place"
+                          " FROM jobs)",
+                          "number IS NOT place"),
+                   ==, 0);
+  g_assert_cmpint (count (connection, "images JOIN jobs ON jobs.id = images.job_id",
+                          "images.number <> jobs.number * 64 + 63 - images.position"
+                          " OR images.model_id IS NOT jobs.model_id OR colour IS NOT NULL"
+                          " OR preview IS NOT NULL"),
+                   ==, 0);
+  g_assert_cmpint (count (connection,
+                          "images JOIN jobs ON jobs.id = images.job_id"
+                          " LEFT JOIN image_texts AS t ON t.number = images.number",
+                          "t.folded IS NOT latent_fold (prompt)"
+                          " OR t.words IS NOT latent_split_words (latent_fold (prompt))"),
+                   ==, 0);
+  latent_sql_execute (connection,
+                      "INSERT INTO images_trigram (images_trigram, rank)"
+                      "  VALUES ('integrity-check', 1);"
+                      "INSERT INTO images_words (images_words, rank)"
+                      "  VALUES ('integrity-check', 1);",
+                      &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count (connection, "pragma_foreign_key_check", "1"), ==, 0);
+  g_assert_cmpint (count (connection, "pragma_integrity_check", "integrity_check <> 'ok'"), ==, 0);
+}
+
+/* Texts are found, and what a gallery needs can be written. */
+static void
+assert_usable (sqlite3 *connection)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (count (connection, "images_trigram", "images_trigram MATCH '\"strasse\"'"), >,
+                   0);
+  g_assert_cmpint (count (connection, "images_words", "images_words MATCH '\"灯 台\" *'"), >, 0);
+  g_assert_cmpint (count (connection, "images_trigram", "images_trigram MATCH '\"nowhere\"'"), ==,
+                   0);
+  g_assert_cmpint (count (connection, "image_changes", "1"), ==, 0);
+  latent_sql_execute (connection,
+                      "INSERT INTO tags SELECT number, 'blue' FROM images;"
+                      "INSERT INTO collections VALUES ('c', 'Best of', 1);"
+                      "INSERT INTO collection_images SELECT 'c', number, 1 FROM images;"
+                      "INSERT INTO saved_searches VALUES ('name', '{}', 1);",
+                      &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count (connection, "tags", "1"), ==, count (connection, "images", "1"));
+  g_assert_cmpint (count (connection, "image_changes", "1"), ==,
+                   2 * count (connection, "images", "1"));
+}
+
 /* A library of version 1, made by the program of that time: every value is still there. */
 static void
 test_version_1_b7 (void)
@@ -205,6 +272,56 @@ test_version_1_b7 (void)
   g_assert_cmpint (query (connection, "SELECT count (*) FROM pragma_integrity_check"
                                       " WHERE integrity_check <> 'ok'"),
                    ==, 0);
+  assert_gallery (connection);
+  sqlite3_close (connection);
+}
+
+/* A library of version 2, made by the program of that time: every value is still there, the
+ * pictures are numbered in the gallery's order and found by their texts. */
+static void
+test_version_2_b7 (void)
+{
+  static const char *const tables[] = { "jobs", "job_events", "images", "library_values" };
+  g_autoptr (GBytes) bytes = latent_test_read_data ("databases/version-2.db");
+  g_autofree char *folder = latent_test_make_folder ("version-2");
+  g_autofree char *path = g_build_filename (folder, "library.db", NULL);
+  char *columns[G_N_ELEMENTS (tables)] = { NULL };
+  char *before[G_N_ELEMENTS (tables)] = { NULL };
+  g_autoptr (GError) error = NULL;
+  sqlite3 *connection = NULL;
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  g_assert_cmpint (sqlite3_open (path, &connection), ==, SQLITE_OK);
+  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      columns[i] = list_columns (connection, tables[i]);
+      before[i] = dump (connection, tables[i], columns[i]);
+    }
+  g_assert_cmpint (query (connection, "SELECT count (*) FROM images"), ==, 25);
+  sqlite3_close (connection);
+
+  connection = latent_database_file_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (query (connection, "PRAGMA user_version"), ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *after = dump (connection, tables[i], columns[i]);
+
+      g_assert_cmpstr (after, ==, before[i]);
+      g_free (columns[i]);
+      g_free (before[i]);
+    }
+  assert_gallery (connection);
+  g_assert_cmpint (count (connection, "images", "aspect_ratio = '16:9' AND image_size = '2K'"), >,
+                   0);
+  g_assert_cmpint (count (connection, "images", "aspect_ratio = '1.5' AND image_size IS NULL"), >,
+                   0);
+  g_assert_cmpint (count (connection, "images JOIN jobs ON jobs.id = job_id",
+                          "parameters = 'broken' AND aspect_ratio IS NULL AND image_size IS NULL"),
+                   >, 0);
+  assert_usable (connection);
   sqlite3_close (connection);
 }
 
@@ -249,6 +366,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/migrations/forgotten-version", test_forgotten_version);
   g_test_add_func ("/store/migrations/newer/B6", test_newer_b6);
   g_test_add_func ("/store/migrations/version-1/B7", test_version_1_b7);
+  g_test_add_func ("/store/migrations/version-2/B7", test_version_2_b7);
   g_test_add_func ("/store/migrations/killed/B7", test_killed_b7);
   return latent_test_run ();
 }
