@@ -28,39 +28,66 @@ get_width (GtkWidget *child, int available_px)
   return MAX (minimum_px, MIN (natural_px, available_px));
 }
 
-/* Returns the height of all lines; where @is_allocating, gives the children their places: from right
- * to left where people read so. */
+static int
+get_height (GtkWidget *child, int width_px)
+{
+  int height_px;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width_px, NULL, &height_px, NULL, NULL);
+  return height_px;
+}
+
+/* Gives the children from @first to before @end their places in one line: from right to left where
+ * people read so. All get the line's height, in which their alignment places them. */
+static void
+place_line (GtkWidget *widget, GtkWidget *first, GtkWidget *end, GtkAllocation line)
+{
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int x_px = 0;
+
+  for (GtkWidget *child = first; child != end; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkAllocation box = { x_px, line.y, 0, line.height };
+
+      if (!gtk_widget_should_layout (child))
+        continue;
+      box.width = get_width (child, line.width);
+      if (is_rtl)
+        box.x = line.width - x_px - box.width;
+      gtk_widget_size_allocate (child, &box, -1);
+      x_px += box.width + SPACING_PX;
+    }
+}
+
+/* Returns the height of all lines; where @is_allocating, the children get their places. */
 static int
 flow (GtkWidget *widget, int width_px, gboolean is_allocating)
 {
-  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  int x_px = 0, y_px = 0, line_px = 0;
+  GtkWidget *first = gtk_widget_get_first_child (widget);
+  GtkAllocation line = { .width = width_px };
+  int x_px = 0;
 
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
+  for (GtkWidget *child = first; child != NULL; child = gtk_widget_get_next_sibling (child))
     {
-      int child_width_px, height_px;
+      int child_width_px;
 
       if (!gtk_widget_should_layout (child))
         continue;
       child_width_px = get_width (child, width_px);
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, child_width_px, NULL, &height_px, NULL,
-                          NULL);
       if (x_px > 0 && x_px + child_width_px > width_px)
         {
-          y_px += line_px + SPACING_PX;
-          x_px = line_px = 0;
+          if (is_allocating)
+            place_line (widget, first, child, line);
+          line.y += line.height + SPACING_PX;
+          first = child;
+          x_px = line.height = 0;
         }
-      if (is_allocating)
-        gtk_widget_size_allocate (
-            child,
-            &(GtkAllocation){ is_rtl ? width_px - x_px - child_width_px : x_px, y_px,
-                              child_width_px, height_px },
-            -1);
       x_px += child_width_px + SPACING_PX;
-      line_px = MAX (line_px, height_px);
+      line.height = MAX (line.height, get_height (child, child_width_px));
     }
-  return y_px + line_px;
+  if (is_allocating)
+    place_line (widget, first, NULL, line);
+  return line.y + line.height;
 }
 
 static void
