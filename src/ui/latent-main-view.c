@@ -15,6 +15,7 @@
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
+#include "search/latent-search-pane.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
 #include "ui/common/latent-limit-dialog.h"
@@ -44,6 +45,7 @@ struct _LatentMainView
   AdwBin *queue_place;       /* template child */
   AdwWindowTitle *title;     /* template child */
   GtkWidget *demo_label;     /* template child */
+  AdwBin *search_place;      /* template child */
   GtkWidget *sidebar_button; /* template child */
   GtkMenuButton *menu_button; /* template child */
   GtkStack *pages;           /* template child: first start or work */
@@ -51,7 +53,8 @@ struct _LatentMainView
   AdwFlap *flap;             /* template child */
   GtkBox *gallery_box;       /* template child */
   LatentComposer *composer;  /* unowned: in flap */
-  LatentGallery *gallery;    /* unowned: in gallery_box */
+  LatentSearchPane *search;  /* unowned: in gallery_box */
+  LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueueButton *queue_button; /* unowned: below the composer */
   GtkWidget *queue_page;           /* owned: in its popover or in queue_place */
@@ -153,9 +156,11 @@ update_page (LatentMainView *self)
                       && latent_workspace_get_damage (self->workspace) == NULL
                       && !latent_workspace_get_is_demo (self->workspace)
                       && !latent_timeline_get_is_searching (timeline)
+                      && latent_image_query_is_empty (latent_timeline_get_query (timeline))
                       && g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0;
 
   gtk_widget_set_visible (self->sidebar_button, !is_first);
+  gtk_widget_set_visible (GTK_WIDGET (self->search_place), !is_first);
   if (!is_first)
     {
       hide_first_start (self);
@@ -457,6 +462,20 @@ focus_prompt_action_cb (GtkWidget *widget, const char *name, GVariant *parameter
 }
 
 static void
+focus_search_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  if (self->first_start != NULL)
+    return;
+  leave_viewer (self);
+  leave_queue (self);
+  if (adw_flap_get_folded (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  latent_search_pane_focus_entry (self->search);
+}
+
+static void
 toggle_composer_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
@@ -498,6 +517,7 @@ fold_cb (gpointer user_data)
   adw_flap_set_fold_policy (self->flap, is_narrow (self) ? ADW_FLAP_FOLD_POLICY_ALWAYS
                                                          : ADW_FLAP_FOLD_POLICY_NEVER);
   place_queue (self);
+  latent_search_pane_set_narrow (self->search, is_narrow (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -548,6 +568,7 @@ latent_main_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
   self->viewer = NULL;
+  self->search = NULL;
   self->gallery = NULL;
   self->composer = NULL;
   self->queue_button = NULL;
@@ -585,6 +606,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "library.forget-rescue", NULL,
                                    forget_rescue_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.focus-search", NULL, focus_search_action_cb);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
@@ -594,6 +616,8 @@ install_actions (GtkWidgetClass *widget_class)
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_l, GDK_CONTROL_MASK,
                                        "view.focus-prompt", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
+                                       "view.focus-search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
     gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
@@ -627,6 +651,7 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, demo_label);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, search_place);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, pages);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, flap);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, gallery_box);
@@ -715,22 +740,27 @@ make_panes (LatentMainView *self)
       = latent_composer_new (catalog, latent_workspace_get_session (workspace), self->settings);
   GtkWidget *gallery = latent_gallery_new (timeline, thumbnails, catalog,
                                            latent_workspace_get_clock (workspace), self->settings);
+  GtkWidget *search = latent_search_pane_new (workspace, gallery, self->search_place);
   GtkWidget *viewer
       = latent_viewer_new (timeline, latent_workspace_get_decoder (workspace), thumbnails);
 
   self->composer = LATENT_COMPOSER (composer);
   latent_composer_set_prices (self->composer, latent_workspace_get_prices (workspace));
   self->gallery = LATENT_GALLERY (gallery);
+  self->search = LATENT_SEARCH_PANE (search);
   self->viewer = LATENT_VIEWER (viewer);
   gtk_widget_set_vexpand (gallery, TRUE);
   make_queue (self, composer);
   gtk_box_append (self->gallery_box, banner);
-  gtk_box_append (self->gallery_box, gallery);
+  gtk_box_append (self->gallery_box, search);
   adw_bin_set_child (self->viewer_place, viewer);
 
   g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gallery, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (search, "leave", G_CALLBACK (gtk_widget_grab_focus), gallery,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (search, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gallery, "compose", G_CALLBACK (focus_composer), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
@@ -744,7 +774,6 @@ latent_main_view_new (LatentWorkspace *workspace,
                       LatentSettings *settings,
                       const GError *environment_error)
 {
-  g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
   LatentMainView *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
@@ -768,7 +797,6 @@ latent_main_view_new (LatentWorkspace *workspace,
                            G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (latent_workspace_get_timeline (workspace), "notify::is-searching",
                            G_CALLBACK (update_page), self, G_CONNECT_SWAPPED);
-  latent_timeline_set_query (latent_workspace_get_timeline (workspace), everything);
   update_title (self);
   update_page (self);
   update_offer_compose (self);

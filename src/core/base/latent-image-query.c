@@ -4,6 +4,7 @@
 
 #include "latent-image-query.h"
 
+#include "latent-json.h"
 #include "latent-text-search.h"
 
 G_DEFINE_BOXED_TYPE (LatentImageQuery,
@@ -148,4 +149,171 @@ latent_image_query_matches_job (const LatentImageQuery *self, const LatentJobRec
     return FALSE;
   search = latent_text_search_new (self->search);
   return latent_text_search_matches (search, job->prompt);
+}
+
+/* --- as JSON --- */
+
+/* More values of one kind than a person chooses; the rest of a strange list is left out. */
+#define MAX_LIST_VALUES 256
+#define MAX_TIME_US G_GINT64_CONSTANT (253402300799000000) /* the end of the year 9999 */
+
+typedef struct
+{
+  const char *member;
+  gsize offset;
+} ListMember;
+
+static const ListMember list_members[] = {
+  { "models", G_STRUCT_OFFSET (LatentImageQuery, model_ids) },
+  { "aspect_ratios", G_STRUCT_OFFSET (LatentImageQuery, aspect_ratios) },
+  { "image_sizes", G_STRUCT_OFFSET (LatentImageQuery, image_sizes) },
+  { "formats", G_STRUCT_OFFSET (LatentImageQuery, formats) },
+  { "tags", G_STRUCT_OFFSET (LatentImageQuery, tags) },
+  { "collections", G_STRUCT_OFFSET (LatentImageQuery, collections) },
+};
+
+static void
+add_list (JsonBuilder *builder, const char *member, char **values)
+{
+  if (values == NULL)
+    return;
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_array (builder);
+  for (guint i = 0; values[i] != NULL; i++)
+    json_builder_add_string_value (builder, values[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_integer (JsonBuilder *builder, const char *member, gint64 value)
+{
+  if (value == 0)
+    return;
+  json_builder_set_member_name (builder, member);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_flag (JsonBuilder *builder, const char *member, gboolean value)
+{
+  if (!value)
+    return;
+  json_builder_set_member_name (builder, member);
+  json_builder_add_boolean_value (builder, TRUE);
+}
+
+/* As words: the numbers of the states are nobody's business but the program's. */
+static char **
+list_states (guint states)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < LATENT_N_JOB_STATES; i++)
+    {
+      if ((states & 1u << i) != 0)
+        g_strv_builder_add (builder, latent_job_state_to_string ((LatentJobState) i));
+    }
+  return g_strv_builder_end (builder);
+}
+
+char *
+latent_image_query_to_json (const LatentImageQuery *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_auto (GStrv) states = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  json_builder_begin_object (builder);
+  if (self->search != NULL && *self->search != '\0')
+    {
+      json_builder_set_member_name (builder, "search");
+      json_builder_add_string_value (builder, self->search);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (list_members); i++)
+    add_list (builder, list_members[i].member,
+              G_STRUCT_MEMBER (char **, self, list_members[i].offset));
+  add_integer (builder, "min_rating", self->min_rating);
+  add_flag (builder, "favourite", self->favourite);
+  add_flag (builder, "rejected", self->rejected);
+  if (self->states != 0)
+    {
+      states = list_states (self->states);
+      add_list (builder, "states", states);
+    }
+  add_integer (builder, "since_us", self->since_us);
+  add_integer (builder, "until_us", self->until_us);
+  json_builder_set_member_name (builder, "sort");
+  json_builder_add_string_value (builder, latent_image_sort_to_string (self->sort));
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return latent_json_to_text (root);
+}
+
+/* (transfer full) (nullable): NULL for nothing, never empty */
+static char **
+read_list (JsonObject *object, const char *member)
+{
+  JsonArray *array = latent_json_member_array (object, member);
+  guint n_values = array != NULL ? MIN (json_array_get_length (array), MAX_LIST_VALUES) : 0;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) values = NULL;
+
+  for (guint i = 0; i < n_values; i++)
+    {
+      const char *value = latent_json_element_string (array, i);
+
+      if (value != NULL && *value != '\0')
+        g_strv_builder_add (builder, value);
+    }
+  values = g_strv_builder_end (builder);
+  return *values != NULL ? g_steal_pointer (&values) : NULL;
+}
+
+static guint
+read_states (JsonObject *object)
+{
+  g_auto (GStrv) words = read_list (object, "states");
+  guint states = 0;
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    {
+      LatentJobState state;
+
+      if (latent_job_state_from_string (words[i], &state))
+        states |= 1u << state;
+    }
+  return states;
+}
+
+LatentImageQuery *
+latent_image_query_new_from_json (const char *text)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object;
+  LatentImageQuery *self;
+
+  if (text == NULL)
+    return NULL;
+  bytes = g_bytes_new (text, strlen (text));
+  root = latent_json_parse (bytes, NULL);
+  object = root != NULL ? latent_json_object (root) : NULL;
+  if (object == NULL)
+    return NULL;
+
+  self = latent_image_query_new ();
+  self->search = g_strdup (latent_json_string (object, "search"));
+  for (guint i = 0; i < G_N_ELEMENTS (list_members); i++)
+    G_STRUCT_MEMBER (char **, self, list_members[i].offset)
+        = read_list (object, list_members[i].member);
+  self->min_rating = (int) latent_json_integer (object, "min_rating", 0, 5, 0);
+  self->favourite = latent_json_boolean (object, "favourite", FALSE);
+  self->rejected = latent_json_boolean (object, "rejected", FALSE);
+  self->states = read_states (object);
+  self->since_us = latent_json_integer (object, "since_us", 0, MAX_TIME_US, 0);
+  self->until_us = latent_json_integer (object, "until_us", 0, MAX_TIME_US, 0);
+  latent_image_sort_from_string (latent_json_string (object, "sort"), &self->sort);
+  return self;
 }

@@ -57,4 +57,11 @@ gboolean latent_image_query_is_empty (const LatentImageQuery *self);
 /* Does a picture of @job that has no rating, tag or file yet match? For tiles of jobs. */
 gboolean latent_image_query_matches_job (const LatentImageQuery *self, const LatentJobRecord *job);
 
+/* (transfer full): a JSON object of what is asked for, for the session and for saved searches. */
+char *latent_image_query_to_json (const LatentImageQuery *self);
+
+/* (transfer full) (nullable): what latent_image_query_to_json() wrote; NULL for what is no such
+ * object. Members that cannot be read are left out: they ask for nothing. @text: (nullable) */
+LatentImageQuery *latent_image_query_new_from_json (const char *text);
+
 G_END_DECLS

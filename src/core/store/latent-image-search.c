@@ -6,6 +6,7 @@
 
 #include "core/base/latent-text-search.h"
 #include "latent-database-private.h"
+#include "latent-image-search-private.h"
 #include "latent-library-private.h"
 
 /* How many steps of SQLite's machine a search that nobody wants any more may still take: well below
@@ -20,6 +21,7 @@ typedef struct
   guint limit;
   char *numbers;             /* nullable: a JSON array */
   GCancellable *cancellable; /* nullable */
+  gboolean needs_images;     /* the rows of images are read, whatever the query asks for */
 } SearchWork;
 
 static void
@@ -219,7 +221,8 @@ bind_filters (sqlite3_stmt *statement, const LatentImageQuery *query)
 static void
 append_source (GString *sql, const SearchWork *work)
 {
-  gboolean is_plain = !is_filtered (work->query) && work->query->sort <= LATENT_IMAGE_SORT_OLDEST;
+  gboolean is_plain = !work->needs_images && !is_filtered (work->query)
+                      && work->query->sort <= LATENT_IMAGE_SORT_OLDEST;
 
   if (has_long_terms (work))
     g_string_append (sql, " FROM images_trigram AS t");
@@ -306,13 +309,29 @@ read_numbers (sqlite3 *connection, sqlite3_stmt *statement, SearchWork *work, GE
   return NULL;
 }
 
+/* What append_source() and append_filters() name. */
+static void
+bind_search (sqlite3_stmt *statement, const SearchWork *work)
+{
+  g_autofree char *match = NULL;
+
+  if (has_long_terms (work))
+    match = write_match (latent_text_search_get_long_terms (work->text), "");
+  else if (has_short_terms (work))
+    match = write_match (latent_text_search_get_short_terms (work->text), " *");
+  if (match != NULL)
+    latent_sql_bind_text (statement, ":match", match);
+  if (has_long_terms (work) && has_short_terms (work))
+    latent_sql_bind_text (statement, ":search", work->query->search);
+  bind_filters (statement, work->query);
+}
+
 static gpointer
 search_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   SearchWork *work = data;
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (sqlite3_stmt) statement = NULL;
-  g_autofree char *match = NULL;
   gboolean is_text = has_long_terms (work) || has_short_terms (work);
 
   g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
@@ -324,15 +343,7 @@ search_thread (sqlite3 *connection, gpointer data, GError **error)
   if (statement == NULL)
     return NULL;
 
-  if (has_long_terms (work))
-    match = write_match (latent_text_search_get_long_terms (work->text), "");
-  else if (has_short_terms (work))
-    match = write_match (latent_text_search_get_short_terms (work->text), " *");
-  if (match != NULL)
-    latent_sql_bind_text (statement, ":match", match);
-  if (has_long_terms (work) && has_short_terms (work))
-    latent_sql_bind_text (statement, ":search", work->query->search);
-  bind_filters (statement, work->query);
+  bind_search (statement, work);
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
   return read_numbers (connection, statement, work, error);
 }
@@ -472,4 +483,27 @@ latent_library_load_finish (LatentLibrary *self, GAsyncResult *result, GError **
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+sqlite3_stmt *
+latent_image_search_prepare (sqlite3 *connection,
+                             const LatentImageQuery *query,
+                             const char *columns,
+                             const char *tail,
+                             GError **error)
+{
+  g_autoptr (LatentImageQuery) copy = latent_image_query_copy (query);
+  g_autoptr (LatentTextSearch) text = latent_text_search_new (query->search);
+  SearchWork work = { .query = copy, .text = text, .needs_images = TRUE };
+  g_autoptr (GString) sql = g_string_new (columns);
+  sqlite3_stmt *statement;
+
+  copy->sort = LATENT_IMAGE_SORT_NEWEST; /* nobody asks for an order here */
+  append_source (sql, &work);
+  append_filters (sql, copy);
+  g_string_append (sql, tail);
+  statement = latent_sql_prepare (connection, sql->str, error);
+  if (statement != NULL)
+    bind_search (statement, &work);
+  return statement;
 }

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""Search as you type, filters, saved searches and the order, by keyboard and screen reader."""
+
+import sys
+
+from scenario import Latent, make_library, press, run, stop_all, tap, type_text, wait_for
+
+STORM = 'a lighthouse in a storm, Done'
+QUIET = 'a quiet lighthouse, Done'
+FOX = 'a red fox, Done'
+
+
+def make_pictures(name):
+    library = make_library(name)
+    for prompt, *options in (
+        ('a lighthouse in a storm', '--aspect-ratio', '16:9'),
+        ('a red fox', '--aspect-ratio', '1:1'),
+        ('a quiet lighthouse', '--aspect-ratio', '16:9', '--output-format', 'png'),
+    ):
+        run('generate', '--demo', '--library', library, *options, prompt)
+    return library
+
+
+def wait_for_tiles(window, *names):
+    wait_for(
+        lambda: window.get_tiles() == list(names),
+        lambda: f'{window.get_tiles()} instead of {names}\n{window.describe()}',
+    )
+
+
+def search(window, text):
+    press('ctrl+f')
+    entry = window.find('entry', 'Search images')
+    wait_for(
+        lambda: entry.collect(lambda node: 'focused' in node.states),
+        'the entry has not the focus',
+    )
+    type_text(text)
+
+
+def press_button_of(window, name):
+    """The button inside a menu button."""
+    window.find('push button', name).find_all('push button', name)[-1].click()
+
+
+@tap.case('/e2e/search/finds-while-typing-and-escape-clears')
+def test_search():
+    window = Latent('--demo', '--library', make_pictures('search'))
+    wait_for_tiles(window, QUIET, FOX, STORM)
+    search(window, 'light')
+    wait_for_tiles(window, QUIET, STORM)
+    window.find('status bar', '2 images')
+    type_text(' sto')
+    wait_for_tiles(window, STORM)
+    window.find('status bar', '1 image')
+    press('Escape')
+    wait_for_tiles(window, QUIET, FOX, STORM)
+    assert window.seek('status bar', starts='3 image') is None
+    # A letter in the grid is no search.
+    type_text('light')
+    assert window.get_tiles() == [QUIET, FOX, STORM], window.get_tiles()
+    search(window, 'nothing like this')
+    window.find('push button', 'Show All Images').click()
+    wait_for_tiles(window, QUIET, FOX, STORM)
+    window.close()
+
+
+@tap.case('/e2e/search/filters-are-chips-and-a-restart-keeps-them')
+def test_filters():
+    library = make_pictures('filters')
+    window = Latent('--demo', '--library', library)
+    wait_for_tiles(window, QUIET, FOX, STORM)
+    press_button_of(window, 'Filter images')
+    window.find('push button', '16:9 Wide, 2 images').click()
+    wait_for_tiles(window, QUIET, STORM)
+    # What the other filters leave: of square pictures there are none of PNG.
+    window.find('push button', 'PNG, 1 image').click()
+    wait_for_tiles(window, QUIET)
+    window.find('push button', '16:9 Wide, 1 image')
+    assert window.seek('push button', starts='1:1 Square') is None
+    press('Escape')
+    window.wait_until_gone('push button', 'PNG, 1 image')
+    window.find('push button', 'Remove filter: PNG').click()
+    wait_for_tiles(window, QUIET, STORM)
+    press_button_of(window, 'Sort images')
+    window.find(None, 'Oldest First').click()
+    wait_for_tiles(window, STORM, QUIET)
+    window.close()
+
+    window = Latent('--demo', '--library', library)
+    wait_for_tiles(window, STORM, QUIET)
+    window.find('push button', 'Clear All').click()
+    wait_for_tiles(window, STORM, FOX, QUIET)
+    window.wait_until_gone('push button', starts='Remove filter')
+    window.close()
+
+
+@tap.case('/e2e/search/searches-are-saved-applied-and-deleted-with-undo')
+def test_saved():
+    window = Latent('--demo', '--library', make_pictures('saved'))
+    wait_for_tiles(window, QUIET, FOX, STORM)
+    search(window, 'fox')
+    wait_for_tiles(window, FOX)
+    press_button_of(window, 'Filter images')
+    window.find('text', 'Name of this search').accessible.get_component_iface().grab_focus()
+    type_text('Animals')
+    window.find('push button', 'Save search').click()
+    window.find('push button', 'Animals')
+    press('Escape')
+    window.wait_until_gone('push button', 'Animals')
+    search(window, '')
+    press('Escape')
+    wait_for_tiles(window, QUIET, FOX, STORM)
+    press_button_of(window, 'Filter images')
+    window.find('push button', 'Animals').click()
+    wait_for_tiles(window, FOX)
+    press_button_of(window, 'Filter images')
+    window.find('push button', 'Delete saved search: Animals').click()
+    window.wait_until_gone('push button', 'Animals')
+    press('Escape')
+    window.find('push button', 'Undo').click()
+    press_button_of(window, 'Filter images')
+    window.find('push button', 'Animals')
+    press('Escape')
+    window.close()
+
+
+if __name__ == '__main__':
+    sys.exit(tap.run(cleanup=stop_all))
