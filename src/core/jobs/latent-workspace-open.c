@@ -406,6 +406,8 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->files_id, g_source_remove);
   g_clear_handle_id (&self->credits_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)

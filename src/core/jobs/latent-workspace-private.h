@@ -31,6 +31,7 @@ struct _LatentWorkspace
   char *origin;
   char *fixed_key; /* nullable */
   LatentKeySource fixed_key_source;
+  guint upkeep_delay_s;
   guint first_poll_ms;
   guint poll_interval_ms;
   guint submit_deadline_ms; /* 0: default */
@@ -82,6 +83,8 @@ struct _LatentWorkspace
   guint n_account_tries;
   guint n_missing_accounts; /* answers that there is no account route */
   gboolean is_checked; /* the database is whole */
+  guint check_id;      /* source: the check of the database waits, 0 none */
+  guint files_id;      /* the same of the files */
   guint look_id;       /* source: is a snapshot due? */
   gint64 short_credits; /* as first read after the service asked for payment; -1 not yet */
   guint credits_id; /* source: whether credits came is looked at, 0 none */

@@ -143,6 +143,8 @@ latent_workspace_dispose (GObject *object)
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->files_id, g_source_remove);
   g_clear_handle_id (&self->credits_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
@@ -265,6 +267,7 @@ latent_workspace_new (const LatentWorkspaceConfig *config)
   self->origin = latent_address_origin (config->address);
   self->fixed_key = g_strdup (config->fixed_key);
   self->fixed_key_source = config->fixed_key_source;
+  self->upkeep_delay_s = config->upkeep_delay_s;
   self->first_poll_ms = config->first_poll_ms;
   self->poll_interval_ms = config->poll_interval_ms;
   self->submit_deadline_ms = config->submit_deadline_ms;
