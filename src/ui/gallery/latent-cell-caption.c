@@ -9,7 +9,7 @@
 /* Characters in front of the first match, and of the whole: more would not be seen on a tile. */
 #define CHARS_BEFORE 12
 #define MAX_CHARS 160
-/* Bytes of a prompt that are looked through: a tile is drawn meanwhile. No service takes as many. */
+/* Bytes of a prompt that are looked through while a tile is drawn. No service takes as many. */
 #define MAX_BYTES 16384
 #define ELLIPSIS "…"
 
