@@ -280,6 +280,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/texture-cache/bound", test_bound);
   g_test_add_func ("/ui/texture-cache/shared", test_shared);
   g_test_add_func ("/ui/texture-cache/failure", test_failure);
-  g_test_add_func ("/ui/texture-cache/i9-scrolled-fast", test_scrolled_fast);
+  g_test_add_func ("/ui/texture-cache/I9-scrolled-fast", test_scrolled_fast);
   return latent_test_run ();
 }

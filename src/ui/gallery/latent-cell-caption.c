@@ -9,6 +9,8 @@
 /* Characters in front of the first match, and of the whole: more would not be seen on a tile. */
 #define CHARS_BEFORE 12
 #define MAX_CHARS 160
+/* Bytes of a prompt that are looked through while a tile is drawn. No service takes as many. */
+#define MAX_BYTES 16384
 #define ELLIPSIS "…"
 
 /* Where the part that is shown begins: at a word, a few characters before @match. */
@@ -56,7 +58,8 @@ LatentCellCaption *
 latent_cell_caption_new (const LatentTextSearch *search, const char *prompt)
 {
   LatentCellCaption *self = g_new0 (LatentCellCaption, 1);
-  g_autofree char *valid = g_utf8_make_valid (prompt, -1);
+  g_autofree char *head = g_strndup (prompt, MAX_BYTES);
+  g_autofree char *valid = g_utf8_make_valid (head, -1);
   g_autoptr (GArray) found = NULL;
   g_autofree char *part = NULL;
   const char *start = valid;
