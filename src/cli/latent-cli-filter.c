@@ -93,8 +93,8 @@ read_text (const Reading *reading, const char *option, const char *given, char *
   *text = latent_cli_read_argument (given);
   if (*text != NULL)
     return TRUE;
-  *reading->status
-      = latent_cli_fail_usage (reading->command, _ ("What --%s asks for is no valid text."), option);
+  *reading->status = latent_cli_fail_usage (
+      reading->command, _ ("What --%s asks for is no valid text."), option);
   return FALSE;
 }
 
@@ -251,8 +251,8 @@ read_marks (const Reading *reading, const LatentCliFilter *self, LatentImageQuer
   if (self->rejected)
     {
       *reading->status = latent_cli_fail_usage (
-          reading->command, _ ("A rejected picture has no rating: --rating and --rejected do not go "
-                               "together."));
+          reading->command, _ ("A rejected picture has no rating: --rating and --rejected do not "
+                               "go together."));
       return FALSE;
     }
   query->min_rating = (int) self->rating;

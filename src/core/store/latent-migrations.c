@@ -135,6 +135,7 @@ static const char script_2[]
  * of the text index. (Positions above 63 no service ever filled; their files stay.)
  * - images: model_id, aspect_ratio, image_size: of the job, for the filters; colour (0xRRGGBB) and
  * preview (4 x 4 pixels, RGB): what is drawn until the thumbnail is there.
+ * - images_shown holds deleted_us as well: only then SQLite reads the numbers from it alone.
  * - image_texts: the folded prompt and, where it differs from the former, its words
  * (latent-text-search.h). The index over both keeps no copy of its own. "ascii" takes everything
  * outside of ASCII for a letter: the words were split by our own rule, which knows a younger
@@ -197,7 +198,7 @@ static const char script_3[]
       "      THEN CAST (json_extract (jobs.parameters, '$.image_size') AS TEXT) END"
       "  FROM images_2 AS old JOIN jobs ON jobs.id = old.job_id WHERE old.position <= 63;"
       "DROP TABLE images_2;"
-      "CREATE INDEX images_shown ON images (number) WHERE deleted_us = 0;"
+      "CREATE INDEX images_shown ON images (number, deleted_us) WHERE deleted_us = 0;"
       "CREATE INDEX images_deleted ON images (deleted_us) WHERE deleted_us <> 0;"
       "CREATE INDEX images_stale ON images (created_us) WHERE is_stale = 1;"
       "CREATE INDEX images_by_model ON images (model_id, number) WHERE deleted_us = 0;"
