@@ -26,7 +26,7 @@ static void
 test_set_and_unset (void)
 {
   static const char *const values[LATENT_N_FILTER_KINDS]
-      = { "16:9", "2K", "png", "imagen-4", "3", "yes", "yes", "running", "week", "a tag", "a list" };
+      = { "16:9", "2K", "png", "imagen-4", "3", "yes", "yes", "running", "week", "tag", "list" };
   g_autoptr (LatentImageQuery) query = latent_image_query_new ();
   g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
   g_autoptr (GDateTime) now = make_now ();
@@ -105,7 +105,8 @@ test_words (void)
   g_autofree char *format = latent_filter_describe (LATENT_FILTER_FORMAT, "jpg", catalog);
   g_autofree char *gone = latent_filter_describe (LATENT_FILTER_MODEL, "old-model", catalog);
   g_autofree char *rating = latent_filter_describe (LATENT_FILTER_RATING, "1", catalog);
-  g_autofree char *since = latent_filter_describe (LATENT_FILTER_SINCE, "9223372036854775807", catalog);
+  g_autofree char *since
+      = latent_filter_describe (LATENT_FILTER_SINCE, "9223372036854775807", catalog);
 
   g_assert_cmpstr (ratio, ==, "16:9 Wide");
   g_assert_cmpstr (odd, ==, "<b>7:3");

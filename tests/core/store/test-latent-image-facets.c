@@ -116,7 +116,8 @@ check (Fixture *self, const LatentImageQuery *query)
 {
   g_autoptr (LatentImageFacets) facets = count (self, query);
 
-  check_kind (self, query, facets->aspect_ratios, G_STRUCT_OFFSET (LatentImageQuery, aspect_ratios));
+  check_kind (self, query, facets->aspect_ratios,
+              G_STRUCT_OFFSET (LatentImageQuery, aspect_ratios));
   check_kind (self, query, facets->formats, G_STRUCT_OFFSET (LatentImageQuery, formats));
   check_kind (self, query, facets->model_ids, G_STRUCT_OFFSET (LatentImageQuery, model_ids));
   check_kind (self, query, facets->tags, G_STRUCT_OFFSET (LatentImageQuery, tags));
