@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Latent authors
-"""Search as you type, filters, saved searches and the order, by keyboard and screen reader."""
+"""Search as you type, filters and the order, by keyboard and screen reader."""
 
 import sys
 
@@ -94,36 +94,6 @@ def test_filters():
     window.find('push button', 'Clear All').click()
     wait_for_tiles(window, STORM, FOX, QUIET)
     window.wait_until_gone('push button', starts='Remove filter')
-    window.close()
-
-
-@tap.case('/e2e/search/searches-are-saved-applied-and-deleted-with-undo')
-def test_saved():
-    window = Latent('--demo', '--library', make_pictures('saved'))
-    wait_for_tiles(window, QUIET, FOX, STORM)
-    search(window, 'fox')
-    wait_for_tiles(window, FOX)
-    press_button_of(window, 'Filter images')
-    window.find('text', 'Name of this search').accessible.get_component_iface().grab_focus()
-    type_text('Animals')
-    window.find('push button', 'Save search').click()
-    window.find('push button', 'Animals')
-    press('Escape')
-    window.wait_until_gone('push button', 'Animals')
-    search(window, '')
-    press('Escape')
-    wait_for_tiles(window, QUIET, FOX, STORM)
-    press_button_of(window, 'Filter images')
-    window.find('push button', 'Animals').click()
-    wait_for_tiles(window, FOX)
-    press_button_of(window, 'Filter images')
-    window.find('push button', 'Delete saved search: Animals').click()
-    window.wait_until_gone('push button', 'Animals')
-    press('Escape')
-    window.find('push button', 'Undo').click()
-    press_button_of(window, 'Filter images')
-    window.find('push button', 'Animals')
-    press('Escape')
     window.close()
 
 

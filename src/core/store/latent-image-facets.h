@@ -35,8 +35,8 @@ typedef struct
 void latent_image_facets_free (LatentImageFacets *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentImageFacets, latent_image_facets_free)
 
-/* Of the library's pictures; the query's order does not matter. @query: copied. When @cancellable is
- * cancelled it costs nothing if it has not begun, and stops soon if it has. Main thread.
+/* Of the library's pictures; the query's order does not matter. @query: copied. When @cancellable
+ * is cancelled it costs nothing if it has not begun, and stops soon if it has. Main thread.
  * (transfer full) */
 void latent_library_count_facets_async (LatentLibrary *self,
                                         const LatentImageQuery *query,

@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A statement over the pictures that match @query, in no order, with its values bound. @columns: the
- * constant beginning ("SELECT i.rating"; `i` is the table images); @tail: constant, after the
+/* A statement over the pictures that match @query, in no order, with its values bound. @columns:
+ * the constant beginning ("SELECT i.rating"; `i` is the table images); @tail: constant, after the
  * conditions. (transfer full) (nullable): NULL with @error. Database thread. */
 sqlite3_stmt *latent_image_search_prepare (sqlite3 *connection,
                                            const LatentImageQuery *query,

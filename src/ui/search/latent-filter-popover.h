@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  *
  * Signals: "toast" (AdwToast). */
 #define LATENT_TYPE_FILTER_POPOVER (latent_filter_popover_get_type ())
-G_DECLARE_FINAL_TYPE (LatentFilterPopover, latent_filter_popover, LATENT, FILTER_POPOVER, GtkPopover)
+G_DECLARE_FINAL_TYPE (
+    LatentFilterPopover, latent_filter_popover, LATENT, FILTER_POPOVER, GtkPopover)
 
 GtkWidget *latent_filter_popover_new (LatentWorkspace *workspace);
 

@@ -63,6 +63,7 @@ gint64 latent_filter_period_start_us (const char *period, GDateTime *now);
 
 const char *latent_filter_kind_title (LatentFilterKind kind); /* "Aspect Ratio" */
 /* (transfer full): "16:9 Wide", "3 stars or better", "Last 7 days" */
-char *latent_filter_describe (LatentFilterKind kind, const char *value, LatentModelCatalog *catalog);
+char *
+latent_filter_describe (LatentFilterKind kind, const char *value, LatentModelCatalog *catalog);
 
 G_END_DECLS
