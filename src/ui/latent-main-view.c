@@ -750,6 +750,7 @@ make_panes (LatentMainView *self)
   self->search = LATENT_SEARCH_PANE (search);
   self->viewer = LATENT_VIEWER (viewer);
   gtk_widget_set_vexpand (gallery, TRUE);
+  gtk_widget_set_vexpand (search, TRUE);
   make_queue (self, composer);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
