@@ -19,6 +19,8 @@
 
 /* Longer than this and the window comes up before the library is open. */
 #define PRESENT_AFTER_MS 300
+/* What a window does not need for its first pictures, and which holds the database's thread. */
+#define UPKEEP_DELAY_S 3
 
 /* The life of the workspace; the application is held from OPENING until it is CLOSED again, so
  * that the window may be gone long before the last byte is on disk. */
@@ -135,6 +137,7 @@ make_workspace (LatentApplication *self, GError **error)
   config.address = address;
   config.fixed_key = is_demo ? self->demo_key : self->fixed_key;
   config.fixed_key_source = is_demo ? LATENT_KEY_DEMO : LATENT_KEY_ENVIRONMENT;
+  config.upkeep_delay_s = UPKEEP_DELAY_S;
   return latent_workspace_new (&config);
 }
 

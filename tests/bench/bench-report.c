@@ -20,11 +20,17 @@ read_load (void)
 }
 
 void
+bench_report_machine (void)
+{
+  printf ("# %u processors, load %.2f, GLib %u.%u.%u\n", g_get_num_processors (), read_load (),
+          glib_major_version, glib_minor_version, glib_micro_version);
+}
+
+void
 bench_init (int *argc, char ***argv)
 {
   latent_test_init (argc, argv);
-  printf ("# %u processors, load %.2f, GLib %u.%u.%u\n", g_get_num_processors (), read_load (),
-          glib_major_version, glib_minor_version, glib_micro_version);
+  bench_report_machine ();
 }
 
 void
@@ -85,6 +91,20 @@ bench_peak_bytes (void)
   return read_status_bytes ("VmHWM:");
 }
 
+/* The kernel's counters of VmRSS lag behind by some pages of each thread; these are exact. */
+gint64
+bench_count_bytes (GPid pid, const char *field)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", (int) pid);
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return -1;
+  line = strstr (text, field);
+  return line != NULL ? g_ascii_strtoll (line + strlen (field), NULL, 10) * 1024 : -1;
+}
+
 void
 bench_forget_peak (void)
 {
@@ -113,4 +133,30 @@ bench_quantile (double *values, guint count, double share)
 
   qsort (values, count, sizeof *values, compare_doubles);
   return values[MIN ((guint) (share * count), count - 1)];
+}
+
+double
+bench_array_quantile (GArray *values, double share)
+{
+  return bench_quantile ((double *) (gpointer) values->data, values->len, share);
+}
+
+void
+bench_report_pairs (
+    const char *name, const char *unit, GArray *values, GArray *references, const char *reference)
+{
+  g_autoptr (GArray) ratios = g_array_new (FALSE, FALSE, sizeof (double));
+
+  g_assert_cmpuint (values->len, ==, references->len);
+  for (guint i = 0; i < values->len; i++)
+    {
+      double ratio = g_array_index (values, double, i) / g_array_index (references, double, i);
+
+      g_array_append_val (ratios, ratio);
+    }
+  /* In this order: quantiles sort, and the pairs are made above. */
+  printf ("%s %.4g %s %.3f %s [%.3f-%.3f, %u pairs]\n", name, bench_array_quantile (values, 0.5),
+          unit, bench_array_quantile (ratios, 0.5), reference, bench_array_quantile (ratios, 0.1),
+          bench_array_quantile (ratios, 0.9), ratios->len);
+  fflush (stdout);
 }

@@ -125,7 +125,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  latent_thumbnail_store_remove (self->thumbnails, image->id);
+  latent_thumbnail_store_remove (self->thumbnails, image);
   g_task_return_boolean (task, TRUE);
 }
 

@@ -114,19 +114,38 @@ swept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_debug ("the leftovers were not looked at: %s", error->message);
 }
 
+static void
+look_at_files (LatentWorkspace *self)
+{
+  g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
+  FilesRound *round = g_new0 (FilesRound, 1);
+
+  round->workspace = g_object_ref (self);
+  latent_workspace_make_missing_previews (self);
+  latent_leftovers_sweep_async (self->library, self->places, self->cancellable, swept_cb, NULL);
+  latent_library_search_async (self->library, everything, 0, self->cancellable, listed_cb, round);
+}
+
+static gboolean
+look_at_files_cb (gpointer user_data)
+{
+  LatentWorkspace *self = user_data;
+
+  self->files_id = 0;
+  look_at_files (self);
+  return G_SOURCE_REMOVE;
+}
+
 void
 latent_workspace_look_after_files (LatentWorkspace *self)
 {
-  g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
-  FilesRound *round;
-
   g_return_if_fail (LATENT_IS_WORKSPACE (self));
   g_return_if_fail (self->queue != NULL);
 
   if (self->is_closed)
     return;
-  latent_leftovers_sweep_async (self->library, self->places, self->cancellable, swept_cb, NULL);
-  round = g_new0 (FilesRound, 1);
-  round->workspace = g_object_ref (self);
-  latent_library_search_async (self->library, everything, 0, self->cancellable, listed_cb, round);
+  if (self->upkeep_delay_s == 0)
+    look_at_files (self);
+  else if (self->files_id == 0)
+    self->files_id = g_timeout_add_seconds (self->upkeep_delay_s, look_at_files_cb, self);
 }

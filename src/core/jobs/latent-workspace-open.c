@@ -8,8 +8,6 @@
 #include "core/store/latent-durations.h"
 #include "latent-rebuild.h"
 
-/* Long side of the thumbnail made as soon as a picture is there, in device pixels: a usual cell. */
-#define EARLY_THUMBNAIL_PX 256
 /* Of each model and set of parameters: what the pace of asking is learned from. */
 #define N_DURATIONS 100
 
@@ -32,30 +30,12 @@ prepare_thread (gpointer user_data, GCancellable *cancellable, GError **error)
 }
 
 static void
-thumbnail_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GdkPixbuf) pixbuf
-      = latent_thumbnail_store_load_finish (LATENT_THUMBNAIL_STORE (object), result, &error);
-
-  /* Failure here does not fail the job (architecture 2.8): the tile will try again and say why. */
-  if (pixbuf == NULL)
-    g_debug ("no thumbnail yet: %s", error->message);
-}
-
-static void
 image_stored_cb (LatentJobQueue *queue,
                  LatentJob *job,
                  const LatentImageRecord *image,
                  LatentWorkspace *self)
 {
-  latent_thumbnail_store_load_async (self->thumbnails,
-                                     image->id,
-                                     image->path,
-                                     EARLY_THUMBNAIL_PX,
-                                     self->cancellable,
-                                     thumbnail_made_cb,
-                                     NULL);
+  latent_workspace_make_thumbnails (self, image);
   latent_timeline_add_image (self->timeline, image);
   latent_record_writer_wake (self->record_writer, image->id);
 }
@@ -426,6 +406,8 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->files_id, g_source_remove);
   g_clear_handle_id (&self->credits_id, g_source_remove);
   /* Without a queue it was never opened, and there is nothing to write. */
   if (self->is_closed || self->queue == NULL)

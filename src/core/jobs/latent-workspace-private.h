@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 /* Shared by the parts of the type: life (latent-workspace.c), opening and closing (-open.c), key
  * and account (-account.c), deleting (-delete.c), downloading again (-again.c), looking after the
- * database (-upkeep.c), other processes (-follow.c). */
+ * database (-upkeep.c), thumbnails (-previews.c), other processes (-follow.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -31,6 +31,7 @@ struct _LatentWorkspace
   char *origin;
   char *fixed_key; /* nullable */
   LatentKeySource fixed_key_source;
+  guint upkeep_delay_s;
   guint first_poll_ms;
   guint poll_interval_ms;
   guint submit_deadline_ms; /* 0: default */
@@ -69,8 +70,8 @@ struct _LatentWorkspace
   gboolean is_started;
   gboolean is_closed;
   gboolean is_loaded;      /* queue and timeline show what the library held at the start */
-  gint64 last_event;
-  gint64 last_change; /* the same of pictures */       /* of the ledger, shown */
+  gint64 last_event;       /* of the ledger, shown */
+  gint64 last_change;      /* the same of pictures */
   GPtrArray *overtaken;    /* ids of jobs others took over, to be read; NULL until opened */
   guint n_overtaken_asked; /* of these: how many the present reading asks for */
   guint reading_retry_id;  /* source, 0 none */
@@ -82,6 +83,8 @@ struct _LatentWorkspace
   guint n_account_tries;
   guint n_missing_accounts; /* answers that there is no account route */
   gboolean is_checked; /* the database is whole */
+  guint check_id;      /* source: the check of the database waits, 0 none */
+  guint files_id;      /* the same of the files */
   guint look_id;       /* source: is a snapshot due? */
   gint64 short_credits; /* as first read after the service asked for payment; -1 not yet */
   guint credits_id; /* source: whether credits came is looked at, 0 none */
@@ -94,6 +97,11 @@ void latent_workspace_connect_account (LatentWorkspace *self);
 /* (transfer full): towards our address and at our pace. */
 LatentService *latent_workspace_new_service (LatentWorkspace *self);
 void latent_workspace_refresh_soon (LatentWorkspace *self);
+
+/* -previews.c: of a new picture; in the background those of all that have none. */
+void latent_workspace_make_thumbnails (LatentWorkspace *self, const LatentImageRecord *image);
+void latent_workspace_make_missing_previews (LatentWorkspace *self);
+void latent_workspace_begin_to_keep_previews (LatentWorkspace *self);
 
 /* -upkeep.c: the whole check of the database, then snapshots as they fall due */
 void latent_workspace_start_upkeep (LatentWorkspace *self);

@@ -62,13 +62,32 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_debug ("the database was not checked: %s", error->message);
 }
 
-void
-latent_workspace_start_upkeep (LatentWorkspace *self)
+static void
+check (LatentWorkspace *self)
 {
   GWeakRef *weak = g_new0 (GWeakRef, 1);
 
   g_weak_ref_init (weak, self);
+  latent_database_check_async (self->database, self->cancellable, checked_cb, weak);
+}
+
+static gboolean
+check_cb (gpointer user_data)
+{
+  LatentWorkspace *self = user_data;
+
+  self->check_id = 0;
+  check (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+latent_workspace_start_upkeep (LatentWorkspace *self)
+{
   g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, 0);
   self->look_id = g_timeout_add_seconds (LOOK_S, look_cb, self);
-  latent_database_check_async (self->database, self->cancellable, checked_cb, weak);
+  if (self->upkeep_delay_s > 0)
+    self->check_id = g_timeout_add_seconds (self->upkeep_delay_s, check_cb, self);
+  else
+    check (self);
 }

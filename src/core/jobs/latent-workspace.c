@@ -143,6 +143,8 @@ latent_workspace_dispose (GObject *object)
   g_clear_handle_id (&self->account_retry_id, g_source_remove);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->check_id, g_source_remove);
+  g_clear_handle_id (&self->files_id, g_source_remove);
   g_clear_handle_id (&self->credits_id, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   if (self->queue != NULL)
@@ -231,9 +233,6 @@ latent_workspace_init (LatentWorkspace *self)
 static void
 make_parts (LatentWorkspace *self)
 {
-  g_autofree char *thumbnails
-      = g_build_filename (latent_places_get_cache (self->places), "thumbnails", NULL);
-
   self->worker = latent_file_worker_new ();
   self->database = latent_database_new (latent_places_get_database (self->places));
   latent_database_set_pictures (self->database, latent_places_get_pictures (self->places));
@@ -241,7 +240,9 @@ make_parts (LatentWorkspace *self)
   self->timeline = latent_timeline_new (self->library);
   self->session = latent_session_new (self->places, self->worker);
   self->decoder = latent_decoder_new ();
-  self->thumbnails = latent_thumbnail_folder_new (self->decoder, thumbnails);
+  self->thumbnails
+      = latent_thumbnail_store_new (self->decoder, latent_places_get_cache (self->places));
+  latent_workspace_begin_to_keep_previews (self);
   self->pacer = latent_pacer_new (self->clock, self->requests_per_second);
   self->service = latent_workspace_new_service (self);
   self->record_writer
@@ -266,6 +267,7 @@ latent_workspace_new (const LatentWorkspaceConfig *config)
   self->origin = latent_address_origin (config->address);
   self->fixed_key = g_strdup (config->fixed_key);
   self->fixed_key_source = config->fixed_key_source;
+  self->upkeep_delay_s = config->upkeep_delay_s;
   self->first_poll_ms = config->first_poll_ms;
   self->poll_interval_ms = config->poll_interval_ms;
   self->submit_deadline_ms = config->submit_deadline_ms;

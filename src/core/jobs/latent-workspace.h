@@ -61,6 +61,9 @@ typedef struct
   const char *fixed_key;
   LatentKeySource fixed_key_source;
   GTlsDatabase *tls_database; /* nullable: tests */
+  /* How long the checks of database and files wait, so that a window shows its pictures first; 0:
+   * they begin at once. */
+  guint upkeep_delay_s;
   guint first_poll_ms;    /* both or none: a fixed rhythm for tests; 0 = as jobs are expected */
   guint poll_interval_ms;
   guint submit_deadline_ms; /* tests make it short; 0 = default */

@@ -9,12 +9,21 @@
 #include "core/base/latent-error.h"
 #include "latent-image-feed-private.h"
 #include "latent-pixels-private.h"
+#include "latent-png-rows-private.h"
+
+/* In the PNG header (the first chunk): 8 bytes of signature, 8 of the chunk's head, 12 of data. */
+#define PNG_INTERLACE_OFFSET 28
+
+/* The WebP decoder scales brightness and colour each for itself, and the colour to half of that: it
+ * is only let do so to a multiple of what is wanted, which costs it little. */
+#define WEBP_FINENESS 4u
 
 /* One decode, on the stack of the thread that does it. */
 typedef struct
 {
   LatentImageFeed feed;
   guint max_edge_px;
+  guint divisor; /* the decoder makes the picture smaller by that; 0: it does not */
   GdkPixbufLoader *loader;
   gboolean is_other_size; /* the decoder reads another size from the file than the check did */
   int n_rows;             /* how far the decoder got */
@@ -31,15 +40,14 @@ fail_decode (GError **error, const char *what)
 /* The JPEG decoder halves, quarters and eighths a picture at a fraction of the cost of decoding it
  * whole: the smallest of these that is not smaller than what is asked for. Exactly the sizes
  * libjpeg makes, so that the loader does not scale once more by itself. */
-static void
-find_jpeg_size (guint *width, guint *height, guint max_edge_px)
+static guint
+find_jpeg_divisor (guint longest, guint max_edge_px)
 {
   guint divisor = 8;
 
-  while (divisor > 1 && (MAX (*width, *height) + divisor - 1) / divisor < max_edge_px)
+  while (divisor > 1 && (longest + divisor - 1) / divisor < max_edge_px)
     divisor /= 2;
-  *width = (*width + divisor - 1) / divisor;
-  *height = (*height + divisor - 1) / divisor;
+  return divisor;
 }
 
 static void
@@ -60,9 +68,14 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
     return;
 
   if (self->feed.format == LATENT_IMAGE_FORMAT_JPEG)
-    find_jpeg_size (&fit_width, &fit_height, self->max_edge_px);
+    {
+      self->divisor = find_jpeg_divisor (MAX (fit_width, fit_height), self->max_edge_px);
+      fit_width = (fit_width + self->divisor - 1) / self->divisor;
+      fit_height = (fit_height + self->divisor - 1) / self->divisor;
+    }
   else if (self->feed.format == LATENT_IMAGE_FORMAT_WEBP && !self->feed.is_frame)
-    latent_pixels_fit_size (fit_width, fit_height, self->max_edge_px, &fit_width, &fit_height);
+    latent_pixels_fit_size (fit_width, fit_height, WEBP_FINENESS * self->max_edge_px, &fit_width,
+                            &fit_height);
   gdk_pixbuf_loader_set_size (loader, (int) fit_width, (int) fit_height);
 }
 
@@ -142,39 +155,143 @@ run_loader (Decode *self, LatentImageReader *reader, GCancellable *cancellable, 
   return g_object_ref (pixbuf);
 }
 
+/* What is left to do where the decoder made @pixbuf smaller by itself. (transfer full) */
 static GdkPixbuf *
-decode_fd (int fd, guint max_edge_px, GCancellable *cancellable, GError **error)
+finish_smaller (const Decode *self, GdkPixbuf *pixbuf)
 {
-  g_auto (LatentImageReader) reader = { 0 };
+  const LatentImageFrame *picture = &self->feed.picture;
+  guint width = (guint) gdk_pixbuf_get_width (pixbuf);
+  guint height = (guint) gdk_pixbuf_get_height (pixbuf);
+  guint divisor = MAX (1, self->divisor);
+  LatentAverageSize size = { .width = width,
+                             .height = height,
+                             .n_channels = (guint) gdk_pixbuf_get_n_channels (pixbuf) };
+
+  latent_pixels_fit_size (picture->width, picture->height, self->max_edge_px, &size.to_width,
+                          &size.to_height);
+  if (size.to_width > width || size.to_height > height)
+    return latent_pixels_fit (pixbuf, self->max_edge_px);
+  if (divisor > 1 && width == (picture->width + divisor - 1) / divisor
+      && height == (picture->height + divisor - 1) / divisor)
+    {
+      size.width = picture->width;
+      size.height = picture->height;
+      size.divisor = divisor;
+    }
+  return latent_pixels_average (pixbuf, &size);
+}
+
+static gboolean
+write_rows_cb (const guint8 *data, gsize length, gpointer user_data, GError **error)
+{
+  return latent_png_rows_write (user_data, data, length, error);
+}
+
+/* (transfer full): the picture, scaled */
+static GdkPixbuf *
+run_png_rows (Decode *self, LatentImageReader *reader, GCancellable *cancellable, GError **error)
+{
+  const LatentImageFrame *picture = &self->feed.picture;
+  g_autoptr (LatentPngRows) rows
+      = latent_png_rows_new (picture->width, picture->height, self->max_edge_px);
+
+  if (rows == NULL)
+    {
+      fail_decode (error, "it needs more memory than there is");
+      return NULL;
+    }
+  if (!latent_image_feed_run (&self->feed, reader, write_rows_cb, rows, cancellable, error))
+    return NULL;
+  return latent_png_rows_finish (rows, error);
+}
+
+/* PNG's decoder has no sizes of its own: what is to be made smaller is so row by row, unless the
+ * rows come in no order. */
+static gboolean
+is_for_rows (const Decode *self, LatentImageReader *reader)
+{
+  const LatentImageFrame *picture = &self->feed.picture;
+  const guint8 *interlace;
+
+  if (self->feed.format != LATENT_IMAGE_FORMAT_PNG || self->max_edge_px == 0
+      || MAX (picture->width, picture->height) <= self->max_edge_px)
+    return FALSE;
+  interlace = latent_image_reader_peek (reader, PNG_INTERLACE_OFFSET, 1);
+  return interlace != NULL && *interlace == 0;
+}
+
+/* @check: of what is behind @reader */
+static GdkPixbuf *
+decode_checked (LatentImageReader *reader,
+                const LatentImageCheck *check,
+                guint max_edge_px,
+                GCancellable *cancellable,
+                GError **error)
+{
   Decode decode = { .max_edge_px = max_edge_px };
   LatentImageFrame *picture = &decode.feed.picture;
-  LatentImageCheck check;
   g_autoptr (GError) failure = NULL;
   GdkPixbuf *pixbuf = NULL;
 
-  if (!latent_image_check_fd (fd, &check, error)
-      || g_cancellable_set_error_if_cancelled (cancellable, error)
-      || !latent_image_reader_init_fd (&reader, fd, error))
-    return NULL;
-  if (latent_image_feed_init (&decode.feed, &reader, &check, &failure))
-    pixbuf = run_loader (&decode, &reader, cancellable, &failure);
+  if (latent_image_feed_init (&decode.feed, reader, check, &failure))
+    {
+      if (is_for_rows (&decode, reader))
+        pixbuf = run_png_rows (&decode, reader, cancellable, &failure);
+      else
+        pixbuf = run_loader (&decode, reader, cancellable, &failure);
+    }
   /* To whoever takes the file apart a read that failed looks like its end. */
-  if (pixbuf == NULL && reader.error_number != 0)
+  if (pixbuf == NULL && reader->error_number != 0)
     g_set_error (error, LATENT_ERROR, LATENT_ERROR_STORAGE, "the picture cannot be read: %s",
-                 g_strerror (reader.error_number));
+                 g_strerror (reader->error_number));
   else if (pixbuf == NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   if (pixbuf == NULL)
     return NULL;
 
   if (decode.feed.is_frame)
-    pixbuf = latent_pixels_place (pixbuf, picture->x, picture->y, check.width, check.height);
-  pixbuf = latent_pixels_fit (pixbuf, max_edge_px);
+    {
+      pixbuf = latent_pixels_place (pixbuf, picture->x, picture->y, check->width, check->height);
+      pixbuf = latent_pixels_fit (pixbuf, max_edge_px);
+    }
+  else
+    pixbuf = finish_smaller (&decode, pixbuf);
   pixbuf = latent_pixels_drop_opaque_alpha (pixbuf);
-  pixbuf = latent_pixels_orient (pixbuf, check.orientation);
+  pixbuf = latent_pixels_orient (pixbuf, check->orientation);
   if (pixbuf == NULL)
     fail_decode (error, "it needs more memory than there is");
   return pixbuf;
+}
+
+static GdkPixbuf *
+decode_fd (int fd, guint max_edge_px, GCancellable *cancellable, GError **error)
+{
+  g_auto (LatentImageReader) reader = { 0 };
+  LatentImageCheck check;
+
+  if (!latent_image_check_fd (fd, &check, error)
+      || g_cancellable_set_error_if_cancelled (cancellable, error)
+      || !latent_image_reader_init_fd (&reader, fd, error))
+    return NULL;
+  return decode_checked (&reader, &check, max_edge_px, cancellable, error);
+}
+
+GdkPixbuf *
+latent_decoder_decode_bytes (GBytes *bytes,
+                             guint max_edge_px,
+                             GCancellable *cancellable,
+                             GError **error)
+{
+  g_auto (LatentImageReader) reader = { 0 };
+  LatentImageCheck check;
+
+  g_return_val_if_fail (bytes != NULL, NULL);
+
+  if (!latent_image_check_bytes (bytes, &check, error)
+      || g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  latent_image_reader_init_bytes (&reader, bytes);
+  return decode_checked (&reader, &check, max_edge_px, cancellable, error);
 }
 
 GdkPixbuf *

@@ -17,6 +17,7 @@ typedef struct
   gpointer data;
   GDestroyNotify free_data;
   GDestroyNotify free_result;
+  gboolean is_for_later;
 
   /* output */
   gpointer result;
@@ -42,6 +43,7 @@ struct _LatentDecoder
   GMutex mutex; /* guards what follows */
   GCond cond;
   GQueue pending; /* of Request, the newest at the head */
+  GQueue later;   /* of Request, the oldest at the head: when nothing else is to do */
   guint n_idle;
   gboolean is_closed;
 };
@@ -124,6 +126,8 @@ decode_thread (gpointer data)
     {
       Request *request = g_queue_pop_head (&self->pending);
 
+      if (request == NULL)
+        request = g_queue_pop_head (&self->later);
       if (request != NULL)
         {
           g_mutex_unlock (&self->mutex);
@@ -164,6 +168,12 @@ ensure_thread (LatentDecoder *self, GError **error)
   return TRUE;
 }
 
+static guint
+count_requests (const LatentDecoder *self)
+{
+  return self->pending.length + self->later.length;
+}
+
 /* Takes @request over. */
 static void
 enqueue (LatentDecoder *self, Request *request)
@@ -172,7 +182,7 @@ enqueue (LatentDecoder *self, Request *request)
 
   g_mutex_lock (&self->mutex);
   is_closed = self->is_closed;
-  is_thread_missing = g_queue_get_length (&self->pending) >= self->n_idle;
+  is_thread_missing = count_requests (self) >= self->n_idle;
   g_mutex_unlock (&self->mutex);
 
   if (is_closed)
@@ -186,19 +196,21 @@ enqueue (LatentDecoder *self, Request *request)
       return;
     }
   g_mutex_lock (&self->mutex);
-  g_queue_push_head (&self->pending, request);
+  if (request->is_for_later)
+    g_queue_push_tail (&self->later, request);
+  else
+    g_queue_push_head (&self->pending, request);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 
-/* Takes @task and @data over. */
-static void
-start_request (LatentDecoder *self,
-               GTask *task,
-               LatentDecodeFunc func,
-               gpointer data,
-               GDestroyNotify free_data,
-               GDestroyNotify free_result)
+/* (transfer full); takes @task and @data over. */
+static Request *
+make_request (GTask *task,
+              LatentDecodeFunc func,
+              gpointer data,
+              GDestroyNotify free_data,
+              GDestroyNotify free_result)
 {
   Request *request = g_new0 (Request, 1);
 
@@ -207,6 +219,15 @@ start_request (LatentDecoder *self,
   request->data = data;
   request->free_data = free_data;
   request->free_result = free_result;
+  return request;
+}
+
+/* Takes @request over. */
+static void
+start_request (LatentDecoder *self, Request *request)
+{
+  GTask *task = request->task;
+
   if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &request->error))
     send_back (request);
   else
@@ -229,7 +250,8 @@ latent_decoder_dispose (GObject *object)
 
   g_mutex_lock (&self->mutex);
   self->is_closed = TRUE;
-  while ((request = g_queue_pop_head (&self->pending)) != NULL)
+  while ((request = g_queue_pop_head (&self->pending)) != NULL
+         || (request = g_queue_pop_head (&self->later)) != NULL)
     send_back_cancelled (request);
   g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
@@ -267,6 +289,7 @@ latent_decoder_init (LatentDecoder *self)
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
   g_queue_init (&self->pending);
+  g_queue_init (&self->later);
 }
 
 LatentDecoder *
@@ -304,7 +327,8 @@ latent_decoder_decode_async (LatentDecoder *self,
   data = g_new0 (DecodeData, 1);
   data->path = g_strdup (path);
   data->max_edge_px = max_edge_px;
-  start_request (self, task, decode_request, data, free_decode_data, g_object_unref);
+  start_request (self,
+                 make_request (task, decode_request, data, free_decode_data, g_object_unref));
 }
 
 GdkPixbuf *
@@ -334,7 +358,31 @@ latent_decoder_run_async (LatentDecoder *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_decoder_run_async);
-  start_request (self, task, func, data, free_data, free_result);
+  start_request (self, make_request (task, func, data, free_data, free_result));
+}
+
+void
+latent_decoder_run_later_async (LatentDecoder *self,
+                                LatentDecodeFunc func,
+                                gpointer data,
+                                GDestroyNotify free_data,
+                                GDestroyNotify free_result,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  GTask *task;
+  Request *request;
+
+  latent_assert_main_thread ();
+  g_return_if_fail (LATENT_IS_DECODER (self));
+  g_return_if_fail (func != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_decoder_run_async);
+  request = make_request (task, func, data, free_data, free_result);
+  request->is_for_later = TRUE;
+  start_request (self, request);
 }
 
 gpointer

@@ -48,6 +48,17 @@ void latent_decoder_run_async (LatentDecoder *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
+/* The same, but first in, first out, and only when the pool has nothing else to do; finished by
+ * run_finish(), too. A running @func is not interrupted: who has many should start them one after
+ * another, or the pool is taken by them when something urgent comes. */
+void latent_decoder_run_later_async (LatentDecoder *self,
+                                     LatentDecodeFunc func,
+                                     gpointer data,
+                                     GDestroyNotify free_data,
+                                     GDestroyNotify free_result,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
 gpointer latent_decoder_run_finish (LatentDecoder *self, GAsyncResult *result, GError **error);
 
 /* The blocking decode behind decode_async(), for pool functions and tests. */
@@ -55,6 +66,12 @@ GdkPixbuf *latent_decoder_decode_file (const char *path,
                                        guint max_edge_px,
                                        GCancellable *cancellable,
                                        GError **error);
+
+/* The same for a picture in memory. */
+GdkPixbuf *latent_decoder_decode_bytes (GBytes *bytes,
+                                        guint max_edge_px,
+                                        GCancellable *cancellable,
+                                        GError **error);
 
 /* (transfer full): the SHA-256, in hex, of size and pixels that @path decodes to, not scaled: two
  * files with the same one show the same picture. Blocks, for pool functions; takes the memory and

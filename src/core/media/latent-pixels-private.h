@@ -6,6 +6,8 @@
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
+#include "latent-average-private.h"
+
 G_BEGIN_DECLS
 
 /* Steps on pixels between decoder and screen. Each takes @pixbuf over and returns it or its
@@ -20,6 +22,9 @@ void latent_pixels_fit_size (guint width,
                              guint *fit_width,
                              guint *fit_height);
 
+/* Smaller by averaging over the area of each new pixel; never larger. average: @pixbuf is what
+ * comes in according to @size. */
+GdkPixbuf *latent_pixels_average (GdkPixbuf *pixbuf, const LatentAverageSize *size);
 GdkPixbuf *latent_pixels_fit (GdkPixbuf *pixbuf, guint max_edge_px);
 /* Undoes the EXIF orientation 1..8. */
 GdkPixbuf *latent_pixels_orient (GdkPixbuf *pixbuf, guint orientation);

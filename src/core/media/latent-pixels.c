@@ -45,20 +45,43 @@ latent_pixels_fit_size (guint width,
 }
 
 GdkPixbuf *
-latent_pixels_fit (GdkPixbuf *pixbuf, guint max_edge_px)
+latent_pixels_average (GdkPixbuf *pixbuf, const LatentAverageSize *size)
 {
   g_autoptr (GdkPixbuf) source = pixbuf;
-  guint width, height;
+  g_autoptr (GdkPixbuf) smaller = NULL;
+  g_autoptr (LatentAverage) average = NULL;
+  const guint8 *row;
 
-  if (source == NULL)
-    return NULL;
-  latent_pixels_fit_size ((guint) gdk_pixbuf_get_width (source),
-                          (guint) gdk_pixbuf_get_height (source), max_edge_px, &width, &height);
-  if ((int) width == gdk_pixbuf_get_width (source)
-      && (int) height == gdk_pixbuf_get_height (source))
+  if (source == NULL
+      || ((int) size->to_width == gdk_pixbuf_get_width (source)
+          && (int) size->to_height == gdk_pixbuf_get_height (source)))
     return g_steal_pointer (&source);
-  /* For making smaller, GdkPixbuf's "bilinear" averages over the whole area of a pixel. */
-  return gdk_pixbuf_scale_simple (source, (int) width, (int) height, GDK_INTERP_BILINEAR);
+
+  smaller = gdk_pixbuf_new (GDK_COLORSPACE_RGB, size->n_channels == 4, 8, (int) size->to_width,
+                            (int) size->to_height);
+  if (smaller != NULL)
+    average = latent_average_new (size, gdk_pixbuf_get_pixels (smaller),
+                                  (gsize) gdk_pixbuf_get_rowstride (smaller));
+  if (average == NULL)
+    return NULL;
+  row = gdk_pixbuf_read_pixels (source);
+  for (int y = 0; y < gdk_pixbuf_get_height (source); y++, row += gdk_pixbuf_get_rowstride (source))
+    latent_average_add_row (average, row);
+  return g_steal_pointer (&smaller);
+}
+
+GdkPixbuf *
+latent_pixels_fit (GdkPixbuf *pixbuf, guint max_edge_px)
+{
+  LatentAverageSize size = { 0 };
+
+  if (pixbuf == NULL)
+    return NULL;
+  size.width = (guint) gdk_pixbuf_get_width (pixbuf);
+  size.height = (guint) gdk_pixbuf_get_height (pixbuf);
+  size.n_channels = (guint) gdk_pixbuf_get_n_channels (pixbuf);
+  latent_pixels_fit_size (size.width, size.height, max_edge_px, &size.to_width, &size.to_height);
+  return latent_pixels_average (pixbuf, &size);
 }
 
 GdkPixbuf *

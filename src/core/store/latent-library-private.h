@@ -23,11 +23,11 @@ struct _LatentLibrary
 /* In the order in which latent_library_read_images() takes them. */
 #define LATENT_IMAGE_COLUMNS                                                                       \
   "images.number, images.id, images.job_id, images.position, images.path, images.format, "         \
-  "images.width, images.height, images.size_bytes, images.sha256, images.rating, images.favourite, " \
-  "images.created_us, images.job_created_us, jobs.prompt, jobs.model_id, jobs.parameters, "        \
-  "jobs.remote_id, jobs.credits, images.incomplete, images.carries, images.is_stale, "             \
-  "images.file_mtime_us, images.file_size, images.file_inode, images.file_state, "                 \
-  "images.colour, images.preview, "                                                                \
+  "images.width, images.height, images.size_bytes, images.sha256, images.rating, "                 \
+  "images.favourite, images.created_us, images.job_created_us, jobs.prompt, jobs.model_id, "       \
+  "jobs.parameters, jobs.remote_id, jobs.credits, images.incomplete, images.carries, "             \
+  "images.is_stale, images.file_mtime_us, images.file_size, images.file_inode, "                   \
+  "images.file_state, images.colour, images.preview, "                                             \
   "(SELECT json_group_array (tag) FROM tags WHERE tags.number = images.number)"
 
 /* (transfer full) (element-type LatentImageRecord): all rows of a statement over

@@ -206,6 +206,7 @@ static const char script_3[]
       "CREATE INDEX images_by_format ON images (format, number) WHERE deleted_us = 0;"
       "CREATE INDEX images_by_rating ON images (rating, number) WHERE deleted_us = 0;"
       "CREATE INDEX images_by_time ON images (job_created_us, number) WHERE deleted_us = 0;"
+      "CREATE INDEX images_plain ON images (number) WHERE colour IS NULL AND deleted_us = 0;"
       "CREATE INDEX images_favourite ON images (number) WHERE favourite = 1 AND deleted_us = 0;"
       "CREATE TABLE image_texts ("
       "  number INTEGER NOT NULL PRIMARY KEY,"

@@ -107,8 +107,8 @@ load_picture (LatentCell *self)
   g_clear_object (&self->loading);
   self->loading = g_cancellable_new ();
   self->loaded_edge_px = edge_px;
-  latent_thumbnail_store_load_async (self->thumbnails, image->id, image->path, edge_px,
-                                     self->loading, thumbnail_loaded_cb, self);
+  latent_thumbnail_store_load_async (self->thumbnails, image, edge_px, self->loading,
+                                     thumbnail_loaded_cb, self);
 }
 
 /* GTK before 4.12 has the name on the widget around the child, later versions on the list item

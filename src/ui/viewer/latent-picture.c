@@ -275,8 +275,8 @@ latent_picture_set_image (LatentPicture *self, const LatentImageRecord *image)
   self->image = latent_image_record_copy (image);
   self->loading = g_cancellable_new ();
   if (self->thumbnails != NULL)
-    latent_thumbnail_store_load_async (self->thumbnails, image->id, image->path, THUMBNAIL_EDGE_PX,
-                                       self->loading, thumbnail_loaded_cb, self);
+    latent_thumbnail_store_load_async (self->thumbnails, image, THUMBNAIL_EDGE_PX, self->loading,
+                                       thumbnail_loaded_cb, self);
   decode (self);
 }
 

@@ -297,7 +297,7 @@ test_undecodable_is_kept (void)
   image = get_image (bench);
   assert_delivered (image, bench->picture);
   latent_thumbnail_store_load_async (
-      thumbnails, image->id, image->path, 64, NULL, latent_test_result_cb, &result);
+      thumbnails, image, 64, NULL, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   g_assert_null (latent_thumbnail_store_load_finish (thumbnails, result, &error));
   latent_test_assert_error (&error, LATENT_ERROR_BAD_IMAGE);

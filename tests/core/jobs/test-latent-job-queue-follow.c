@@ -491,6 +491,7 @@ test_window_sees_a_rebuild (void)
   g_assert_cmpuint (summary.n_guessed, ==, 1);
   bench_wait_for (pair.first, count_tiles (pair.first) == 1);
   tile = get_tile (pair.first);
+  bench_wait_for (pair.first, latent_tile_get_is_loaded (tile));
   g_assert_cmpstr (latent_tile_get_image (tile)->path, ==, path);
   for (gboolean is_written = FALSE; !is_written;)
     {

@@ -484,6 +484,36 @@ test_claim_is_tried_again (void)
   g_assert_null (latent_job_queue_get_trouble (bench_queue (bench)));
 }
 
+static gboolean
+has_preview (Bench *bench)
+{
+  g_autoptr (GPtrArray) images = bench_list_images (bench);
+  const LatentImageRecord *image = g_ptr_array_index (images, 0);
+
+  return image->colour >= 0 && image->preview != NULL;
+}
+
+/* Made with the picture; and afterwards for one that came without (the index was made again). */
+static void
+test_previews (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+
+  bench_open (bench);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  bench_wait_for (bench, has_preview (bench));
+  g_clear_object (&job);
+  bench_close (bench);
+  bench_edit_database (bench, "UPDATE images SET colour = NULL, preview = NULL;");
+
+  bench_open (bench);
+  g_assert_false (has_preview (bench));
+  latent_workspace_look_after_files (bench->workspace);
+  bench_wait_for (bench, has_preview (bench));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -509,5 +539,6 @@ main (int argc, char **argv)
   ADD ("deleting-can-be-undone", test_deleting_can_be_undone);
   ADD ("S17-unwritable-ledger", test_unwritable_ledger_sends_nothing);
   ADD ("T4-key-is-in-no-file", test_key_is_in_no_file);
+  ADD ("previews", test_previews);
   return latent_test_run ();
 }

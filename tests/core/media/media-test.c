@@ -4,6 +4,7 @@
 
 #include "media-test.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/media/latent-crc32-private.h"
@@ -85,6 +86,118 @@ media_test_paint (const char *folder, const char *name, const char *type, int wi
   gdk_pixbuf_save (pixbuf, path, type, &error, NULL);
   g_assert_no_error (error);
   return path;
+}
+
+/* A few waves of each length, and noise. */
+GdkPixbuf *
+media_test_paint_photo (int width, int height)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+  GdkPixbuf *pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+  guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
+
+  for (int y = 0; y < height; y++)
+    {
+      for (int x = 0; x < width; x++)
+        {
+          for (int c = 0; c < 3; c++)
+            {
+              double value = 128 + g_rand_double_range (random, -3, 3);
+
+              for (double length = 700; length > 9; length *= 0.55)
+                value += 30 * pow (length / 700, 0.6)
+                         * sin ((x * cos (length) + y * sin (length)) * 6.28 / length + c);
+              pixels[y * gdk_pixbuf_get_rowstride (pixbuf) + 3 * x + c]
+                  = (guint8) CLAMP (value, 0, 255);
+            }
+        }
+    }
+  return pixbuf;
+}
+
+/* How much of [start, end) lies in [i, i + 1). */
+static double
+overlap (double start, double end, guint i)
+{
+  return MAX (0, MIN (end, i + 1.0) - MAX (start, (double) i));
+}
+
+static void
+average_pixel (const LatentAverageSize *size,
+               const guint8 *pixels,
+               guint to_x,
+               guint to_y,
+               double *value)
+{
+  double wide = (double) size->width / size->to_width;
+  double high = (double) size->height / size->to_height;
+  double sums[4] = { 0 };
+  gboolean has_alpha = size->n_channels == 4;
+
+  for (guint y = (guint) (to_y * high); y < size->height && y < (to_y + 1) * high; y++)
+    {
+      for (guint x = (guint) (to_x * wide); x < size->width && x < (to_x + 1) * wide; x++)
+        {
+          const guint8 *pixel = pixels + ((gsize) y * size->width + x) * size->n_channels;
+          double weight = overlap (to_x * wide, (to_x + 1) * wide, x)
+                          * overlap (to_y * high, (to_y + 1) * high, y)
+                          * (has_alpha ? pixel[3] : 255);
+
+          for (guint c = 0; c < 3; c++)
+            sums[c] += weight * pixel[c];
+          sums[3] += weight;
+        }
+    }
+  for (guint c = 0; c < 3; c++)
+    value[c] = sums[3] > 0 ? sums[c] / sums[3] : 0;
+  if (has_alpha)
+    value[3] = sums[3] / (wide * high);
+}
+
+double *
+media_test_average (const LatentAverageSize *size, const guint8 *pixels)
+{
+  double *values = g_new (double, (gsize) size->to_width * size->to_height * size->n_channels);
+
+  for (guint y = 0; y < size->to_height; y++)
+    {
+      for (guint x = 0; x < size->to_width; x++)
+        average_pixel (size, pixels, x, y,
+                       values + ((gsize) y * size->to_width + x) * size->n_channels);
+    }
+  return values;
+}
+
+double
+media_test_psnr (GdkPixbuf *pixbuf, GdkPixbuf *original)
+{
+  LatentAverageSize size = {
+    .width = (guint) gdk_pixbuf_get_width (original),
+    .height = (guint) gdk_pixbuf_get_height (original),
+    .to_width = (guint) gdk_pixbuf_get_width (pixbuf),
+    .to_height = (guint) gdk_pixbuf_get_height (pixbuf),
+    .n_channels = 3,
+  };
+  g_autofree guint8 *packed = g_malloc ((gsize) size.width * size.height * 3);
+  g_autofree double *wanted = NULL;
+  double squares = 0;
+
+  g_assert_cmpint (gdk_pixbuf_get_n_channels (original), ==, 3);
+  g_assert_cmpint (gdk_pixbuf_get_n_channels (pixbuf), ==, 3);
+  for (gsize y = 0; y < size.height; y++)
+    memcpy (packed + y * size.width * 3,
+            gdk_pixbuf_read_pixels (original) + y * (gsize) gdk_pixbuf_get_rowstride (original),
+            (gsize) size.width * 3);
+  wanted = media_test_average (&size, packed);
+  for (gsize y = 0; y < size.to_height; y++)
+    {
+      const guint8 *row
+          = gdk_pixbuf_read_pixels (pixbuf) + y * (gsize) gdk_pixbuf_get_rowstride (pixbuf);
+
+      for (gsize i = 0; i < (gsize) size.to_width * 3; i++)
+        squares += pow (wanted[y * size.to_width * 3 + i] - row[i], 2);
+    }
+  return 10 * log10 (255.0 * 255.0 * size.to_width * size.to_height * 3 / MAX (squares, 1e-9));
 }
 
 static void

@@ -7,6 +7,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <gio/gio.h>
 
+#include "core/media/latent-average-private.h"
+
 G_BEGIN_DECLS
 
 /* What the tests of this room share: the tiny pictures of tests/data/media and pictures built by
@@ -25,6 +27,15 @@ char *media_test_write (const char *folder, const char *name, const void *data, 
 /* (transfer full): a @width x @height PNG or JPEG ("png", "jpeg", "webp") of a colour gradient */
 char *
 media_test_paint (const char *folder, const char *name, const char *type, int width, int height);
+
+/* (transfer full): a picture that compresses and scales like a photograph: soft shapes of many
+ * sizes and some noise */
+GdkPixbuf *media_test_paint_photo (int width, int height);
+
+/* (transfer full): the exact average over the area of each pixel, by its definition */
+double *media_test_average (const LatentAverageSize *size, const guint8 *pixels);
+/* How near @pixbuf (RGB) comes to the exact area average of @original (RGB), in dB. */
+double media_test_psnr (GdkPixbuf *pixbuf, GdkPixbuf *original);
 
 /* Appends a PNG chunk with a right CRC. */
 void media_test_put_chunk (GByteArray *png, const char *type, const void *data, gsize length);

@@ -200,6 +200,57 @@ test_large (void)
     }
 }
 
+/* Made smaller, a picture comes near to the exact average over the area of each pixel: at the sizes
+ * where the JPEG decoder does all of it, and in between. */
+static void
+test_quality (void)
+{
+  static const struct
+  {
+    const char *type;
+    double least_db;
+  } cases[] = { { "png", 55 }, { "jpeg", 45 }, { "webp", 45 } };
+  static const guint edges[] = { 512, 400, 256, 170, 64 };
+  g_autofree char *folder = latent_test_make_folder ("quality");
+  g_autoptr (GdkPixbuf) photo = media_test_paint_photo (1024, 683);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, cases[i].type, NULL);
+      g_autoptr (GdkPixbuf) original = NULL;
+
+      g_assert_true (gdk_pixbuf_save (photo, path, cases[i].type, NULL, NULL));
+      original = latent_decoder_decode_file (path, 0, NULL, NULL);
+      for (guint j = 0; j < G_N_ELEMENTS (edges); j++)
+        {
+          g_autoptr (GdkPixbuf) pixbuf = latent_decoder_decode_file (path, edges[j], NULL, NULL);
+          double psnr = media_test_psnr (pixbuf, original);
+
+          g_test_message ("%s to %u px: %.1f dB", cases[i].type, edges[j], psnr);
+          g_assert_cmpfloat (psnr, >=, cases[i].least_db);
+        }
+    }
+}
+
+/* In memory or in a file: the same. */
+static void
+test_bytes (void)
+{
+  for (guint i = 0; media_test_pictures[i] != NULL; i++)
+    {
+      const char *name = media_test_pictures[i];
+      g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (media_test_read (name));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GdkPixbuf) from_memory = latent_decoder_decode_bytes (bytes, 10, NULL, &error);
+      g_autoptr (GdkPixbuf) from_file = decode (name, 10);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (gdk_pixbuf_get_height (from_memory), ==, gdk_pixbuf_get_height (from_file));
+      g_assert_cmpint (media_test_pixel (from_memory, 2, 3), ==,
+                       media_test_pixel (from_file, 2, 3));
+    }
+}
+
 /* M36, M37: structure and checksums are right, but the compressed data ends too early. */
 static void
 test_rows_missing (void)
@@ -389,6 +440,8 @@ main (int argc, char **argv)
   g_test_add_func ("/media/decode-file/I5-orientation", test_orientation);
   g_test_add_func ("/media/decode-file/max-edge", test_max_edge);
   g_test_add_func ("/media/decode-file/large", test_large);
+  g_test_add_func ("/media/decode-file/quality", test_quality);
+  g_test_add_func ("/media/decode-file/bytes", test_bytes);
   g_test_add_func ("/media/decode-file/jpeg-sizes", test_jpeg_sizes);
   g_test_add_func ("/media/decode-file/M36-M37-rows-missing", test_rows_missing);
   g_test_add_func ("/media/decode-file/passes-missing", test_passes_missing);

@@ -136,6 +136,37 @@ test_newest_first (void)
   gate_clear (&gate);
 }
 
+/* What has time comes after all that has none, and in its own order. */
+static void
+test_later (void)
+{
+  g_autoptr (LatentDecoder) decoder = latent_decoder_new_with_threads (1);
+  guint n_done = 0;
+  Gate gate;
+
+  gate_init (&gate);
+  start_work (decoder, &gate, 'a', NULL, count_cb, &n_done);
+  gate_wait_for_starts (&gate, 1);
+  for (char name = '1'; name <= '3'; name++)
+    {
+      Work *work = g_new (Work, 1);
+
+      *work = (Work){ &gate, name };
+      latent_decoder_run_later_async (decoder, work_func, work, free_work, NULL, NULL, count_cb,
+                                      &n_done);
+    }
+  start_work (decoder, &gate, 'b', NULL, count_cb, &n_done);
+  start_work (decoder, &gate, 'c', NULL, count_cb, &n_done);
+  gate_allow (&gate, 4);
+  gate_wait_for_starts (&gate, 5);
+  start_work (decoder, &gate, 'd', NULL, count_cb, &n_done);
+  gate_allow (&gate, 3);
+  latent_test_wait_for (n_done == 7);
+  g_assert_cmpstr (gate.order->str, ==, "acb12d3");
+  g_assert_cmpuint (gate.n_freed, ==, 7);
+  gate_clear (&gate);
+}
+
 /* As many threads as allowed, and not one more. */
 static void
 test_threads (void)
@@ -391,6 +422,7 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/media/decoder/newest-first", test_newest_first);
+  g_test_add_func ("/media/decoder/later", test_later);
   g_test_add_func ("/media/decoder/threads", test_threads);
   g_test_add_func ("/media/decoder/default-threads", test_default_threads);
   g_test_add_func ("/media/decoder/cancelled-before-its-turn", test_cancelled_before_its_turn);
