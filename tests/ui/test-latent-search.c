@@ -64,13 +64,15 @@ click (GtkWidget *root, const char *label)
 static void
 test_saved (Fixture *self, gconstpointer data)
 {
-  GtkWidget *list = latent_saved_search_list_new (self->bench->workspace);
-  g_autoptr (GtkWidget) window = latent_ui_test_present (list, 300, 300);
+  GtkWidget *list;
+  g_autoptr (GtkWidget) window = NULL;
   g_autoptr (AdwToast) toast = NULL;
   GtkWidget *trash;
 
-  g_signal_connect_swapped (list, "toast", G_CALLBACK (take_toast), &toast);
   ask (self, "fox");
+  list = latent_saved_search_list_new (self->bench->workspace);
+  g_signal_connect_swapped (list, "toast", G_CALLBACK (take_toast), &toast);
+  window = latent_ui_test_present (list, 300, 300);
   gtk_editable_set_text (latent_ui_test_find (list, GTK_TYPE_ENTRY), "  Animals ");
   click (list, "Save");
   bench_wait_for (self->bench, latent_ui_test_shows (list, "Animals"));

@@ -13,6 +13,7 @@ struct _LatentSearchBar
   LatentTimeline *timeline;    /* owned */
   GSimpleActionGroup *actions; /* owned: the order, for the menu */
   char *applied;               /* owned, nullable: the text this bar asked for last */
+  gboolean is_taking;          /* the query's text is being put into the entry */
 
   GtkEditable *entry;           /* template child */
   GtkMenuButton *filter_button; /* template child */
@@ -35,7 +36,7 @@ apply (LatentSearchBar *self)
   g_autoptr (LatentImageQuery) query = NULL;
   const char *text = gtk_editable_get_text (self->entry);
 
-  if (self->timeline == NULL || g_strcmp0 (self->applied, text) == 0)
+  if (self->timeline == NULL || self->is_taking || g_strcmp0 (self->applied, text) == 0)
     return;
   g_free (self->applied);
   self->applied = g_strdup (text);
@@ -85,7 +86,10 @@ query_changed_cb (LatentSearchBar *self)
     return;
   g_free (self->applied);
   self->applied = g_strdup (search);
-  gtk_editable_set_text (self->entry, search);
+  /* The entry is empty for a moment, tells so at once, and would change the query back. */
+  self->is_taking = TRUE;
+  gtk_editable_set_text (self->entry, self->applied);
+  self->is_taking = FALSE;
 }
 
 static void
