@@ -18,7 +18,7 @@
 #include "search/latent-search-pane.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
-#include "ui/common/latent-limit-dialog.h"
+#include "ui/common/latent-submission.h"
 #include "ui/common/latent-toast.h"
 #include "viewer/latent-viewer.h"
 
@@ -286,79 +286,13 @@ toast_cb (LatentMainView *self, AdwToast *toast)
   adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
 }
 
-/* One press of Generate. */
-typedef struct
-{
-  LatentMainView *view; /* weak, nullable: the intents are written even when it is gone */
-  LatentImageRequest *request;
-  guint count;
-} Batch;
-
 static void
-batch_free (gpointer data)
+submitted_cb (GtkWidget *view, gboolean is_stored, const GError *error)
 {
-  Batch *batch = data;
+  LatentMainView *self = LATENT_MAIN_VIEW (view);
 
-  g_clear_weak_pointer (&batch->view);
-  g_object_unref (batch->request);
-  g_free (batch);
-}
-
-static void submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
-/* (transfer full) of @batch */
-static void
-submit (Batch *batch, const LatentSubmitOptions *options)
-{
-  LatentMainView *self = batch->view;
-
-  latent_job_queue_submit_async (latent_workspace_get_queue (self->workspace), batch->request,
-                                 batch->count, options, self->cancellable, submitted_cb, batch);
-}
-
-static void
-limit_response_cb (LatentMainView *self, const char *response, GtkWidget *dialog)
-{
-  const LatentSubmitOptions all_the_same = { .limits_were_asked = TRUE };
-
-  if (g_str_equal (response, "anyway"))
-    submit (g_object_steal_data (G_OBJECT (dialog), "batch"), &all_the_same);
-  else
-    latent_composer_submitted (self->composer, NULL);
-}
-
-/* (transfer full) of @batch: a limit would be passed; the button stays disarmed meanwhile. */
-static void
-ask_about_limit (LatentMainView *self, Batch *batch, const GError *error)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = latent_limit_dialog_new (GTK_WINDOW (root), error);
-
-  g_object_set_data_full (G_OBJECT (dialog), "batch", batch, batch_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (limit_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) jobs
-      = latent_job_queue_submit_finish (LATENT_JOB_QUEUE (source), result, &error);
-  Batch *batch = user_data;
-  LatentMainView *self = batch->view;
-
-  if (self != NULL && latent_error_is (error, LATENT_ERROR_LIMIT))
-    {
-      ask_about_limit (self, batch, error);
-      return;
-    }
-  batch_free (batch);
-  if (self == NULL || latent_error_is_cancelled (error))
-    return;
   latent_composer_submitted (self->composer, error);
-  if (jobs == NULL)
+  if (!is_stored)
     return;
   latent_gallery_scroll_to_newest (self->gallery);
   if (adw_flap_get_folded (self->flap))
@@ -368,20 +302,14 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 generate_cb (LatentMainView *self, LatentImageRequest *request, guint count)
 {
-  Batch *batch;
+  LatentJobQueue *queue = latent_workspace_get_queue (self->workspace);
 
   /* Somebody asked for an address or a key that cannot be used: another one is not what was
    * meant. */
   if (self->environment_error != NULL)
-    {
-      latent_composer_submitted (self->composer, self->environment_error);
-      return;
-    }
-  batch = g_new0 (Batch, 1);
-  g_set_weak_pointer (&batch->view, self);
-  batch->request = g_object_ref (request);
-  batch->count = count;
-  submit (batch, NULL);
+    latent_composer_submitted (self->composer, self->environment_error);
+  else
+    latent_submission_start (GTK_WIDGET (self), queue, request, count, submitted_cb);
 }
 
 static void
