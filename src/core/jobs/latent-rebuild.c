@@ -104,11 +104,13 @@ guess_from_name (Rebuild *self, LatentFoundPicture *found, int fd)
 
   if (!g_regex_match (self->names, name, 0, &match))
     return FALSE;
+  index = g_match_info_fetch (match, 3);
+  if (g_ascii_strtoll (index, NULL, 10) >= LATENT_MAX_JOB_PICTURES)
+    return FALSE; /* called like ours by chance */
   record = latent_picture_record_new ();
   found->record = record;
   found->is_guess = TRUE;
   found->job_prefix = g_match_info_fetch (match, 2);
-  index = g_match_info_fetch (match, 3);
   record->index = g_ascii_strtoll (index, NULL, 10);
   record->sha256 = latent_record_files_hash (fd, found->path, NULL, NULL);
   if (record->sha256 == NULL)

@@ -204,6 +204,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Check) load = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) found = g_hash_table_new (NULL, NULL);
   g_autoptr (GPtrArray) images
       = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
 
@@ -217,6 +218,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       const LatentImageRecord *image = images->pdata[i];
       LatentTile *tile = latent_timeline_find_tile (load->timeline, image->number);
 
+      g_hash_table_add (found, GUINT_TO_POINTER (image->number));
       if (tile != NULL)
         latent_tile_set_image (tile, image);
     }
@@ -226,8 +228,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       guint32 number = g_array_index (load->asked, guint32, i);
       LatentTile *tile = latent_timeline_find_tile (load->timeline, number);
 
-      if (tile != NULL)
-        latent_tile_set_loaded (tile);
+      if (tile == NULL || g_hash_table_contains (found, GUINT_TO_POINTER (number)))
+        continue;
+      if (latent_tile_get_image (tile) != NULL)
+        latent_tile_set_image (tile, NULL);
+      latent_tile_set_loaded (tile);
     }
 }
 

@@ -54,7 +54,12 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (round->workspace->is_closed)
     return;
   for (guint i = 0; i < changed->len; i++)
-    latent_timeline_update_image (round->workspace->timeline, g_ptr_array_index (changed, i));
+    {
+      const LatentImageRecord *image = g_ptr_array_index (changed, i);
+
+      /* Not the record itself: it was read before the files were looked at. */
+      latent_timeline_refresh (round->workspace->timeline, &image->number, 1);
+    }
   look_at_next (g_steal_pointer (&round));
 }
 

@@ -228,6 +228,8 @@ latent_workspace_init (LatentWorkspace *self)
 {
   self->cancellable = g_cancellable_new ();
   self->key_source = LATENT_KEY_PENDING;
+  self->last_event = -1;
+  self->last_change = -1;
 }
 
 static void

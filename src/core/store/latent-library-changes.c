@@ -76,7 +76,10 @@ read_numbers (sqlite3 *connection,
       || !latent_sql_get_int64 (connection, "SELECT ifnull (min (id), 0) FROM image_changes",
                                 &first, error))
     return NULL;
-  changes->is_cut = work->since_change >= 0 && first > work->since_change + 1;
+  /* Fewer than we have seen: the library was put back to an earlier state. */
+  changes->is_cut = work->since_change >= 0
+                    && (first > work->since_change + 1
+                        || work->since_change > changes->last_change);
   if (work->since_change < 0 || changes->is_cut)
     return g_steal_pointer (&numbers);
   statement = latent_sql_prepare (

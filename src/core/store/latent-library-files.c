@@ -286,7 +286,7 @@ write_replacement (sqlite3 *connection, const NoteWork *work, GError **error)
       connection,
       "UPDATE images SET path = :path, format = :format, width = :width, height = :height,"
       " size_bytes = :size_bytes, sha256 = :sha256, incomplete = :incomplete, carries = 'nothing',"
-      " is_stale = 1 WHERE id = :id",
+      " is_stale = 1, colour = NULL, preview = NULL WHERE id = :id",
       error);
 
   if (statement == NULL)

@@ -259,6 +259,8 @@ latent_viewer_new (LatentTimeline *timeline,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (timeline_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
