@@ -220,10 +220,10 @@ scroll_to (Fixture *fixture, double value)
 static void
 test_rows (Fixture *fixture, gconstpointer data)
 {
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
-  latent_test_wait_for (gtk_adjustment_get_upper (get_adjustment (fixture)) == 100 * 204);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
+  latent_test_wait_for (gtk_adjustment_get_upper (get_adjustment (fixture)) == 40 * 204);
   latent_settings_set_cell_size (fixture->settings, LATENT_CELL_SIZE_MAX);
-  latent_test_wait_for (gtk_adjustment_get_upper (get_adjustment (fixture)) == 200 * 396);
+  latent_test_wait_for (gtk_adjustment_get_upper (get_adjustment (fixture)) == 80 * 396);
 }
 
 /* The place is a picture's, not a row's: it is there again after another result, after one that has
@@ -233,39 +233,39 @@ test_place (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *place = NULL;
 
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
   wait_for_frames (fixture);
-  scroll_to (fixture, 40 * 204 + 17);
-  replace (fixture, 400);
-  latent_test_wait_for (get_value (fixture) == 40 * 204 + 17);
+  scroll_to (fixture, 20 * 204 + 17);
+  replace (fixture, 160);
+  latent_test_wait_for (get_value (fixture) == 20 * 204 + 17);
   replace (fixture, 3);
   latent_test_wait_for (get_value (fixture) == 0);
   wait_for_frames (fixture);
-  replace (fixture, 400);
-  latent_test_wait_for (get_value (fixture) == 40 * 204 + 17);
+  replace (fixture, 160);
+  latent_test_wait_for (get_value (fixture) == 20 * 204 + 17);
   /* Newer ones came: 40 of them are ten rows. */
-  replace (fixture, 440);
-  latent_test_wait_for (get_value (fixture) == 50 * 204 + 17);
+  replace (fixture, 200);
+  latent_test_wait_for (get_value (fixture) == 30 * 204 + 17);
   wait_for_frames (fixture);
   place = latent_gallery_dup_place (fixture->gallery);
   g_assert_true (g_str_has_suffix (place, " 17"));
-  g_list_store_remove (fixture->jobs, 200);
-  g_list_store_remove (fixture->jobs, 200);
+  g_list_store_remove (fixture->jobs, 120);
+  g_list_store_remove (fixture->jobs, 120);
   wait_for_frames (fixture);
-  replace (fixture, 440);
-  latent_test_wait_for (get_value (fixture) == 50 * 204 + 17);
+  replace (fixture, 200);
+  latent_test_wait_for (get_value (fixture) == 30 * 204 + 17);
 }
 
 /* Whoever is at the top sees what comes there. */
 static void
 test_place_at_the_top (Fixture *fixture, gconstpointer data)
 {
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
   wait_for_frames (fixture);
   scroll_to (fixture, 300);
   latent_gallery_scroll_to_newest (fixture->gallery);
   wait_for_frames (fixture);
-  replace (fixture, 500);
+  replace (fixture, 220);
   wait_for_frames (fixture);
   g_assert_cmpfloat (get_value (fixture), ==, 0);
 }
@@ -274,12 +274,12 @@ test_place_at_the_top (Fixture *fixture, gconstpointer data)
 static void
 test_place_restored (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *place = g_strdup_printf ("%u 9", latent_image_number (240, 0));
+  g_autofree char *place = g_strdup_printf ("%u 9", latent_image_number (80, 0));
   g_autofree char *again = NULL;
 
   latent_gallery_restore_place (fixture->gallery, place);
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
-  latent_test_wait_for (get_value (fixture) == 40 * 204 + 9);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
+  latent_test_wait_for (get_value (fixture) == 20 * 204 + 9);
   wait_for_frames (fixture);
   again = latent_gallery_dup_place (fixture->gallery);
   g_assert_cmpstr (again, ==, place);
@@ -291,14 +291,14 @@ test_place_restored (Fixture *fixture, gconstpointer data)
 static void
 test_place_while_zooming (Fixture *fixture, gconstpointer data)
 {
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
   wait_for_frames (fixture);
-  scroll_to (fixture, 40 * 204);
+  scroll_to (fixture, 20 * 204);
   latent_settings_set_cell_size (fixture->settings, LATENT_CELL_SIZE_MIN);
-  /* Picture 160 is in row 20 of 8. */
-  latent_test_wait_for (get_value (fixture) == 20 * 108);
+  /* Picture 80 is in row 10 of 8. */
+  latent_test_wait_for (get_value (fixture) == 10 * 108);
   latent_gallery_zoom (fixture->gallery, 0);
-  latent_test_wait_for (get_value (fixture) == 40 * 204);
+  latent_test_wait_for (get_value (fixture) == 20 * 204);
 }
 
 static LatentTile *
@@ -325,21 +325,21 @@ test_focus (Fixture *fixture, gconstpointer data)
   g_autoptr (LatentTile) tile = NULL;
   guint32 number;
 
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
   wait_for_frames (fixture);
-  number = get_number (fixture, 162);
+  number = get_number (fixture, 62);
   tile = latent_timeline_dup_tile (fixture->timeline, number);
   latent_gallery_show_tile (fixture->gallery, tile);
   latent_test_wait_for (is_focused (fixture, number));
-  replace (fixture, 600);
+  replace (fixture, 260);
   latent_test_wait_for (is_focused (fixture, number));
   g_assert_true (
       latent_gallery_selection_has (latent_gallery_get_selection (fixture->gallery), number));
   g_assert_cmpuint (
       latent_gallery_selection_count (latent_gallery_get_selection (fixture->gallery)), ==, 1);
-  g_assert_cmpuint (get_number (fixture, 362), ==, number);
-  number = get_number (fixture, 363);
-  g_list_store_remove (fixture->jobs, 362);
+  g_assert_cmpuint (get_number (fixture, 162), ==, number);
+  number = get_number (fixture, 163);
+  g_list_store_remove (fixture->jobs, 162);
   latent_test_wait_for (is_focused (fixture, number));
 }
 
@@ -364,12 +364,12 @@ count_near (GtkWidget *grid)
 static void
 test_in_sight (Fixture *fixture, gconstpointer data)
 {
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
   wait_for_frames (fixture);
   /* 600 px are at most four rows. */
   latent_test_wait_for (count_near (GTK_WIDGET (get_grid (fixture))) > 0);
   g_assert_cmpuint (count_near (GTK_WIDGET (get_grid (fixture))), <=, (4 + 2) * 4);
-  scroll_to (fixture, 40 * 204);
+  scroll_to (fixture, 20 * 204);
   g_assert_cmpuint (count_near (GTK_WIDGET (get_grid (fixture))), >=, (3 + 2) * 4);
   g_assert_cmpuint (count_near (GTK_WIDGET (get_grid (fixture))), <=, (4 + 4) * 4);
 }
@@ -384,15 +384,15 @@ is_bubble_shown (Fixture *fixture, const char *text)
 static void
 test_bubble (Fixture *fixture, gconstpointer data)
 {
-  add_jobs (fixture, 400, LATENT_JOB_STOPPED);
+  add_jobs (fixture, 160, LATENT_JOB_STOPPED);
   wait_for_frames (fixture);
   scroll_to (fixture, 100);
   g_assert_false (is_bubble_shown (fixture, "February"));
   g_assert_false (is_bubble_shown (fixture, "January"));
-  /* Job 240 is of day 240. */
-  scroll_to (fixture, 40 * 204);
-  latent_test_wait_for (is_bubble_shown (fixture, "August 1970"));
-  latent_test_wait_for (!is_bubble_shown (fixture, "August 1970"));
+  /* Job 80 is of day 80. */
+  scroll_to (fixture, 20 * 204);
+  latent_test_wait_for (is_bubble_shown (fixture, "March 1970"));
+  latent_test_wait_for (!is_bubble_shown (fixture, "March 1970"));
 }
 
 static gboolean
