@@ -50,6 +50,14 @@ fail (LatentTimeline *self, const GError *error)
     self->retry_id = g_timeout_add (RETRY_MS, search_again_cb, self);
 }
 
+/* An answer that was under way when another question took its place: the database carries through
+ * what it has begun. */
+static gboolean
+is_overtaken (GAsyncResult *result)
+{
+  return g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)));
+}
+
 static void
 search_all (LatentTimeline *self)
 {
@@ -92,6 +100,11 @@ first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GArray *numbers = latent_library_search_finish (LATENT_LIBRARY (object), result, &error);
   gboolean is_complete;
 
+  if (is_overtaken (result))
+    {
+      g_clear_pointer (&numbers, g_array_unref);
+      return;
+    }
   if (numbers == NULL)
     {
       fail (self, error);
@@ -111,8 +124,11 @@ all_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   GArray *numbers = latent_library_search_finish (LATENT_LIBRARY (object), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return; /* another question took its place */
+  if (is_overtaken (result))
+    {
+      g_clear_pointer (&numbers, g_array_unref);
+      return;
+    }
   self->is_asking = FALSE;
   if (numbers == NULL)
     {
@@ -160,6 +176,8 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GArray) found
       = latent_library_filter_numbers_finish (LATENT_LIBRARY (object), result, &error);
 
+  if (is_overtaken (result))
+    return;
   if (found == NULL)
     {
       fail (check->timeline, error);
