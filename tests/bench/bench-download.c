@@ -26,8 +26,8 @@
 
 #define BODY_BYTES 6000000
 #define BUFFER_BYTES (1024 * 1024)
-/* A transfer of this size takes about a millisecond, and one differs from the next by half of it, in
- * the program as in the loop: only the median of many pairs stands still. */
+/* A transfer of this size takes about a millisecond, and one differs from the next by half of it,
+ * in the program as in the loop: only the median of many pairs stands still. */
 #define N_CPU_ROUNDS 400
 #define N_ROUNDS 40
 

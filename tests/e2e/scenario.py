@@ -122,6 +122,22 @@ class Latent(Program):
         wait_for(open_menu, lambda: f'no {label!r} in the menu:\n{self.describe()}').click()
 
 
+def resize(window, width, height):
+    """Without a window manager the program's largest X window is its only one."""
+    windows = subprocess.run(
+        ['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)],
+        stdout=subprocess.PIPE, text=True, check=True,
+    ).stdout.split()
+
+    def is_resized():
+        # It gets narrower in two steps: what lies side by side first has to fold.
+        for found in windows:
+            xdotool('windowsize', found, width, height)
+        return window.find('frame').box[2] <= width
+
+    wait_for(is_resized, 'the window keeps its width')
+
+
 def start_service(name, seconds=0):
     """The demo service as if it were the real one: it takes every key that looks like one.
     Returns the environment of a program that uses it."""

@@ -3,27 +3,10 @@
 # SPDX-FileCopyrightText: The Latent authors
 """The queue page: pause, order by keyboard and mouse, stop one, stop all that wait."""
 
-import subprocess
 import sys
 
 from scenario import Latent, make_library, press, read_objects, run, stop_all, tap, wait_for
-from scenario import pump, xdotool
-
-
-def resize(window, width, height):
-    """Without a window manager the program's largest X window is its only one."""
-    windows = subprocess.run(
-        ['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)],
-        stdout=subprocess.PIPE, text=True, check=True,
-    ).stdout.split()
-
-    def is_resized():
-        # It gets narrower in two steps: what lies side by side first has to fold.
-        for found in windows:
-            xdotool('windowsize', found, width, height)
-        return window.find('frame').box[2] <= width
-
-    wait_for(is_resized, 'the window keeps its width')
+from scenario import pump, resize, xdotool
 
 
 def is_open(window):

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "core/base/latent-utf16.h"
+#include "ui/common/latent-text-drops.h"
 
 struct _LatentPromptEditor
 {
@@ -128,6 +129,7 @@ latent_prompt_editor_init (LatentPromptEditor *self)
   static const GdkRGBA mark = { 0.88f, 0.11f, 0.14f, 0.25f };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  latent_text_drops_refuse_files (self->text_view);
   /* Underlined as well, since colour alone does not reach everybody. */
   self->excess_tag = gtk_text_buffer_create_tag (
       self->buffer, "excess", "underline", PANGO_UNDERLINE_ERROR, "background-rgba", &mark, NULL);

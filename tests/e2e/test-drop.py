@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Latent authors
+"""What other programs drop on the window: text is taken, files are not."""
+
+import os
+import subprocess
+import sys
+
+from scenario import SOURCE, Latent, make_library, press, resize, stop_all, tap, wait_for, xdotool
+
+# Right of the window, which stands at 0,0 and is made this narrow.
+PLACE = 1000, 700
+
+
+class Source:
+    """Another program whose window something can be dragged from."""
+
+    def __init__(self, kind, *arguments):
+        script = os.path.join(SOURCE, 'tests', 'support', 'driver', 'drag-source.py')
+        self.process = subprocess.Popen(
+            [sys.executable, '-B', script, *map(str, PLACE), kind, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+        )
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.said = ''
+        self.wait_for('ready')
+
+    def hears(self, word):
+        self.said += (self.process.stdout.read() or b'').decode()
+        return word in self.said
+
+    def wait_for(self, word):
+        wait_for(lambda: self.hears(word), lambda: f'not {word!r} but {self.said!r}')
+
+    def pick_up(self):
+        x, y = PLACE
+        xdotool('mousemove', x + 80, y + 40, 'mousedown', 1)
+        self.move_about(x + 80, y + 40, lambda: self.hears('begin'), 'nothing begins')
+
+    def move_about(self, x, y, condition, what):
+        """Moves about a place until something is so: each step asks the other side again."""
+        step = 0
+
+        def move():
+            nonlocal step
+            step = (step + 9) % 40
+            xdotool('mousemove', x + step - 20, y + step // 4)
+            return condition()
+
+        wait_for(move, lambda: f'{what}: {self.said!r}')
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+def list_many(folder):
+    """A file with the addresses of 10,000 others."""
+    path = os.path.join(folder, 'many')
+    with open(path, 'w', encoding='utf-8') as lines:
+        lines.writelines(f'file://{folder}/picture-{number}.png\n' for number in range(10000))
+    return path
+
+
+def drop_on(node, source):
+    """Whether it was taken. Nothing tells from outside that a place goes on refusing, so it is
+    asked thirty times, each time with a question to the window behind it, whose answer comes back
+    after the others."""
+    x, y, width, height = node.box
+    n_asked = 0
+
+    def is_answered():
+        nonlocal n_asked
+        n_asked += 1
+        assert node.role
+        return source.hears('taken') or n_asked > 30
+
+    source.pick_up()
+    source.move_about(x + width // 2, y + height // 2, is_answered, 'no answer')
+    xdotool('mouseup', 1)
+    source.wait_for('end')
+    return source.hears('end dropped')
+
+
+@tap.case('/e2e/drop/text-goes-into-the-prompt')
+def test_text():
+    window = Latent('--demo', '--library', make_library('text'))
+    resize(window, 900, 900)
+    source = Source('text', 'a lighthouse in a storm')
+    assert drop_on(window.prompt, source)
+    wait_for(lambda: window.prompt.text == 'a lighthouse in a storm', lambda: window.prompt.text)
+    source.close()
+    window.close()
+
+
+@tap.case('/e2e/drop/U6-files-stay-out-of-the-prompt')
+def test_files():
+    window = Latent('--demo', '--library', make_library('files'))
+    resize(window, 900, 900)
+    window.prompt.set_text('a red fox')
+    folder = make_library('dropped')
+    pipe = os.path.join(folder, 'pipe')
+    os.mkfifo(pipe)
+    for kind, *addresses in (
+        ('files-of', list_many(folder)),
+        ('files', f'file://{folder}'),
+        ('files', f'file://{pipe}'),
+        ('files', 'https://pictures.invalid/one.png', 'sftp://pictures.invalid/two.png'),
+    ):
+        source = Source(kind, *addresses)
+        assert not drop_on(window.prompt, source), addresses
+        source.close()
+        assert window.prompt.text == 'a red fox', window.prompt.text
+    window.generate()
+    window.wait_for_tile('a red fox')
+    window.close()
+
+
+@tap.case('/e2e/drop/U6-ten-thousand-paths-are-only-a-search')
+def test_search():
+    window = Latent('--demo', '--library', make_library('search'))
+    resize(window, 900, 900)
+    window.generate('a red fox')
+    window.wait_for_tile('a red fox')
+    press('ctrl+f')
+    search = window.find('entry', 'Search images')
+    source = Source('files-of', list_many(make_library('many')))
+    assert drop_on(search, source)
+    source.close()
+    wait_for(lambda: window.get_tiles() == [], lambda: f"still there: {window.describe()}")
+    press('Escape')
+    window.wait_for_tile('a red fox')
+    window.close()
+
+
+if __name__ == '__main__':
+    sys.exit(tap.run(cleanup=stop_all))
