@@ -13,8 +13,8 @@ import time
 
 sys.path.insert(0, os.path.join(sys.argv[2], 'tests', 'support'))
 from driver import tap  # pylint: disable=wrong-import-position,unused-import
-from driver.program import SLOW, Program, press, pump, screenshot, type_text  # noqa: E402
-from driver.program import wait_for, xdotool  # noqa: E402
+from driver.program import SLOW, Program, move_about, press, pump, screenshot  # noqa: E402
+from driver.program import type_text, wait_for, xdotool  # noqa: E402
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SOURCE = sys.argv[2]

@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 
-from scenario import SOURCE, Latent, make_library, press, resize, stop_all, tap, wait_for, xdotool
+from scenario import SOURCE, Latent, make_library, move_about, press, resize, stop_all, tap
+from scenario import wait_for, xdotool
 
 # Right of the window, which stands at 0,0 and is made this narrow.
 PLACE = 1000, 700
@@ -37,19 +38,7 @@ class Source:
     def pick_up(self):
         x, y = PLACE
         xdotool('mousemove', x + 80, y + 40, 'mousedown', 1)
-        self.move_about(x + 80, y + 40, lambda: self.hears('begin'), 'nothing begins')
-
-    def move_about(self, x, y, condition, what):
-        """Moves about a place until something is so: each step asks the other side again."""
-        step = 0
-
-        def move():
-            nonlocal step
-            step = (step + 9) % 40
-            xdotool('mousemove', x + step - 20, y + step // 4)
-            return condition()
-
-        wait_for(move, lambda: f'{what}: {self.said!r}')
+        move_about(x + 80, y + 40, lambda: self.hears('begin'), 'nothing begins')
 
     def close(self):
         self.process.kill()
@@ -79,7 +68,7 @@ def drop_on(node, source):
         return source.hears('taken') or n_asked > 30
 
     source.pick_up()
-    source.move_about(x + width // 2, y + height // 2, is_answered, 'no answer')
+    move_about(x + width // 2, y + height // 2, is_answered, 'no answer')
     xdotool('mouseup', 1)
     source.wait_for('end')
     return source.hears('end dropped')

@@ -6,7 +6,7 @@
 import sys
 
 from scenario import Latent, make_library, press, read_objects, run, stop_all, tap, wait_for
-from scenario import pump, resize, xdotool
+from scenario import move_about, resize, xdotool
 
 
 def is_open(window):
@@ -103,12 +103,15 @@ def test_drag():
     press('ctrl+j')
     wait_for_line(window, ['one', 'two', 'three'])
     x, y, _, height = window.find('list item', starts='three').box
-    _, top, _, _ = window.find('list item', starts='one').box
+    one = window.find('list item', starts='one')
+    _, top, _, _ = one.box
     xdotool('mousemove', x + 60, y + height // 2, 'mousedown', 1)
-    # The display's protocol asks at every step whether it may be dropped there.
-    for step in range(1, 9):
-        xdotool('mousemove', x + 60 + step, y + height // 2 + (top - y) * step // 8 - height // 4)
-        pump(0.05)
+    move_about(
+        x + 60,
+        top + height // 4,
+        lambda: one.description == 'Drop to send it before this one',
+        lambda: f'nothing may be dropped:\n{window.describe()}',
+    )
     xdotool('mouseup', 1)
     wait_for_line(window, ['three', 'one', 'two'])
     window.close()

@@ -99,14 +99,64 @@ begin_drag_cb (GtkDragSource *source, GdkDrag *drag, LatentQueueRow *self)
 }
 
 static gboolean
+is_below_middle (LatentQueueRow *self, double y)
+{
+  return y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
+}
+
+/* Draws the line where the dragged job would go, and says it to assistive technology. */
+static void
+show_drop (LatentQueueRow *self, const char *css_class, const char *description)
+{
+  GtkWidget *item = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "drop-before");
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "drop-after");
+  if (css_class != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  if (item == NULL)
+    return;
+  if (description != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    description, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+/* Also for the first moment above the row. */
+static GdkDragAction
+drop_motion_cb (GtkDropTarget *target, double x, double y, LatentQueueRow *self)
+{
+  const GValue *value = gtk_drop_target_get_value (target);
+  LatentJob *moved = value != NULL ? g_value_get_object (value) : NULL;
+
+  if (moved == NULL || moved == self->job || !is_movable (self))
+    {
+      show_drop (self, NULL, NULL);
+      return 0;
+    }
+  if (is_below_middle (self, y))
+    show_drop (self, "drop-after", _ ("Drop to send it after this one"));
+  else
+    show_drop (self, "drop-before", _ ("Drop to send it before this one"));
+  return GDK_ACTION_MOVE;
+}
+
+static void
+drop_leave_cb (GtkDropTarget *target, LatentQueueRow *self)
+{
+  show_drop (self, NULL, NULL);
+}
+
+static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LatentQueueRow *self)
 {
   LatentJob *moved = g_value_get_object (value);
-  gboolean after = y > gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
 
+  show_drop (self, NULL, NULL);
   if (moved == NULL || moved == self->job || !is_movable (self))
     return FALSE;
-  g_signal_emit (self, signals[SIGNAL_MOVE], 0, moved, self->job, after);
+  g_signal_emit (self, signals[SIGNAL_MOVE], 0, moved, self->job, is_below_middle (self, y));
   return TRUE;
 }
 
@@ -170,6 +220,11 @@ latent_queue_row_init (LatentQueueRow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (source));
 
   target = gtk_drop_target_new (LATENT_TYPE_JOB, GDK_ACTION_MOVE);
+  /* A job comes from this program, so it is there before it is dropped. */
+  gtk_drop_target_set_preload (target, TRUE);
+  g_signal_connect_object (target, "enter", G_CALLBACK (drop_motion_cb), self, 0);
+  g_signal_connect_object (target, "motion", G_CALLBACK (drop_motion_cb), self, 0);
+  g_signal_connect_object (target, "leave", G_CALLBACK (drop_leave_cb), self, 0);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 

@@ -9,6 +9,7 @@ seen or touched. The exit status is the command's.
 
   --keyring        with an unlocked, empty Secret Service (gnome-keyring)
   --notifications  with a notification service that writes down what it is told (notifications.py)
+  --still          without animations, so that what is there stands where it will stay
   --screen WxH     the display's size; default 1280x900
 
 """
@@ -103,6 +104,12 @@ class Desktop:
         )
         return environment
 
+    def stop_animations(self):
+        folder = os.path.join(self.environment['XDG_CONFIG_HOME'], 'gtk-4.0')
+        os.makedirs(folder)
+        with open(os.path.join(folder, 'settings.ini'), 'w', encoding='utf-8') as settings:
+            settings.write('[Settings]\ngtk-enable-animations=0\n')
+
     def spawn(self, command, **kwargs):
         child = subprocess.Popen(command, env=self.environment, **kwargs)
         self.children.append(child)
@@ -187,6 +194,8 @@ class Desktop:
     def run(self, command):
         self.start_display()
         self.start_bus()
+        if self.options.still:
+            self.stop_animations()
         if self.options.keyring:
             self.start_keyring()
         if self.options.notifications:
@@ -213,6 +222,7 @@ def main():
     )
     parser.add_argument('--keyring', action='store_true')
     parser.add_argument('--notifications', action='store_true')
+    parser.add_argument('--still', action='store_true')
     parser.add_argument('--screen', default='1280x900')
     parser.add_argument('command', nargs=argparse.REMAINDER)
     options = parser.parse_args()

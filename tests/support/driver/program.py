@@ -73,6 +73,21 @@ def xdotool(*arguments):
     subprocess.run(['xdotool', *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
 
 
+def move_about(x, y, condition, what):
+    """Moves the mouse about a place until something is so. What is below a drag is asked whether it
+    would take it at each step, and answers when it can."""
+    step = 0
+
+    def move():
+        nonlocal step
+        step = (step + 9) % 40
+        xdotool('mousemove', x + step - 20, y + step // 20)
+        pump()
+        return condition()
+
+    wait_for(move, what)
+
+
 def press(*keys):
     """X key names: 'Return', 'ctrl+a', 'Menu'."""
     for key in keys:
