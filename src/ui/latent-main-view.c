@@ -12,6 +12,7 @@
 #include "gallery/latent-gallery.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
+#include "marks/latent-marks.h"
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
@@ -35,6 +36,7 @@ struct _LatentMainView
   LatentWorkspace *workspace;      /* owned */
   LatentSettings *settings;        /* owned */
   LatentTileActions *tile_actions; /* owned */
+  LatentMarks *marks;              /* owned */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   GError *environment_error;       /* owned, nullable */
 
@@ -88,11 +90,13 @@ update_target (LatentMainView *self)
     {
       latent_tile_actions_set_target (self->tile_actions, latent_viewer_get_tile (self->viewer),
                                       NULL);
+      latent_marks_set_current (self->marks, latent_viewer_get_tile (self->viewer));
       return;
     }
   current = latent_gallery_dup_current (self->gallery);
   latent_tile_actions_set_target (self->tile_actions, current,
                                   latent_gallery_get_selection (self->gallery));
+  latent_marks_set_current (self->marks, current);
 }
 
 static void
@@ -495,6 +499,7 @@ latent_main_view_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", NULL);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
@@ -504,6 +509,7 @@ latent_main_view_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
   g_clear_object (&self->queue_page);
+  g_clear_object (&self->marks);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -515,6 +521,18 @@ latent_main_view_finalize (GObject *object)
 {
   g_clear_error (&LATENT_MAIN_VIEW (object)->environment_error);
   G_OBJECT_CLASS (latent_main_view_parent_class)->finalize (object);
+}
+
+/* In a text the key is the text's own, also when there is nothing in it to take back. */
+static gboolean
+key_undo_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (GTK_IS_TEXT_VIEW (focus) || GTK_IS_EDITABLE (focus))
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_activate_action (widget, "mark.undo", NULL);
 }
 
 static void
@@ -546,6 +564,7 @@ install_actions (GtkWidgetClass *widget_class)
                                        "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
                                        "view.focus-search", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, key_undo_cb, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
     gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
@@ -594,6 +613,12 @@ latent_main_view_init (LatentMainView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+static GArray *
+dup_meant_numbers (gpointer tile_actions)
+{
+  return latent_tile_actions_dup_numbers (tile_actions);
+}
+
 static void
 make_tile_actions (LatentMainView *self)
 {
@@ -606,6 +631,10 @@ make_tile_actions (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
+
+  self->marks = latent_marks_new (self->workspace, dup_meant_numbers, self->tile_actions);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", latent_marks_get_group (self->marks));
+  g_signal_connect_object (self->marks, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
