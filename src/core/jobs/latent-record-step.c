@@ -128,8 +128,7 @@ static gboolean
 is_sidecar_ours (Step *step)
 {
   g_autofree char *sidecar = latent_record_files_sidecar_path (step->row->path);
-  g_autoptr (GBytes) document
-      = latent_record_files_read_sidecar (step->row->path, &step->original);
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (step->row->path, &step->original);
   g_autoptr (LatentPictureRecord) record = NULL;
 
   if (document == NULL)

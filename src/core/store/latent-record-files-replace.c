@@ -209,8 +209,8 @@ give_back (const char *swap, const char *path, const LatentFileMark *ours, GErro
 static char *
 name_swap (const char *folder, const char *sha256, const LatentRecordOriginal *original)
 {
-  g_autofree char *name = g_strdup_printf (SWAP_PREFIX "%.*s-%.*s", HASH_CHARS, sha256, HASH_CHARS,
-                                           original->sha256);
+  g_autofree char *name
+      = g_strdup_printf (SWAP_PREFIX "%.*s-%.*s", HASH_CHARS, sha256, HASH_CHARS, original->sha256);
 
   return g_build_filename (folder, name, NULL);
 }
@@ -292,8 +292,8 @@ latent_record_files_remove_sidecar (LatentPlaces *places,
                                     const LatentRecordOriginal *original)
 {
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
-  g_autofree char *swap = name_swap (latent_places_get_incoming (places), original->sha256,
-                                     original);
+  g_autofree char *swap
+      = name_swap (latent_places_get_incoming (places), original->sha256, original);
   gboolean is_taken;
 
   g_assert (latent_file_worker_is_current ());
