@@ -70,6 +70,8 @@ void latent_timeline_search (LatentTimeline *self);
 void latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_numbers);
 void latent_timeline_load (LatentTimeline *self, guint32 number);
 void latent_timeline_stop (LatentTimeline *self);
+/* What was asked with it is not to be answered; a new one takes its place. */
+void latent_timeline_call_off (GCancellable **cancellable);
 gboolean latent_timeline_wants_job (LatentTimeline *self, LatentJob *job);
 
 G_END_DECLS

@@ -238,6 +238,8 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) images
       = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
 
+  if (is_overtaken (result))
+    return;
   if (images == NULL)
     {
       keep_for_later (load->timeline, load->asked);
@@ -324,4 +326,12 @@ latent_timeline_stop (LatentTimeline *self)
   g_cancellable_cancel (self->cancel_search);
   g_cancellable_cancel (self->cancel_checks);
   g_cancellable_cancel (self->cancel_loads);
+}
+
+void
+latent_timeline_call_off (GCancellable **cancellable)
+{
+  g_cancellable_cancel (*cancellable);
+  g_object_unref (*cancellable);
+  *cancellable = g_cancellable_new ();
 }

@@ -24,6 +24,7 @@ typedef enum
 } LatentTimelineProperty;
 
 static GParamSpec *properties[PROP_IS_COMPLETE + 1];
+static guint renumbered_signal;
 
 LatentNumberOrder
 latent_timeline_get_order (LatentTimeline *self)
@@ -527,6 +528,8 @@ latent_timeline_class_init (LatentTimelineClass *klass)
   properties[PROP_IS_SEARCHING] = g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, flags);
   properties[PROP_IS_COMPLETE] = g_param_spec_boolean ("is-complete", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  renumbered_signal = g_signal_new ("renumbered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -566,10 +569,7 @@ latent_timeline_set_query (LatentTimeline *self, const LatentImageQuery *query)
   self->query = latent_image_query_copy (query);
   self->was_asked = TRUE;
   /* What is found out about single pictures was asked for another query. */
-  g_cancellable_cancel (self->cancel_checks);
-  g_object_unref (self->cancel_checks);
-  self->cancel_checks = g_cancellable_new ();
-
+  latent_timeline_call_off (&self->cancel_checks);
   latent_timeline_set_searching (self, TRUE);
   latent_timeline_search (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
@@ -712,6 +712,47 @@ latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_n
         g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (numbers[i]));
     }
   latent_timeline_check (self, numbers, n_numbers);
+}
+
+void
+latent_timeline_forget_numbers (LatentTimeline *self)
+{
+  guint n_items;
+
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+
+  n_items = self->list.numbers->len;
+  latent_timeline_stop (self);
+  g_clear_object (&self->cancel_search);
+  latent_timeline_call_off (&self->cancel_checks);
+  latent_timeline_call_off (&self->cancel_loads);
+  forget_tiles (self);
+  g_hash_table_remove_all (self->to_load);
+  g_hash_table_remove_all (self->jobs);
+  g_hash_table_remove_all (self->wanted);
+  g_hash_table_remove_all (self->only_jobs);
+  g_hash_table_remove_all (self->moved);
+  g_array_set_size (self->list.numbers, 0);
+  emit (self, 0, n_items, 0);
+  g_signal_emit (self, renumbered_signal, 0);
+}
+
+void
+latent_timeline_learn_numbers (LatentTimeline *self)
+{
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+
+  for (guint i = 0; i < self->shadow->len; i++)
+    {
+      LatentJob *job = self->shadow->pdata[i];
+
+      g_hash_table_insert (self->jobs, GUINT_TO_POINTER (latent_job_get_number (job)), job);
+      update_job (self, job, latent_timeline_wants_job (self, job));
+    }
+  if (!self->was_asked)
+    return;
+  latent_timeline_set_searching (self, TRUE);
+  latent_timeline_search (self);
 }
 
 void
