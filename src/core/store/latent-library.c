@@ -419,6 +419,7 @@ latent_library_class_init (LatentLibraryClass *klass)
 static void
 latent_library_init (LatentLibrary *self)
 {
+  self->numbering = -1;
 }
 
 LatentLibrary *

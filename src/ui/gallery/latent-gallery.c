@@ -559,6 +559,14 @@ latent_gallery_init (LatentGallery *self)
   gtk_widget_add_controller (GTK_WIDGET (self->scroller), GTK_EVENT_CONTROLLER (pinch));
 }
 
+/* What is selected, and the place, were known by their numbers. */
+static void
+renumbered_cb (LatentGallery *self)
+{
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  latent_gallery_place_go_to_top (self->place);
+}
+
 static void
 follow_timeline (LatentGallery *self)
 {
@@ -569,6 +577,8 @@ follow_timeline (LatentGallery *self)
   self->selection = latent_gallery_selection_new (G_LIST_MODEL (timeline), get_number);
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (after_items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);

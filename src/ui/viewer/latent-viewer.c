@@ -139,6 +139,14 @@ timeline_changed_cb (LatentViewer *self)
     self->look_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, look_for_tile_cb, self, NULL);
 }
 
+/* What stands beside the picture is not known any more, and its number is another's. */
+static void
+renumbered_cb (LatentViewer *self)
+{
+  if (self->tile != NULL)
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
+}
+
 static void
 picture_error_cb (LatentViewer *self)
 {
@@ -280,6 +288,8 @@ latent_viewer_new (LatentTimeline *timeline,
   g_signal_connect_object (self->picture, "notify::error", G_CALLBACK (picture_error_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
