@@ -77,6 +77,7 @@ typedef enum
   LATENT_ERROR_INTENT_DAMAGED,   /* storage: a request in the ledger is not what was stored */
   LATENT_ERROR_DRIVEN_ELSEWHERE, /* try later: another living process drives the job */
   LATENT_ERROR_ROW_LOST,         /* storage: the ledger's row of a job is gone, or another job's */
+  LATENT_ERROR_NAME_TAKEN,       /* input: another collection is called so */
 } LatentErrorCode;
 
 /**

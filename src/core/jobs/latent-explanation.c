@@ -93,6 +93,8 @@ static const Words words[] = {
   [LATENT_ERROR_ROW_LOST]
   = { N_ ("The library’s index has lost its record of this image."),
       N_ ("Look at your images in the Apiframe console before you run it again.") },
+  [LATENT_ERROR_NAME_TAKEN]
+  = { N_ ("There is a collection of that name already."), N_ ("Choose another name.") },
   [LATENT_ERROR_DRIVEN_ELSEWHERE] = { N_ ("Another Latent is at work on this image."),
                                       N_ ("Do it there, or wait until that one has ended.") },
 };

@@ -67,6 +67,7 @@ changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_ptr_array_remove_range (self->overtaken, 0, self->n_overtaken_asked);
       /* The pictures first: a tile whose job is done turns into its picture in its place. */
       show_changes (self, changes);
+      latent_edits_note_changes (self->edits);
       latent_job_queue_follow (self->queue, changes->records);
       wake_for_rebuilt (self, changes->records);
     }

@@ -48,6 +48,7 @@ struct _LatentWorkspace
   LatentService *service;
   LatentTimeline *timeline;
   LatentRecordWriter *record_writer;
+  LatentEdits *edits;
   GCancellable *cancellable; /* everything under way that ends with the workspace */
 
   /* owned; made by open(): they need the process lock */

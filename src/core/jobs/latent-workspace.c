@@ -164,6 +164,7 @@ latent_workspace_dispose (GObject *object)
   g_clear_object (&self->prices);
   g_clear_object (&self->gate);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->edits);
   g_clear_object (&self->record_writer);
   g_clear_object (&self->service);
   g_clear_object (&self->pacer);
@@ -249,6 +250,7 @@ make_parts (LatentWorkspace *self)
   self->service = latent_workspace_new_service (self);
   self->record_writer
       = latent_record_writer_new (self->database, self->worker, self->decoder, self->places);
+  self->edits = latent_edits_new (self->library, self->timeline, self->record_writer);
 }
 
 LatentWorkspace *
@@ -388,6 +390,14 @@ latent_workspace_get_damage (LatentWorkspace *self)
   g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
 
   return self->damage;
+}
+
+LatentEdits *
+latent_workspace_get_edits (LatentWorkspace *self)
+{
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (self), NULL);
+
+  return self->edits;
 }
 
 LatentRecordWriter *

@@ -15,6 +15,7 @@
 #include "core/store/latent-library.h"
 #include "core/store/latent-places.h"
 #include "core/store/latent-session.h"
+#include "latent-edits.h"
 #include "latent-job-queue.h"
 #include "latent-price-book.h"
 #include "latent-record-writer.h"
@@ -185,6 +186,7 @@ LatentLibrary *latent_workspace_get_library (LatentWorkspace *self);
 LatentDecoder *latent_workspace_get_decoder (LatentWorkspace *self);
 LatentThumbnailStore *latent_workspace_get_thumbnails (LatentWorkspace *self);
 LatentSession *latent_workspace_get_session (LatentWorkspace *self);
+LatentEdits *latent_workspace_get_edits (LatentWorkspace *self);
 LatentRecordWriter *latent_workspace_get_record_writer (LatentWorkspace *self);
 LatentDatabase *latent_workspace_get_database (LatentWorkspace *self);
 LatentFileWorker *latent_workspace_get_file_worker (LatentWorkspace *self);
