@@ -7,11 +7,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "collections/latent-collections-page.h"
 #include "compose/latent-composer.h"
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-gallery.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
+#include "latent-side-pane.h"
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
@@ -35,6 +37,7 @@ struct _LatentMainView
   LatentWorkspace *workspace;      /* owned */
   LatentSettings *settings;        /* owned */
   LatentTileActions *tile_actions; /* owned */
+  LatentCollectionActions *collection_actions; /* owned */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   GError *environment_error;       /* owned, nullable */
 
@@ -52,11 +55,12 @@ struct _LatentMainView
   GtkWidget *first_start;    /* unowned, nullable: in pages */
   AdwFlap *flap;             /* template child */
   GtkBox *gallery_box;       /* template child */
-  LatentComposer *composer;  /* unowned: in flap */
+  LatentSidePane *pane;      /* unowned: in flap */
+  LatentComposer *composer;  /* unowned: in pane */
   LatentSearchPane *search;  /* unowned: in gallery_box */
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
-  LatentQueueButton *queue_button; /* unowned: below the composer */
+  LatentQueueButton *queue_button; /* unowned: in pane */
   GtkWidget *queue_page;           /* owned: in its popover or in queue_place */
 
   int width_px;
@@ -83,16 +87,17 @@ static void
 update_target (LatentMainView *self)
 {
   g_autoptr (LatentTile) current = NULL;
+  LatentGallerySelection *selection = NULL;
 
   if (is_viewing (self))
+    current = g_object_ref (latent_viewer_get_tile (self->viewer));
+  else
     {
-      latent_tile_actions_set_target (self->tile_actions, latent_viewer_get_tile (self->viewer),
-                                      NULL);
-      return;
+      current = latent_gallery_dup_current (self->gallery);
+      selection = latent_gallery_get_selection (self->gallery);
     }
-  current = latent_gallery_dup_current (self->gallery);
-  latent_tile_actions_set_target (self->tile_actions, current,
-                                  latent_gallery_get_selection (self->gallery));
+  latent_tile_actions_set_target (self->tile_actions, current, selection);
+  latent_collection_actions_set_selection (self->collection_actions, selection);
 }
 
 static void
@@ -185,6 +190,7 @@ static void
 focus_composer (LatentMainView *self)
 {
   adw_flap_set_reveal_flap (self->flap, TRUE);
+  latent_side_pane_show_composer (self->pane);
   latent_composer_focus_prompt (self->composer);
 }
 
@@ -404,6 +410,19 @@ focus_search_action_cb (GtkWidget *widget, const char *name, GVariant *parameter
 }
 
 static void
+show_collections_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  if (self->first_start != NULL)
+    return;
+  leave_viewer (self);
+  leave_queue (self);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  latent_side_pane_show_collections (self->pane);
+}
+
+static void
 toggle_composer_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
@@ -482,7 +501,7 @@ latent_main_view_grab_focus (GtkWidget *widget)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
 
-  return gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+  return gtk_widget_grab_focus (GTK_WIDGET (self->pane));
 }
 
 static void
@@ -498,12 +517,14 @@ latent_main_view_dispose (GObject *object)
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
+  self->pane = NULL;
   self->composer = NULL;
   self->queue_button = NULL;
   if (self->toasts != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
   g_clear_object (&self->queue_page);
+  g_clear_object (&self->collection_actions);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -535,6 +556,9 @@ install_actions (GtkWidgetClass *widget_class)
                                    forget_rescue_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-search", NULL, focus_search_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.show-collections", NULL,
+                                   show_collections_action_cb);
+  latent_collection_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
@@ -546,6 +570,8 @@ install_actions (GtkWidgetClass *widget_class)
                                        "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
                                        "view.focus-search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, GDK_CONTROL_MASK,
+                                       "view.show-collections", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
     gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
@@ -606,21 +632,41 @@ make_tile_actions (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
+  self->collection_actions
+      = latent_collection_actions_new (self->workspace, self->tile_actions, GTK_WIDGET (self));
+  g_signal_connect_object (self->collection_actions, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* Where the pane lies over the gallery it hides what was asked for. */
+static void
+collection_shown_cb (LatentMainView *self)
+{
+  if (!adw_flap_get_folded (self->flap))
+    return;
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->gallery));
 }
 
 static void
-make_queue (LatentMainView *self, GtkWidget *composer)
+make_pane (LatentMainView *self, GtkWidget *composer)
 {
   GtkWidget *button = latent_queue_button_new (self->workspace);
-  GtkWidget *pane = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkEventController *escape = gtk_shortcut_controller_new ();
+  GtkWidget *collections = latent_collections_page_new (self->workspace, self->collection_actions);
+  GtkWidget *pane = latent_side_pane_new (latent_workspace_get_session (self->workspace), composer,
+                                          collections, button);
 
   self->queue_button = LATENT_QUEUE_BUTTON (button);
-  gtk_widget_set_vexpand (composer, TRUE);
-  gtk_widget_add_css_class (pane, "background");
-  gtk_box_append (GTK_BOX (pane), composer);
-  gtk_box_append (GTK_BOX (pane), button);
+  self->pane = LATENT_SIDE_PANE (pane);
   adw_flap_set_flap (self->flap, pane);
+  g_signal_connect_object (collections, "shown", G_CALLBACK (collection_shown_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+make_queue (LatentMainView *self)
+{
+  GtkEventController *escape = gtk_shortcut_controller_new ();
 
   self->queue_page = g_object_ref_sink (latent_queue_page_new (self->workspace));
   g_signal_connect_object (self->queue_page, "toast", G_CALLBACK (toast_cb), self,
@@ -679,7 +725,8 @@ make_panes (LatentMainView *self)
   self->viewer = LATENT_VIEWER (viewer);
   gtk_widget_set_vexpand (gallery, TRUE);
   gtk_widget_set_vexpand (search, TRUE);
-  make_queue (self, composer);
+  make_pane (self, composer);
+  make_queue (self);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
   adw_bin_set_child (self->viewer_place, viewer);
