@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "latent-gallery-cells.h"
+#include "latent-gallery-drag.h"
 #include "latent-gallery-place.h"
 #include "latent-scroll-bubble.h"
 #include "ui/marks/latent-marks.h"
@@ -244,6 +245,7 @@ setup_cb (LatentGallery *self, GtkListItem *item)
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
   g_signal_connect_object (hold, "pressed", G_CALLBACK (cell_held_cb), self, 0);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (hold));
+  latent_gallery_drag_add (LATENT_CELL (cell), self->timeline, self->selection);
   gtk_list_item_set_child (item, cell);
 }
 

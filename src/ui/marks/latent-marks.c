@@ -14,12 +14,11 @@ struct _LatentMarks
 {
   GObject parent_instance;
 
-  LatentWorkspace *workspace;  /* owned */
-  GSimpleActionGroup *actions; /* owned */
-  LatentMarksNumbers dup_numbers;
-  gpointer user_data;
-  LatentTile *current;        /* owned, nullable */
-  GSignalGroup *tile_signals; /* owned: of the current tile */
+  LatentWorkspace *workspace;      /* owned */
+  LatentTileActions *tile_actions; /* owned */
+  GSimpleActionGroup *actions;     /* owned */
+  LatentTile *current;             /* owned, nullable */
+  GSignalGroup *tile_signals;      /* owned: of the current tile */
 };
 
 G_DEFINE_FINAL_TYPE (LatentMarks, latent_marks, G_TYPE_OBJECT)
@@ -244,7 +243,7 @@ latent_marks_apply (LatentMarks *self, const LatentImageEdit *edit)
   g_return_if_fail (LATENT_IS_MARKS (self));
   g_return_if_fail (edit != NULL);
 
-  numbers = self->dup_numbers (self->user_data);
+  numbers = latent_tile_actions_dup_numbers (self->tile_actions);
   if (numbers->len > 0)
     begin (new_marking (self, edit, numbers));
 }
@@ -301,6 +300,7 @@ latent_marks_dispose (GObject *object)
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->current);
   g_clear_object (&self->actions);
+  g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_marks_parent_class)->dispose (object);
 }
@@ -332,17 +332,16 @@ latent_marks_init (LatentMarks *self)
 }
 
 LatentMarks *
-latent_marks_new (LatentWorkspace *workspace, LatentMarksNumbers dup_numbers, gpointer user_data)
+latent_marks_new (LatentWorkspace *workspace, LatentTileActions *tile_actions)
 {
   LatentMarks *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
-  g_return_val_if_fail (dup_numbers != NULL, NULL);
+  g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (tile_actions), NULL);
 
   self = g_object_new (LATENT_TYPE_MARKS, NULL);
   self->workspace = g_object_ref (workspace);
-  self->dup_numbers = dup_numbers;
-  self->user_data = user_data;
+  self->tile_actions = g_object_ref (tile_actions);
   g_signal_connect_object (get_edits (self), "notify::can-undo", G_CALLBACK (update_undo), self,
                            G_CONNECT_SWAPPED);
   update (self);
@@ -388,6 +387,24 @@ latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback)
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding (widget_class, keys[i].keyval, 0, callback, "s", keys[i].action);
+}
+
+/* In a text the key is the text's own, also when there is nothing in it to take back. */
+static gboolean
+key_undo_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (GTK_IS_TEXT_VIEW (focus) || GTK_IS_EDITABLE (focus))
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_activate_action (widget, "mark.undo", NULL);
+}
+
+void
+latent_marks_bind_undo (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, key_undo_cb, NULL);
 }
 
 char *

@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "core/jobs/latent-workspace.h"
+#include "ui/latent-tile-actions.h"
 
 G_BEGIN_DECLS
 
@@ -19,12 +19,8 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_MARKS (latent_marks_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMarks, latent_marks, LATENT, MARKS, GObject)
 
-/* (transfer full) (element-type guint32): the pictures that are meant now */
-typedef GArray *(*LatentMarksNumbers) (gpointer user_data);
-
-/* @dup_numbers is called with @user_data whenever an action is used; @user_data outlives this. */
-LatentMarks *
-latent_marks_new (LatentWorkspace *workspace, LatentMarksNumbers dup_numbers, gpointer user_data);
+/* @tile_actions: say which pictures are meant when an action is used */
+LatentMarks *latent_marks_new (LatentWorkspace *workspace, LatentTileActions *tile_actions);
 
 GActionGroup *latent_marks_get_group (LatentMarks *self);
 
@@ -38,6 +34,9 @@ void latent_marks_apply (LatentMarks *self, const LatentImageEdit *edit);
 /* 1 to 5, 0, X and F, for a widget in which nobody types: @callback gets the action's detailed name
  * ("mark.rate(4)") as its string. */
 void latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback);
+
+/* Ctrl+Z, for a widget that has texts in it. */
+void latent_marks_bind_undo (GtkWidgetClass *widget_class);
 
 /* (transfer full) (nullable): "4 stars, favourite": NULL: nothing was said about @image */
 char *latent_marks_describe (const LatentImageRecord *image);
