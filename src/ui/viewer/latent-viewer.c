@@ -93,8 +93,7 @@ walk (LatentViewer *self, int step)
 static void
 show_note (LatentViewer *self)
 {
-  const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
-  const char *note = image != NULL ? latent_explain_image (image) : NULL;
+  const char *note = self->tile != NULL ? latent_explain_tile (self->tile) : NULL;
 
   adw_window_title_set_subtitle (self->title, note != NULL ? note : "");
 }
