@@ -101,7 +101,8 @@ typedef struct
   char *remote_id;    /* nullable */
   gint64 credits;     /* of the job, -1 unknown */
 
-  char **tags; /* nullable (array zero-terminated=1): sorted */
+  char **tags;        /* nullable (array zero-terminated=1): sorted, as the next */
+  char **collections; /* nullable: their names */
 
   /* What stands for the picture until its thumbnail is there. */
   int colour;      /* 0xRRGGBB; -1 unknown */
