@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* A picture's file; more is neither fetched nor read. */
+#define LATENT_IMAGE_MAX_BYTES (64 * 1024 * 1024)
+
 /* Where the record of a picture (prompt, settings, job, rating) is kept beside the database. */
 typedef enum
 {

@@ -18,6 +18,7 @@ struct _LatentLibrary
   LatentDatabase *database;
   LatentFileWorker *worker;
   LatentProcessLock *lock; /* nullable */
+  gint64 numbering;        /* the one that our numbers are of; -1: nobody asked yet, any will do */
 };
 
 /* What of a picture is in other tables, as sorted JSON arrays. */
@@ -39,6 +40,11 @@ struct _LatentLibrary
   "images.is_stale, images.file_mtime_us, images.file_size, images.file_inode, "                   \
   "images.file_state, images.colour, images.preview, "                                             \
   LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS
+
+/* Do numbers of @numbering mean what they meant? FALSE without @error: they do not. Database
+ * thread. */
+gboolean
+latent_library_is_numbered_thread (sqlite3 *connection, gint64 numbering, GError **error);
 
 /* (transfer full) (element-type LatentImageRecord): all rows of a statement over
  * LATENT_IMAGE_COLUMNS of images joined with jobs; NULL with @error. Database thread. */

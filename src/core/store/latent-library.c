@@ -290,7 +290,7 @@ forget_thread (sqlite3 *connection, gpointer data, GError **error)
 static void
 trash_sidecar (const char *path, gboolean permanently)
 {
-  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path);
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path, NULL);
   g_autoptr (LatentPictureRecord) record = NULL;
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
 
@@ -420,6 +420,7 @@ latent_library_class_init (LatentLibraryClass *klass)
 static void
 latent_library_init (LatentLibrary *self)
 {
+  self->numbering = -1;
 }
 
 LatentLibrary *
