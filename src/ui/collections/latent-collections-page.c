@@ -217,6 +217,8 @@ static void
 latent_collections_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (latent_collections_page_parent_class)->map (widget);
+  /* A row that gets into a window says that it is not selected. */
+  show_query (LATENT_COLLECTIONS_PAGE (widget));
   latent_collection_list_set_is_watched (LATENT_COLLECTIONS_PAGE (widget)->list, TRUE);
 }
 
