@@ -14,12 +14,14 @@
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
 #include "latent-side-pane.h"
+#include "marks/latent-marks.h"
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
 #include "search/latent-search-pane.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
+#include "ui/common/latent-show-folder.h"
 #include "ui/common/latent-submission.h"
 #include "ui/common/latent-toast.h"
 #include "viewer/latent-viewer.h"
@@ -37,6 +39,7 @@ struct _LatentMainView
   LatentWorkspace *workspace;      /* owned */
   LatentSettings *settings;        /* owned */
   LatentTileActions *tile_actions; /* owned */
+  LatentMarks *marks;              /* owned */
   LatentCollectionActions *collection_actions; /* owned */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   GError *environment_error;       /* owned, nullable */
@@ -97,6 +100,7 @@ update_target (LatentMainView *self)
       selection = latent_gallery_get_selection (self->gallery);
     }
   latent_tile_actions_set_target (self->tile_actions, current, selection);
+  latent_marks_set_current (self->marks, current);
   latent_collection_actions_set_selection (self->collection_actions, selection);
 }
 
@@ -353,15 +357,9 @@ forget_rescue_action_cb (GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void
-place_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_failed_cb (gpointer self, const char *words)
 {
-  LatentMainView *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  toast_cb (self, latent_toast_new (_ ("The file manager could not be opened")));
+  toast_cb (self, latent_toast_new (words));
 }
 
 /* Where the folder of the pictures has to be, and is not. */
@@ -371,11 +369,9 @@ show_place_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
   LatentPlaces *places = latent_workspace_get_places (self->workspace);
   g_autofree char *place = g_path_get_dirname (latent_places_get_pictures (places));
-  g_autofree char *uri = g_filename_to_uri (place, NULL, NULL);
 
-  if (uri != NULL)
-    gtk_show_uri_full (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME,
-                       self->cancellable, place_shown_cb, self);
+  latent_show_folder (GTK_WINDOW (gtk_widget_get_root (widget)), place, self->cancellable,
+                      show_failed_cb, self);
 }
 
 static void
@@ -514,6 +510,7 @@ latent_main_view_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", NULL);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
@@ -524,6 +521,7 @@ latent_main_view_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
   g_clear_object (&self->queue_page);
+  g_clear_object (&self->marks);
   g_clear_object (&self->collection_actions);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
@@ -570,6 +568,7 @@ install_actions (GtkWidgetClass *widget_class)
                                        "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
                                        "view.focus-search", NULL);
+  latent_marks_bind_undo (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, GDK_CONTROL_MASK,
                                        "view.show-collections", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
@@ -632,6 +631,10 @@ make_tile_actions (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
+
+  self->marks = latent_marks_new (self->workspace, self->tile_actions);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", latent_marks_get_group (self->marks));
+  g_signal_connect_object (self->marks, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   self->collection_actions
       = latent_collection_actions_new (self->workspace, self->tile_actions, GTK_WIDGET (self));
   g_signal_connect_object (self->collection_actions, "toast", G_CALLBACK (toast_cb), self,

@@ -218,7 +218,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (outcome != NULL)
     {
-      latent_picture_rows_mark_written_async (self->database, row->record, outcome->carries,
+      latent_picture_rows_mark_written_async (self->database, row, outcome->carries,
                                               outcome->mark.is_known ? &outcome->mark : NULL, NULL,
                                               marked_cb, g_object_ref (self));
       return;

@@ -21,6 +21,7 @@ typedef struct
   guint limit;
   char *numbers;             /* nullable: a JSON array */
   GCancellable *cancellable; /* nullable */
+  gint64 numbering;          /* that the numbers are of */
   gboolean needs_images;     /* the rows of images are read, whatever the query asks for */
 } SearchWork;
 
@@ -63,6 +64,7 @@ new_task (LatentLibrary *self,
       work->query = latent_image_query_copy (query);
       work->text = latent_text_search_new (query->search);
     }
+  work->numbering = self->numbering;
   work->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_source_tag (task, source_tag);
   g_task_set_task_data (task, work, free_work);
@@ -358,7 +360,15 @@ filter_thread (sqlite3 *connection, gpointer data, GError **error)
                       " CROSS JOIN jobs AS j ON j.id = i.job_id"
                       " WHERE i.deleted_us = 0 AND latent_matches (:search, j.prompt)");
   g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GError) failure = NULL;
 
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure))
+    {
+      if (failure == NULL)
+        return g_array_new (FALSE, FALSE, sizeof (guint32));
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   append_filters (sql, work->query);
   g_string_append (sql, " ORDER BY asked.key");
   statement = latent_sql_prepare (connection, sql->str, error);
@@ -374,6 +384,7 @@ static gpointer
 load_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   SearchWork *work = data;
+  g_autoptr (GError) failure = NULL;
   g_autoptr (sqlite3_stmt) statement
       = latent_sql_prepare (connection,
                             "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:numbers) AS asked"
@@ -384,6 +395,13 @@ load_thread (sqlite3 *connection, gpointer data, GError **error)
 
   if (statement == NULL)
     return NULL;
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure))
+    {
+      if (failure == NULL)
+        return g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   latent_sql_bind_text (statement, ":numbers", work->numbers);
   return latent_library_read_images (statement, error);
 }

@@ -130,13 +130,13 @@ read_preview (sqlite3_stmt *statement, int column, LatentImageRecord *image)
     g_clear_pointer (&image->preview, g_bytes_unref);
 }
 
-/* (transfer full) (nullable): in the order of the table, which is sorted */
+/* (transfer full) (nullable): NULL instead of none */
 static char **
-read_tags (sqlite3_stmt *statement, int column)
+read_names (sqlite3_stmt *statement, int column)
 {
-  g_auto (GStrv) tags = latent_sql_dup_strv (statement, column);
+  g_auto (GStrv) names = latent_sql_dup_strv (statement, column);
 
-  return tags != NULL && *tags != NULL ? g_steal_pointer (&tags) : NULL;
+  return names != NULL && *names != NULL ? g_steal_pointer (&names) : NULL;
 }
 
 static LatentImageRecord *
@@ -176,7 +176,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->file_state = latent_image_file_state_from_string (
       (const char *) sqlite3_column_text (statement, column++));
   read_preview (statement, column, image);
-  image->tags = read_tags (statement, column + 2);
+  image->tags = read_names (statement, column + 2);
+  image->collections = read_names (statement, column + 3);
   return image;
 }
 
@@ -289,7 +290,7 @@ forget_thread (sqlite3 *connection, gpointer data, GError **error)
 static void
 trash_sidecar (const char *path, gboolean permanently)
 {
-  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path);
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path, NULL);
   g_autoptr (LatentPictureRecord) record = NULL;
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
 
@@ -419,6 +420,7 @@ latent_library_class_init (LatentLibraryClass *klass)
 static void
 latent_library_init (LatentLibrary *self)
 {
+  self->numbering = -1;
 }
 
 LatentLibrary *

@@ -56,6 +56,9 @@ typedef struct
   GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
   GArray *numbers;    /* not null (element-type guint32): pictures something happened to */
   gboolean is_cut;    /* there were more than the library remembers: any picture may have changed */
+  gboolean is_renumbered; /* every number means another picture or job now: @records has all jobs that
+                           * are shown, too */
+  gint64 numbering;       /* for latent_library_list_changes_finish() */
 } LatentLibraryChanges;
 
 void latent_library_changes_free (LatentLibraryChanges *self);
@@ -63,7 +66,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLibraryChanges, latent_library_changes_free
 
 /* The jobs with events after @since and those of @job_ids (nullable), and the pictures with changes
  * after @since_change, as they are at one moment. -1: none of them, only the last event or change
- * is asked for. (transfer full) */
+ * is asked for. (transfer full)
+ *
+ * Pictures may be given other numbers (latent-renumber.h). Whoever hears of it here must forget the
+ * old ones; until then, all that is done by number finds nothing. */
 void latent_library_list_changes_async (LatentLibrary *self,
                                         gint64 since,
                                         gint64 since_change,

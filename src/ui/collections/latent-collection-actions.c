@@ -240,7 +240,7 @@ follow_change (LatentCollectionActions *self, const char *name, const char *new_
   const LatentImageQuery *shown = latent_timeline_get_query (get_timeline (self));
   g_autoptr (LatentImageQuery) query = NULL;
 
-  if (name == NULL || !latent_filter_is_set (shown, LATENT_FILTER_COLLECTION, name, NULL))
+  if (name == NULL || !latent_filter_is_set (shown, LATENT_FILTER_COLLECTION, name))
     return;
   query = latent_image_query_copy (shown);
   latent_filter_set (query, LATENT_FILTER_COLLECTION, name, FALSE, NULL);

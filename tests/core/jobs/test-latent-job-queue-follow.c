@@ -5,6 +5,8 @@
 #include "bench.h"
 #include "core/jobs/latent-rebuild.h"
 #include "core/jobs/latent-workspace-private.h"
+#include "core/store/latent-image-search.h"
+#include "core/store/latent-renumber.h"
 
 /* Two processes on one library (U2, promise 8): each with locks, connection and threads of its own,
  * in one program here. tests/cli/test-several.py has real ones. */
@@ -145,6 +147,92 @@ test_deletion_marks_have_owners (void)
   bench_crash (pair.first);
   bench_open_without_network (pair.second);
   g_assert_cmpuint (count_tiles (pair.second), ==, 1);
+}
+
+static void
+renumber (Bench *bench)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_renumber_async (bench->workspace->database, NULL, latent_test_result_cb, &result);
+  bench_wait_for (bench, result != NULL);
+  g_assert_true (latent_renumber_finish (bench->workspace->database, result, NULL));
+}
+
+/* How many pictures the window would do something to that it asked for by @number. */
+static guint
+count_loaded (Bench *bench, guint32 number)
+{
+  LatentLibrary *library = latent_workspace_get_library (bench->workspace);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+
+  latent_library_load_async (library, &number, 1, NULL, latent_test_result_cb, &result);
+  bench_wait_for (bench, result != NULL);
+  images = latent_library_load_finish (library, result, NULL);
+  g_assert_nonnull (images);
+  return images->len;
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* Pictures that turn out to be older than others get other numbers, while a window shows them: until
+ * it has heard of it, an old number is nobody's; then it shows everything anew, a job that failed,
+ * too. */
+static void
+test_renumbered_under_a_window (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) older = NULL;
+  g_autoptr (LatentJob) newer = NULL;
+  g_autoptr (LatentJob) failed = NULL;
+  g_autofree char *sql = NULL;
+  LatentTimeline *timeline;
+  LatentJob *jobs[3];
+  guint n_renumbered = 0;
+
+  pair_init (&pair);
+  bench_open (pair.first);
+  older = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, older, LATENT_JOB_DONE);
+  newer = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, newer, LATENT_JOB_DONE);
+  pair.first->status = "FAILED";
+  failed = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, failed, LATENT_JOB_FAILED);
+  bench_open_without_network (pair.second);
+  timeline = latent_workspace_get_timeline (pair.first->workspace);
+  g_signal_connect_swapped (timeline, "renumbered", G_CALLBACK (count_cb), &n_renumbered);
+
+  latent_library_watch_stop (pair.first->workspace->watch);
+  sql = g_strdup_printf ("UPDATE jobs SET created_us = number - 10 WHERE id IN ('%s', '%s')",
+                         latent_job_get_id (newer), latent_job_get_id (failed));
+  bench_edit_database (pair.second, sql);
+  g_assert_cmpuint (count_loaded (pair.first, latent_job_get_number (older)), ==, 1);
+  renumber (pair.second);
+  g_assert_cmpuint (count_loaded (pair.first, latent_job_get_number (older)), ==, 0);
+
+  latent_library_watch_start (pair.first->workspace->watch);
+  bench_wait_for (pair.first, n_renumbered == 1 && latent_timeline_get_is_complete (timeline)
+                                  && count_tiles (pair.first) == 3);
+  jobs[0] = older;
+  jobs[1] = failed;
+  jobs[2] = newer;
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      g_autoptr (LatentTile) tile = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+
+      bench_wait_for (pair.first, latent_tile_get_is_loaded (tile));
+      g_assert_true (latent_tile_get_job (tile) == (jobs[i] == failed ? failed : NULL));
+      if (jobs[i] != failed)
+        g_assert_cmpstr (latent_tile_get_image (tile)->job_id, ==, latent_job_get_id (jobs[i]));
+      g_assert_cmpuint (count_loaded (pair.first, latent_tile_get_number (tile)), ==,
+                        jobs[i] != failed);
+    }
 }
 
 /* A job whose driver dies is adopted by who is there, and by nobody before that. */
@@ -510,6 +598,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/jobs/job-queue-follow/" name, function)
   ADD ("U2-window-sees-a-command", test_window_sees_a_command);
   ADD ("U2-deletion-marks-have-owners", test_deletion_marks_have_owners);
+  ADD ("U2-renumbered-under-a-window", test_renumbered_under_a_window);
   ADD ("U2-dead-drivers-job-is-adopted", test_dead_drivers_job_is_adopted);
   ADD ("U2-released-job-is-adopted", test_released_job_is_adopted);
   g_test_add_data_func ("/jobs/job-queue-follow/U2-job-of-an-old-team-is-adopted",

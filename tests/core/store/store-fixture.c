@@ -241,6 +241,36 @@ store_execute (StoreFixture *self, const char *sql)
   g_assert_no_error (error);
 }
 
+static gpointer
+stop_syncing_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  /* Not to be changed in a transaction. */
+  latent_sql_execute (connection, "COMMIT; PRAGMA synchronous = OFF; BEGIN", error);
+  return NULL;
+}
+
+void
+store_stop_syncing (StoreFixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTask *task = g_task_new (self->database, NULL, latent_test_result_cb, &result);
+
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, stop_syncing_thread, NULL);
+  latent_test_wait_for (result != NULL);
+  g_task_propagate_pointer (G_TASK (result), &error);
+  g_assert_no_error (error);
+}
+
+void
+store_execute_soon (StoreFixture *self, const char *sql)
+{
+  GTask *task = g_task_new (self->database, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, g_strdup (sql), g_free);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, execute_thread, NULL);
+}
+
 gint64
 store_query (StoreFixture *self, const char *sql)
 {
