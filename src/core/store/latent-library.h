@@ -56,8 +56,8 @@ typedef struct
   GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
   GArray *numbers;    /* not null (element-type guint32): pictures something happened to */
   gboolean is_cut;    /* there were more than the library remembers: any picture may have changed */
-  gboolean is_renumbered; /* every number means another picture or job now: @records has all jobs that
-                           * are shown, too */
+  gboolean is_renumbered; /* every number means another picture or job now: @records has all jobs
+                           * that are shown, too */
   gint64 numbering;       /* for latent_library_list_changes_finish() */
 } LatentLibraryChanges;
 
