@@ -27,7 +27,8 @@ static void
 page_changed_cb (LatentSidePane *self)
 {
   if (self->session != NULL)
-    latent_session_set (self->session, KEY_PAGE, adw_view_stack_get_visible_child_name (self->stack));
+    latent_session_set (self->session, KEY_PAGE,
+                        adw_view_stack_get_visible_child_name (self->stack));
 }
 
 static gboolean

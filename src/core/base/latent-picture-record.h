@@ -27,13 +27,13 @@ G_BEGIN_DECLS
 
 /* The sort of a value: TEXT (char *; of visible ASCII where it is ours), QUOTED (char * of any
  * text; in XMP as a JSON string, since XML has no form for every character), INTEGER (gint64),
- * VALUES (GHashTable of strings; a JSON object, in XMP as its text), NAMES (char ** of names; a JSON
- * array, in XMP as its text; at most so many). */
+ * VALUES (GHashTable of strings; a JSON object, in XMP as its text), NAMES (char ** of names; a
+ * JSON array, in XMP as its text; at most so many). */
 #define LATENT_PICTURE_PROPERTIES(X)                                                               \
   X (version, "version", "Xmp.latent.Version", INTEGER, 1, G_MAXINT32)                             \
   X (image_id, "id", "Xmp.latent.PictureId", TEXT, 1, 36)                                          \
   X (job_id, "job_id", "Xmp.latent.JobId", TEXT, 1, 36)                                            \
-  X (index, "index", "Xmp.latent.Index", INTEGER, 0, LATENT_MAX_JOB_PICTURES - 1)            \
+  X (index, "index", "Xmp.latent.Index", INTEGER, 0, LATENT_MAX_JOB_PICTURES - 1)                  \
   X (prompt, "prompt", "Xmp.latent.Prompt", QUOTED, 0, 65536)                                      \
   X (model_id, "model", "Xmp.latent.Model", TEXT, 0, 256)                                          \
   X (values, "params", "Xmp.latent.Parameters", VALUES, 0, 65536)                                  \
@@ -122,8 +122,8 @@ LatentPictureRecord *latent_picture_record_new (void);
 void latent_picture_record_free (LatentPictureRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentPictureRecord, latent_picture_record_free)
 
-/* (transfer full) (nullable): @names (transfer full, nullable), sorted, each once, without what is no
- * name (latent_image_edit_dup_name()); NULL when none is left */
+/* (transfer full) (nullable): @names (transfer full, nullable), sorted, each once, without what is
+ * no name (latent_image_edit_dup_name()); NULL when none is left */
 char **latent_picture_record_take_names (char **names);
 
 /* (transfer full) (nullable): the value of a property in the form for XMP; NULL when it has none */

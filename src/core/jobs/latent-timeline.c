@@ -24,7 +24,13 @@ typedef enum
 } LatentTimelineProperty;
 
 static GParamSpec *properties[PROP_IS_COMPLETE + 1];
-static guint renumbered_signal;
+enum
+{
+  SIGNAL_RENUMBERED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 LatentNumberOrder
 latent_timeline_get_order (LatentTimeline *self)
@@ -138,8 +144,8 @@ pick_wanted (LatentTimeline *self)
     }
 }
 
-/* (transfer full): those of the wanted jobs whose pictures are not in @pictures. A list that numbers
- * cannot be looked up in is gone through once, not once for each job. */
+/* (transfer full): those of the wanted jobs whose pictures are not in @pictures. A list that
+ * numbers cannot be looked up in is gone through once, not once for each job. */
 static GHashTable *
 pick_pictureless (LatentTimeline *self, const LatentNumberList *pictures)
 {
@@ -157,8 +163,7 @@ pick_pictureless (LatentTimeline *self, const LatentNumberList *pictures)
   if (pictures->order != LATENT_NUMBERS_AS_GIVEN)
     return g_steal_pointer (&picked);
   for (guint i = 0; i < pictures->numbers->len && g_hash_table_size (picked) > 0; i++)
-    g_hash_table_remove (picked,
-                         GUINT_TO_POINTER (g_array_index (pictures->numbers, guint32, i)));
+    g_hash_table_remove (picked, GUINT_TO_POINTER (g_array_index (pictures->numbers, guint32, i)));
   return g_steal_pointer (&picked);
 }
 
@@ -528,8 +533,9 @@ latent_timeline_class_init (LatentTimelineClass *klass)
   properties[PROP_IS_SEARCHING] = g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, flags);
   properties[PROP_IS_COMPLETE] = g_param_spec_boolean ("is-complete", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
-  renumbered_signal = g_signal_new ("renumbered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_RENUMBERED]
+      = g_signal_new ("renumbered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -734,7 +740,7 @@ latent_timeline_forget_numbers (LatentTimeline *self)
   g_hash_table_remove_all (self->moved);
   g_array_set_size (self->list.numbers, 0);
   emit (self, 0, n_items, 0);
-  g_signal_emit (self, renumbered_signal, 0);
+  g_signal_emit (self, signals[SIGNAL_RENUMBERED], 0);
 }
 
 void

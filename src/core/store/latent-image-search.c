@@ -328,6 +328,34 @@ bind_search (sqlite3_stmt *statement, const SearchWork *work)
   bind_filters (statement, work->query);
 }
 
+/* Nothing but stars, by number? */
+static gboolean
+is_only_rated (const SearchWork *work)
+{
+  g_autoptr (LatentImageQuery) rest = NULL;
+
+  if (work->query->min_rating == 0 || work->query->sort > LATENT_IMAGE_SORT_OLDEST
+      || has_long_terms (work) || has_short_terms (work))
+    return FALSE;
+  rest = latent_image_query_copy (work->query);
+  rest->min_rating = 0;
+  return !is_filtered (rest);
+}
+
+/* The index has the pictures of each rating in order: they are merged, and a page costs a page.
+ * (Asked for a range of ratings, SQLite goes through the whole table.) */
+static void
+append_rated (GString *sql, const LatentImageQuery *query)
+{
+  for (int rating = query->min_rating; rating <= 5; rating++)
+    g_string_append_printf (sql,
+                            "%sSELECT i.number AS number FROM images AS i"
+                            " WHERE i.deleted_us = 0 AND i.rating = %d",
+                            rating > query->min_rating ? " UNION ALL " : "", rating);
+  g_string_append (sql, query->sort == LATENT_IMAGE_SORT_OLDEST ? " ORDER BY number"
+                                                                : " ORDER BY number DESC");
+}
+
 static gpointer
 search_thread (sqlite3 *connection, gpointer data, GError **error)
 {
@@ -335,17 +363,24 @@ search_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (sqlite3_stmt) statement = NULL;
   gboolean is_text = has_long_terms (work) || has_short_terms (work);
+  gboolean is_rated = is_only_rated (work);
 
-  g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
-  append_source (sql, work);
-  append_filters (sql, work->query);
-  append_order (sql, work);
+  if (is_rated)
+    append_rated (sql, work->query);
+  else
+    {
+      g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
+      append_source (sql, work);
+      append_filters (sql, work->query);
+      append_order (sql, work);
+    }
   g_string_append (sql, " LIMIT :limit");
   statement = latent_sql_prepare (connection, sql->str, error);
   if (statement == NULL)
     return NULL;
 
-  bind_search (statement, work);
+  if (!is_rated)
+    bind_search (statement, work);
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
   return read_numbers (connection, statement, work, error);
 }

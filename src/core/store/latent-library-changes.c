@@ -85,13 +85,13 @@ read_numbers (sqlite3 *connection,
 
   if (!latent_sql_get_int64 (connection, "SELECT max (0, ifnull (max (id), 0)) FROM image_changes",
                              &changes->last_change, error)
-      || !latent_sql_get_int64 (connection, "SELECT ifnull (min (id), 0) FROM image_changes WHERE id > 0",
-                                &first, error))
+      || !latent_sql_get_int64 (
+          connection, "SELECT ifnull (min (id), 0) FROM image_changes WHERE id > 0", &first, error))
     return NULL;
   /* Fewer than we have seen: the library was put back to an earlier state. */
-  changes->is_cut = work->since_change >= 0
-                    && (first > work->since_change + 1
-                        || work->since_change > changes->last_change);
+  changes->is_cut
+      = work->since_change >= 0
+        && (first > work->since_change + 1 || work->since_change > changes->last_change);
   if (work->since_change < 0 || changes->is_cut)
     return g_steal_pointer (&numbers);
   statement = latent_sql_prepare (
@@ -162,8 +162,8 @@ latent_library_list_changes_async (LatentLibrary *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_library_list_changes_async);
   g_task_set_task_data (task, work, free_work);
-  latent_database_run (
-      self->database, task, LATENT_DATABASE_READ, list_changes_thread, free_changes);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_changes_thread,
+                       free_changes);
 }
 
 LatentLibraryChanges *

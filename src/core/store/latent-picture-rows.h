@@ -43,7 +43,8 @@ GPtrArray *latent_picture_rows_list_stale_finish (LatentDatabase *database,
                                                   GError **error);
 
 /* The file (or the sidecar) carries what @written says now. The picture stays stale when the row
- * says something else meanwhile. @mark: (nullable): what the file looks like; NULL: it is as it was. */
+ * says something else meanwhile. @mark: (nullable): what the file looks like; NULL: it is as it
+ * was. */
 void latent_picture_rows_mark_written_async (LatentDatabase *database,
                                              const LatentPictureRow *written,
                                              LatentImageCarries carries,

@@ -6,13 +6,14 @@
 
 #include "latent-database-private.h"
 
-/* Two rows of jobs that stand in another order than they were asked for, and no job under way: whoever
- * drives one tells of its pictures by the number that it was given. */
+/* Two rows of jobs that stand in another order than they were asked for, and no job under way:
+ * whoever drives one tells of its pictures by the number that it was given. */
 static const char is_needed[]
     = "SELECT EXISTS (SELECT 1 FROM ("
       "  SELECT number, lag (number) OVER (ORDER BY created_us, id) AS before FROM jobs)"
       "  WHERE before > number)"
-      " AND NOT EXISTS (SELECT 1 FROM jobs WHERE state NOT IN ('done', 'refused', 'failed', 'stopped')"
+      " AND NOT EXISTS (SELECT 1 FROM jobs WHERE state NOT IN ('done', 'refused', 'failed', "
+      "'stopped')"
       "  AND hidden = 0)";
 
 /* By way of negative numbers, since each must be free when it is given. Tags, collections and texts

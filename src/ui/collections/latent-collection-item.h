@@ -12,7 +12,11 @@ G_BEGIN_DECLS
  *
  * Properties: "name" (string, read-only, constant); "n-images" (unsigned, read-only, notified). */
 #define LATENT_TYPE_COLLECTION_ITEM (latent_collection_item_get_type ())
-G_DECLARE_FINAL_TYPE (LatentCollectionItem, latent_collection_item, LATENT, COLLECTION_ITEM, GObject)
+G_DECLARE_FINAL_TYPE (LatentCollectionItem,
+                      latent_collection_item,
+                      LATENT,
+                      COLLECTION_ITEM,
+                      GObject)
 
 LatentCollectionItem *latent_collection_item_new (const char *name, guint n_images);
 
@@ -22,7 +26,8 @@ void latent_collection_item_set_n_images (LatentCollectionItem *self, guint n_im
 
 /* The order people read them in: that of their language, capitals or not. */
 int latent_collection_item_compare (LatentCollectionItem *a, LatentCollectionItem *b);
-/* Does the name have this text in it, whatever its accents and capitals? Nothing is in every name. */
+/* Does the name have this text in it, whatever its accents and capitals? Nothing is in every name.
+ */
 gboolean latent_collection_item_matches (LatentCollectionItem *self, const char *text);
 
 G_END_DECLS

@@ -16,7 +16,11 @@ G_BEGIN_DECLS
  * Properties: "n-images" (integer, read-only, notified): of the whole library; -1: not known yet.
  * Signal "loaded": it was read (again), changed or not. */
 #define LATENT_TYPE_COLLECTION_LIST (latent_collection_list_get_type ())
-G_DECLARE_FINAL_TYPE (LatentCollectionList, latent_collection_list, LATENT, COLLECTION_LIST, GObject)
+G_DECLARE_FINAL_TYPE (LatentCollectionList,
+                      latent_collection_list,
+                      LATENT,
+                      COLLECTION_LIST,
+                      GObject)
 
 LatentCollectionList *latent_collection_list_new (LatentWorkspace *workspace);
 

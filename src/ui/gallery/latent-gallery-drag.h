@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Lets the picture of @cell be dragged as LatentDraggedImages: with all that are selected when it is
- * one of them, else alone. Whatever is not picture begins a rubber band, as before. */
+/* Lets the picture of @cell be dragged as LatentDraggedImages: with all that are selected when it
+ * is one of them, else alone. Whatever is not picture begins a rubber band, as before. */
 void latent_gallery_drag_add (LatentCell *cell,
                               LatentTimeline *timeline,
                               LatentGallerySelection *selection);

@@ -36,8 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
 static guint
 count_tiles (Bench *bench)
 {
-  return g_list_model_get_n_items (
-      G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)));
+  return g_list_model_get_n_items (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)));
 }
 
 /* (transfer full) */
@@ -45,8 +44,7 @@ static LatentTile *
 get_tile (Bench *bench)
 {
   g_assert_cmpuint (count_tiles (bench), ==, 1);
-  return g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)),
-                                0);
+  return g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 0);
 }
 
 /* (transfer full): @job as the other process shows it, once it does */
@@ -91,8 +89,7 @@ test_window_sees_a_command (void)
   g_assert_cmpuint (count_tiles (pair.first), ==, 1);
   g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
   path = g_strdup_printf ("/file/%s", latent_job_get_record (seen)->remote_id);
-  g_assert_cmpuint (
-      latent_hostile_server_count_matching (pair.first->server, "GET", path), ==, 1);
+  g_assert_cmpuint (latent_hostile_server_count_matching (pair.first->server, "GET", path), ==, 1);
 }
 
 typedef void (*ImageFunc) (LatentWorkspace *workspace,
@@ -180,9 +177,9 @@ count_cb (guint *count)
   (*count)++;
 }
 
-/* Pictures that turn out to be older than others get other numbers, while a window shows them: until
- * it has heard of it, an old number is nobody's; then it shows everything anew, a job that failed,
- * too. */
+/* Pictures that turn out to be older than others get other numbers, while a window shows them:
+ * until it has heard of it, an old number is nobody's; then it shows everything anew, a job that
+ * failed, too. */
 static void
 test_renumbered_under_a_window (void)
 {
@@ -320,8 +317,7 @@ test_job_of_an_old_team_is_adopted (gconstpointer user_data)
   g_assert_nonnull (pair.second->workspace);
   pair.first->status = "COMPLETED";
   bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
-  g_assert_cmpuint (
-      latent_hostile_server_count_distinct_keys (pair.first->server), ==, 1);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (pair.first->server), ==, 1);
   if (is_held)
     latent_hostile_server_release (pair.first->server);
 }
@@ -341,10 +337,10 @@ test_intent_of_an_old_team_is_adopted (void)
   bench_open (pair.second);
   bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
   bench_wait_for (pair.second, latent_workspace_get_account (pair.second->workspace) != NULL);
-  request = latent_image_request_new (
-      latent_model_catalog_get_default (pair.second->catalog), "a boat", NULL, NULL, NULL);
-  latent_job_queue_submit_async (
-      bench_queue (pair.second), request, 1, NULL, NULL, latent_test_result_cb, &result);
+  request = latent_image_request_new (latent_model_catalog_get_default (pair.second->catalog),
+                                      "a boat", NULL, NULL, NULL);
+  latent_job_queue_submit_async (bench_queue (pair.second), request, 1, NULL, NULL,
+                                 latent_test_result_cb, &result);
   latent_job_queue_start (bench_queue (pair.second), "another-team", 4);
   bench_wait_for (pair.second, result != NULL);
   jobs = latent_job_queue_submit_finish (bench_queue (pair.second), result, NULL);
@@ -356,8 +352,8 @@ test_intent_of_an_old_team_is_adopted (void)
 static gboolean
 is_first_in_line (Bench *bench, LatentJob *job)
 {
-  g_autoptr (LatentJob) first = g_list_model_get_item (
-      G_LIST_MODEL (latent_job_queue_get_line (bench_queue (bench))), 0);
+  g_autoptr (LatentJob) first
+      = g_list_model_get_item (G_LIST_MODEL (latent_job_queue_get_line (bench_queue (bench))), 0);
 
   return first != NULL && g_str_equal (latent_job_get_id (first), latent_job_get_id (job));
 }
@@ -389,10 +385,10 @@ test_line_follows_another_process (void)
                           latent_job_get_id (ours->pdata[0]), NULL, latent_test_result_cb,
                           &moved_ours);
   latent_test_wait_for (moved_ours != NULL);
-  latent_job_queue_move_async (bench_queue (pair.second), theirs,
-                               latent_job_queue_find (bench_queue (pair.second),
-                                                      latent_job_get_id (ours->pdata[1])),
-                               NULL, latent_test_result_cb, &moved);
+  latent_job_queue_move_async (
+      bench_queue (pair.second), theirs,
+      latent_job_queue_find (bench_queue (pair.second), latent_job_get_id (ours->pdata[1])), NULL,
+      latent_test_result_cb, &moved);
   bench_wait_for (pair.first, is_first_in_line (pair.first, seen));
   latent_test_wait_for (moved != NULL);
   g_clear_object (&moved_ours);
@@ -456,8 +452,7 @@ test_foreign_job_is_not_stopped (void)
   bench_open (pair.first);
   bench_open (pair.second);
   bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
-  g_signal_connect (
-      bench_queue (pair.first), "driven-elsewhere", G_CALLBACK (note_cb), &n_refused);
+  g_signal_connect (bench_queue (pair.first), "driven-elsewhere", G_CALLBACK (note_cb), &n_refused);
   job = bench_submit_one (pair.second);
   seen = wait_for_job (pair.first, job);
   bench_wait_state (pair.first, seen, LATENT_JOB_WAITING);
@@ -485,9 +480,7 @@ test_dismissed_tile_goes_everywhere (void)
   g_autoptr (LatentJob) seen = NULL;
 
   pair_init (&pair);
-  latent_hostile_server_push (pair.first->server,
-                              "POST",
-                              BENCH_SUBMIT,
+  latent_hostile_server_push (pair.first->server, "POST", BENCH_SUBMIT,
                               latent_hostile_reply_new_json (400, "{\"error\":\"no\"}"));
   bench_open (pair.first);
   bench_open (pair.second);
@@ -566,8 +559,7 @@ test_window_sees_a_rebuild (void)
   images = bench_list_images (pair.first);
   path = ((LatentImageRecord *) images->pdata[0])->path;
   bench_close (pair.first);
-  bench_edit_database (pair.first,
-                       "DELETE FROM images; DELETE FROM job_events; DELETE FROM jobs;");
+  bench_edit_database (pair.first, "DELETE FROM images; DELETE FROM job_events; DELETE FROM jobs;");
   g_assert_true (g_file_set_contents (path, g_bytes_get_data (pair.first->picture, NULL),
                                       (gssize) g_bytes_get_size (pair.first->picture), NULL));
 
@@ -586,8 +578,7 @@ test_window_sees_a_rebuild (void)
       g_autoptr (GPtrArray) now = bench_list_images (pair.first);
 
       bench_settle (pair.first);
-      is_written
-          = ((LatentImageRecord *) now->pdata[0])->carries == LATENT_IMAGE_CARRIES_XMP;
+      is_written = ((LatentImageRecord *) now->pdata[0])->carries == LATENT_IMAGE_CARRIES_XMP;
     }
 }
 
