@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import time
 
-from cli_home import IMAGE_MEMBERS, Home
+from cli_home import MARKED_IMAGE_MEMBERS, Home
 from fake_service import FakeService
 from driver import tap
 from driver.tap import case
@@ -135,7 +135,7 @@ def test_questions():
             assert result.lines == [paths[i] for i in answer], f'{options}\n{result}'
             assert result.err == '', result
         objects = home.run('images', '--json', '--search=fox').expect(0).objects
-        assert [list(image) for image in objects] == [IMAGE_MEMBERS], objects
+        assert [list(image) for image in objects] == [MARKED_IMAGE_MEMBERS], objects
 
 
 @case('only the files of the pictures that are printed are looked at')

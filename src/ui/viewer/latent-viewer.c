@@ -93,7 +93,7 @@ static void
 show_note (LatentViewer *self)
 {
   const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
-  const char *note = image != NULL ? latent_explain_image (image) : NULL;
+  const char *note = self->tile != NULL ? latent_explain_tile (self->tile) : NULL;
   g_autofree char *marks = latent_marks_describe (image);
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
   g_autofree char *subtitle = NULL;
