@@ -12,6 +12,7 @@
 #include "gallery/latent-gallery.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
+#include "marks/latent-marks.h"
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
@@ -35,10 +36,12 @@ struct _LatentMainView
   LatentWorkspace *workspace;      /* owned */
   LatentSettings *settings;        /* owned */
   LatentTileActions *tile_actions; /* owned */
+  LatentMarks *marks;              /* owned */
+  GtkWidget *status;               /* unowned child: what LatentMarks says */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   GError *environment_error;       /* owned, nullable */
 
-  AdwToastOverlay *toasts;   /* template child: the only direct child */
+  AdwToastOverlay *toasts;   /* template child: the only one to be seen */
   AdwLeaflet *leaflet;       /* template child */
   AdwBin *viewer_place;      /* template child */
   AdwLeafletPage *queue_leaf; /* template child */
@@ -83,16 +86,17 @@ static void
 update_target (LatentMainView *self)
 {
   g_autoptr (LatentTile) current = NULL;
+  LatentGallerySelection *selection = NULL;
 
   if (is_viewing (self))
+    current = g_object_ref (latent_viewer_get_tile (self->viewer));
+  else
     {
-      latent_tile_actions_set_target (self->tile_actions, latent_viewer_get_tile (self->viewer),
-                                      NULL);
-      return;
+      current = latent_gallery_dup_current (self->gallery);
+      selection = latent_gallery_get_selection (self->gallery);
     }
-  current = latent_gallery_dup_current (self->gallery);
-  latent_tile_actions_set_target (self->tile_actions, current,
-                                  latent_gallery_get_selection (self->gallery));
+  latent_tile_actions_set_target (self->tile_actions, current, selection);
+  latent_marks_set_target (self->marks, current, selection);
 }
 
 static void
@@ -436,6 +440,18 @@ escape_queue_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+/* What stands in a text field takes back its own changes, or has none to take back. */
+static gboolean
+undo_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus)))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action (widget, "marks.undo", NULL);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 fold_cb (gpointer user_data)
 {
@@ -455,11 +471,14 @@ latent_main_view_size_allocate (GtkWidget *widget, int width, int height, int ba
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
   gboolean was_narrow = self->width_px < FOLD_WIDTH_PX;
+  int status_px;
 
   if ((self->width_px == 0 || was_narrow != (width < FOLD_WIDTH_PX)) && self->fold_id == 0)
     self->fold_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fold_cb, self, NULL);
   self->width_px = width;
   gtk_widget_allocate (GTK_WIDGET (self->toasts), width, height, baseline, NULL);
+  gtk_widget_measure (self->status, GTK_ORIENTATION_VERTICAL, width, NULL, &status_px, NULL, NULL);
+  gtk_widget_allocate (self->status, width, status_px, -1, NULL);
 }
 
 static void
@@ -495,6 +514,7 @@ latent_main_view_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "marks", NULL);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
@@ -503,6 +523,8 @@ latent_main_view_dispose (GObject *object)
   if (self->toasts != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
+  g_clear_pointer (&self->status, gtk_widget_unparent);
+  g_clear_object (&self->marks);
   g_clear_object (&self->queue_page);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
@@ -547,6 +569,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
                                        "view.focus-search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, undo_cb, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
     gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
                                          "view.zoom", "i", zooms[i].direction);
@@ -606,6 +629,16 @@ make_tile_actions (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+static void
+make_marks (LatentMainView *self)
+{
+  self->marks = latent_marks_new (self->workspace, self->tile_actions, GTK_WIDGET (self));
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "marks", latent_marks_get_group (self->marks));
+  self->status = latent_marks_get_status (self->marks);
+  gtk_widget_set_parent (self->status, GTK_WIDGET (self));
+  g_signal_connect_object (self->marks, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -714,6 +747,7 @@ latent_main_view_new (LatentWorkspace *workspace,
   if (environment_error != NULL)
     self->environment_error = g_error_copy (environment_error);
   make_tile_actions (self);
+  make_marks (self);
   make_panes (self);
 
   g_signal_connect_object (workspace, "notify::account", G_CALLBACK (update_title), self,

@@ -9,6 +9,7 @@
 #include "latent-gallery-cells.h"
 #include "latent-gallery-place.h"
 #include "latent-scroll-bubble.h"
+#include "ui/marks/latent-mark-keys.h"
 
 /* The same numbers as in style.css: around each cell inside its list item, and around the grid. */
 #define CELL_PADDING_PX 6
@@ -327,7 +328,7 @@ activate_on_current (LatentGallery *self, const char *action)
 {
   g_clear_object (&self->menu_tile);
   emit_target_changed (self);
-  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+  latent_mark_keys_activate (GTK_WIDGET (self), action);
 }
 
 static void
@@ -513,6 +514,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
                                 "tile.copy-prompt");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                 key_action_cb, "s", "tile.save-as");
+  latent_mark_keys_add (widget_class, key_action_cb);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, key_unselect_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, key_menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, key_menu_cb, NULL);

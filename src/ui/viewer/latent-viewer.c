@@ -9,6 +9,9 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "latent-picture.h"
+#include "ui/marks/latent-mark-bar.h"
+#include "ui/marks/latent-mark-keys.h"
+#include "ui/marks/latent-mark-words.h"
 
 struct _LatentViewer
 {
@@ -25,6 +28,7 @@ struct _LatentViewer
   GtkStack *stack;           /* template child: picture or error */
   AdwBin *place;             /* template child: holds the picture */
   AdwStatusPage *error_page; /* template child */
+  LatentMarkBar *mark_bar;   /* template child */
   LatentPicture *picture;    /* unowned child of place */
 };
 
@@ -170,6 +174,13 @@ back_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+static gboolean
+mark_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
+{
+  latent_mark_keys_activate (widget, g_variant_get_string (action, NULL));
+  return GDK_EVENT_STOP;
+}
+
 static void
 back_clicked_cb (LatentViewer *self)
 {
@@ -203,6 +214,7 @@ bind_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, walk_cb, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, back_cb, NULL);
+  latent_mark_keys_add (widget_class, mark_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
                                        "tile.copy-prompt", NULL);
@@ -225,6 +237,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
                       NULL, G_TYPE_NONE, 0);
 
   bind_keys (widget_class);
+  g_type_ensure (LATENT_TYPE_MARK_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-viewer.ui");
@@ -233,6 +246,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, stack);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, place);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, error_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, mark_bar);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
 }
 
@@ -265,6 +279,18 @@ latent_viewer_new (LatentTimeline *timeline,
 }
 
 static void
+show_marks (LatentViewer *self)
+{
+  const LatentImageRecord *image = latent_tile_get_image (self->tile);
+  g_autofree char *words = image != NULL ? latent_mark_words_describe (image) : NULL;
+
+  latent_mark_bar_set_image (self->mark_bar, image);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->place),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words != NULL ? words : "",
+                                  -1);
+}
+
+static void
 show_tile (LatentViewer *self)
 {
   const char *prompt = latent_tile_get_prompt (self->tile);
@@ -273,6 +299,7 @@ show_tile (LatentViewer *self)
   latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
   adw_window_title_set_title (self->title, prompt);
   show_note (self);
+  show_marks (self);
   /* Translators: the accessible name of a picture; %s is its prompt */
   name = g_strdup_printf (_ ("Image: %s"), prompt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
