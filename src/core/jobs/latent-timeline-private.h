@@ -19,8 +19,8 @@ struct _LatentTimeline
 
   /* Tiles. */
   GHashTable *tiles;          /* number -> LatentTimelineTile: the tiles that somebody holds */
-  GHashTable *to_load;        /* (set of numbers): asked for and not yet read */
-  guint load_id;              /* idle source: to_load is not empty */
+  GHashTable *to_load;        /* (set of numbers): asked for and not yet read, or in vain */
+  guint load_id;              /* idle source: to_load is being read */
   GCancellable *cancel_loads; /* owned: until the end */
 
   /* Jobs. */
@@ -29,6 +29,8 @@ struct _LatentTimeline
   GHashTable *jobs;      /* number -> LatentJob, unowned: those of @shadow */
   GHashTable *wanted;    /* (set of numbers): the jobs that match the query */
   GHashTable *only_jobs; /* (set of numbers): of these, those that no picture stands for */
+
+  GHashTable *moved;     /* (set of numbers): those on whose account the search is repeated */
 
   /* The search. */
   GCancellable *cancel_search; /* owned, nullable: of the search under way */
@@ -51,6 +53,8 @@ typedef struct
 
 /* latent-timeline.c: the list. */
 
+/* Of the query; the list is in another one until the query's first answer. */
+LatentNumberOrder latent_timeline_get_order (LatentTimeline *self);
 LatentTile *latent_timeline_find_tile (LatentTimeline *self, guint32 number); /* (nullable) */
 
 /* Takes @numbers (transfer full): the pictures that match; jobs are added. @is_complete: there are
@@ -66,6 +70,8 @@ void latent_timeline_search (LatentTimeline *self);
 void latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_numbers);
 void latent_timeline_load (LatentTimeline *self, guint32 number);
 void latent_timeline_stop (LatentTimeline *self);
+/* What was asked with it is not to be answered; a new one takes its place. */
+void latent_timeline_call_off (GCancellable **cancellable);
 gboolean latent_timeline_wants_job (LatentTimeline *self, LatentJob *job);
 
 G_END_DECLS

@@ -17,23 +17,15 @@
 static void first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void all_found_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
+static void read_soon (LatentTimeline *self);
+
 static gboolean
 search_again_cb (gpointer user_data)
 {
   LatentTimeline *self = user_data;
 
-  GHashTableIter iter;
-  gpointer number, value;
-
   self->retry_id = 0;
-  g_hash_table_iter_init (&iter, self->tiles);
-  while (g_hash_table_iter_next (&iter, &number, &value))
-    {
-      LatentTimelineTile *entry = value;
-
-      if (!latent_tile_get_is_loaded (entry->tile))
-        latent_timeline_load (self, entry->number);
-    }
+  read_soon (self);
   if (self->was_asked)
     latent_timeline_search (self);
   return G_SOURCE_REMOVE;
@@ -81,6 +73,7 @@ latent_timeline_search (LatentTimeline *self)
   if (self->library == NULL)
     return;
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  read_soon (self);
   g_cancellable_cancel (self->cancel_search);
   g_clear_object (&self->cancel_search);
   self->cancel_search = g_cancellable_new ();
@@ -183,6 +176,9 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       fail (check->timeline, error);
       return;
     }
+  /* The search that was asked before failed: what it is repeated for knows these, too. */
+  if (check->timeline->is_searching)
+    return;
   for (guint i = 0; i < found->len; i++)
     g_hash_table_add (matches, GUINT_TO_POINTER (g_array_index (found, guint32, i)));
   for (guint i = 0; i < check->asked->len; i++)
@@ -203,9 +199,12 @@ latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_num
 
   if (self->library == NULL || !self->was_asked || n_numbers == 0)
     return;
-  /* Where in the order they belong, only the whole answer tells. */
-  if (self->list.order == LATENT_NUMBERS_AS_GIVEN)
+  /* Where in the order they belong, only the whole answer tells: in the order that the list will
+   * have when this is answered. */
+  if (latent_timeline_get_order (self) == LATENT_NUMBERS_AS_GIVEN)
     {
+      for (gsize i = 0; i < n_numbers; i++)
+        g_hash_table_add (self->moved, GUINT_TO_POINTER (numbers[i]));
       search_soon (self);
       return;
     }
@@ -217,6 +216,19 @@ latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_num
                                        self->cancel_checks, checked_cb, check);
 }
 
+/* The tiles that are still there are read again later. */
+static void
+keep_for_later (LatentTimeline *self, const GArray *numbers)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    {
+      guint32 number = g_array_index (numbers, guint32, i);
+
+      if (latent_timeline_find_tile (self, number) != NULL)
+        g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
+    }
+}
+
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -226,8 +238,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) images
       = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
 
+  if (is_overtaken (result))
+    return;
   if (images == NULL)
     {
+      keep_for_later (load->timeline, load->asked);
       fail (load->timeline, error);
       return;
     }
@@ -281,14 +296,20 @@ load_cb (gpointer user_data)
 }
 
 /* Not one by one: a view asks for a whole screen of tiles in one go. */
+static void
+read_soon (LatentTimeline *self)
+{
+  if (self->load_id == 0 && g_hash_table_size (self->to_load) > 0)
+    self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
+}
+
 void
 latent_timeline_load (LatentTimeline *self, guint32 number)
 {
   if (self->library == NULL)
     return;
   g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
-  if (self->load_id == 0)
-    self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
+  read_soon (self);
 }
 
 gboolean
@@ -305,4 +326,12 @@ latent_timeline_stop (LatentTimeline *self)
   g_cancellable_cancel (self->cancel_search);
   g_cancellable_cancel (self->cancel_checks);
   g_cancellable_cancel (self->cancel_loads);
+}
+
+void
+latent_timeline_call_off (GCancellable **cancellable)
+{
+  g_cancellable_cancel (*cancellable);
+  g_object_unref (*cancellable);
+  *cancellable = g_cancellable_new ();
 }

@@ -66,9 +66,14 @@ changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->last_change = changes->last_change;
       g_ptr_array_remove_range (self->overtaken, 0, self->n_overtaken_asked);
       /* The pictures first: a tile whose job is done turns into its picture in its place. */
-      show_changes (self, changes);
+      if (changes->is_renumbered)
+        latent_timeline_forget_numbers (self->timeline);
+      else
+        show_changes (self, changes);
       latent_edits_note_changes (self->edits);
       latent_job_queue_follow (self->queue, changes->records);
+      if (changes->is_renumbered)
+        latent_timeline_learn_numbers (self->timeline);
       wake_for_rebuilt (self, changes->records);
     }
   else if (self->reading_retry_id == 0)

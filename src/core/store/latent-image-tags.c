@@ -76,13 +76,40 @@ list_tags (sqlite3 *connection, const char *numbers, LatentImageTags *tags, GErr
   return FALSE;
 }
 
+typedef struct
+{
+  char *numbers;    /* JSON */
+  gint64 numbering; /* that they are of */
+} CountWork;
+
+static void
+free_work (gpointer data)
+{
+  CountWork *work = data;
+
+  g_free (work->numbers);
+  g_free (work);
+}
+
 static gpointer
 count_thread (sqlite3 *connection, gpointer data, GError **error)
 {
+  CountWork *work = data;
   g_autoptr (LatentImageTags) tags = g_new0 (LatentImageTags, 1);
+  g_autoptr (GError) failure = NULL;
+  const char *numbers = work->numbers;
 
   tags->tags = g_ptr_array_new_with_free_func (free_count);
-  if (!count_images (connection, data, tags, error) || !list_tags (connection, data, tags, error))
+  /* Numbers that mean other pictures now mean none. */
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure))
+    numbers = "[]";
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
+  if (!count_images (connection, numbers, tags, error)
+      || !list_tags (connection, numbers, tags, error))
     return NULL;
   return g_steal_pointer (&tags);
 }
@@ -96,6 +123,7 @@ latent_library_count_tags_async (LatentLibrary *self,
                                  gpointer user_data)
 {
   g_autoptr (GString) text = g_string_new ("[");
+  CountWork *work;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
@@ -105,7 +133,10 @@ latent_library_count_tags_async (LatentLibrary *self,
   g_string_append_c (text, ']');
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_library_count_tags_async);
-  g_task_set_task_data (task, g_string_free (g_steal_pointer (&text), FALSE), g_free);
+  work = g_new0 (CountWork, 1);
+  work->numbers = g_string_free (g_steal_pointer (&text), FALSE);
+  work->numbering = self->numbering;
+  g_task_set_task_data (task, work, free_work);
   latent_database_run (self->database, task, LATENT_DATABASE_READ, count_thread, free_tags);
 }
 

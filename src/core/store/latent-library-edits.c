@@ -71,6 +71,18 @@ latent_edit_undo_get_numbers (const LatentEditUndo *self)
   return numbers;
 }
 
+char **
+latent_edit_undo_dup_ids (const LatentEditUndo *self, guint limit)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < MIN (self->changes->len, limit); i++)
+    g_strv_builder_add (ids, g_array_index (self->changes, LatentEditChange, i).id);
+  return g_strv_builder_end (ids);
+}
+
 /* --- one property of one picture: how to read it, and how to set it --- */
 
 /* Constant texts; a value of the first column that is 0 for the last two kinds of property says
@@ -243,6 +255,7 @@ typedef struct
 {
   LatentImageEdit *edit; /* nullable, as the next */
   GArray *numbers;       /* of guint32 */
+  gint64 numbering;      /* that they are of */
   LatentEditUndo *undo;
 } EditWork;
 
@@ -317,8 +330,10 @@ edit_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (LatentEditUndo) undo = latent_edit_undo_new (work->edit);
   g_autoptr (GError) failure = NULL;
 
-  if (get_property (work->edit->kind) == &membership
-      && !choose_collection (connection, undo, &failure))
+  /* The numbers mean other pictures meanwhile: nothing is said of those. */
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure)
+      || (get_property (work->edit->kind) == &membership
+          && !choose_collection (connection, undo, &failure)))
     {
       if (failure == NULL)
         return g_steal_pointer (&undo);
@@ -467,6 +482,7 @@ latent_library_edit_images_async (LatentLibrary *self,
 
   work = g_new0 (EditWork, 1);
   work->edit = latent_image_edit_copy (edit);
+  work->numbering = self->numbering;
   work->numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_numbers);
   if (n_numbers > 0)
     g_array_append_vals (work->numbers, numbers, (guint) n_numbers);

@@ -18,9 +18,7 @@ G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 /* Input of the operations that are one transaction. */
 typedef struct
 {
-  char *search;
-  guint limit;
-  char *job_id;
+  char **job_ids;
   char *image_id;
   gint64 deleted_us; /* 0: not deleted */
   LatentProcessLock *lock; /* nullable */
@@ -55,8 +53,7 @@ free_query (gpointer data)
   QueryWork *work = data;
 
   g_clear_object (&work->lock);
-  g_free (work->search);
-  g_free (work->job_id);
+  g_strfreev (work->job_ids);
   g_free (work->image_id);
   g_free (work);
 }
@@ -130,13 +127,13 @@ read_preview (sqlite3_stmt *statement, int column, LatentImageRecord *image)
     g_clear_pointer (&image->preview, g_bytes_unref);
 }
 
-/* (transfer full) (nullable): in the order of the table, which is sorted */
+/* (transfer full) (nullable): NULL instead of none */
 static char **
-read_tags (sqlite3_stmt *statement, int column)
+read_names (sqlite3_stmt *statement, int column)
 {
-  g_auto (GStrv) tags = latent_sql_dup_strv (statement, column);
+  g_auto (GStrv) names = latent_sql_dup_strv (statement, column);
 
-  return tags != NULL && *tags != NULL ? g_steal_pointer (&tags) : NULL;
+  return names != NULL && *names != NULL ? g_steal_pointer (&names) : NULL;
 }
 
 static LatentImageRecord *
@@ -176,7 +173,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->file_state = latent_image_file_state_from_string (
       (const char *) sqlite3_column_text (statement, column++));
   read_preview (statement, column, image);
-  image->tags = read_tags (statement, column + 2);
+  image->tags = read_names (statement, column + 2);
+  image->collections = read_names (statement, column + 3);
   return image;
 }
 
@@ -198,36 +196,20 @@ latent_library_read_images (sqlite3_stmt *statement, GError **error)
 }
 
 static gpointer
-list_thread (sqlite3 *connection, gpointer data, GError **error)
+list_of_jobs_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
-      " WHERE images.deleted_us = 0 AND (:search IS NULL OR latent_matches (:search, jobs.prompt))"
-      " ORDER BY images.number DESC LIMIT :limit",
-      error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:job_ids) AS asked"
+                            " CROSS JOIN images ON images.job_id = asked.value"
+                            " CROSS JOIN jobs ON jobs.id = images.job_id"
+                            " WHERE images.deleted_us = 0 ORDER BY asked.key, images.position",
+                            error);
 
   if (statement == NULL)
     return NULL;
-  latent_sql_bind_text (statement, ":search", work->search);
-  latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
-  return latent_library_read_images (statement, error);
-}
-
-static gpointer
-list_of_job_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
-      " WHERE images.job_id = :job_id AND images.deleted_us = 0 ORDER BY images.position",
-      error);
-
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_text (statement, ":job_id", work->job_id);
+  latent_sql_bind_strv (statement, ":job_ids", work->job_ids);
   return latent_library_read_images (statement, error);
 }
 
@@ -289,7 +271,7 @@ forget_thread (sqlite3 *connection, gpointer data, GError **error)
 static void
 trash_sidecar (const char *path, gboolean permanently)
 {
-  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path);
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path, NULL);
   g_autoptr (LatentPictureRecord) record = NULL;
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
 
@@ -382,14 +364,6 @@ forget_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-static GPtrArray *
-finish_list (LatentLibrary *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static gboolean
 finish_step (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
@@ -419,6 +393,7 @@ latent_library_class_init (LatentLibraryClass *klass)
 static void
 latent_library_init (LatentLibrary *self)
 {
+  self->numbering = -1;
 }
 
 LatentLibrary *
@@ -445,30 +420,32 @@ latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock)
 }
 
 void
-latent_library_list_async (LatentLibrary *self,
-                           const char *search,
-                           guint limit,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+latent_library_list_of_jobs_async (LatentLibrary *self,
+                                   const char *const *job_ids,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   QueryWork *work;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (job_ids != NULL);
 
   work = g_new0 (QueryWork, 1);
-  work->search = g_strdup (search);
-  work->limit = limit;
-  task = new_task (self, latent_library_list_async, work, free_query, cancellable, callback,
+  work->job_ids = g_strdupv ((char **) job_ids);
+  task = new_task (self, latent_library_list_of_jobs_async, work, free_query, cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_thread, free_images);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_of_jobs_thread,
+                       free_images);
 }
 
 GPtrArray *
-latent_library_list_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
+latent_library_list_of_jobs_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
-  return finish_list (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
@@ -478,23 +455,17 @@ latent_library_list_of_job_async (LatentLibrary *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  QueryWork *work;
-  GTask *task;
+  const char *const job_ids[] = { job_id, NULL };
 
-  g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (job_id != NULL);
 
-  work = g_new0 (QueryWork, 1);
-  work->job_id = g_strdup (job_id);
-  task = new_task (self, latent_library_list_of_job_async, work, free_query, cancellable, callback,
-                   user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_of_job_thread, free_images);
+  latent_library_list_of_jobs_async (self, job_ids, cancellable, callback, user_data);
 }
 
 GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
-  return finish_list (self, result, error);
+  return latent_library_list_of_jobs_finish (self, result, error);
 }
 
 void

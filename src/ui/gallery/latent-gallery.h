@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 /* LatentGallery: the timeline as a grid of square tiles, with selection, keys and the tiles' menu;
  * a page of its own while there is nothing. Place, focus and selection are kept by picture,
  * whatever takes the place of the list. It does nothing to tiles itself:
- * keys and menu activate the "tile." and "marks." actions of an ancestor (LatentTileActions, LatentMarks), for the tile
+ * keys and menu activate the "tile." actions of an ancestor (LatentTileActions), for the tile
  * and selection it announces. Main thread.
  *
  * Signals: "target-changed": the current tile or the selection is another one. "place-changed":

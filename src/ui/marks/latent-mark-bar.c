@@ -15,7 +15,6 @@ struct _LatentMarkBar
   GtkWidget parent_instance;
 
   GtkWidget *box;             /* template child: the only direct child */
-  GtkWidget *reject_button;   /* template child */
   GtkBox *stars;              /* template child */
   GtkWidget *tags_button;     /* template child */
   GtkLabel *tags_label;       /* template child */
@@ -26,29 +25,22 @@ G_DEFINE_FINAL_TYPE (LatentMarkBar, latent_mark_bar, GTK_TYPE_WIDGET)
 
 /* A press on what is set already takes it away. */
 static void
-set_rating_button (GtkWidget *button, int rating, int present)
+set_star (GtkWidget *button, int rating, int present)
 {
+  gtk_button_set_icon_name (GTK_BUTTON (button),
+                            rating <= present ? "starred-symbolic" : "non-starred-symbolic");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "i", rating == present ? 0 : rating);
   gtk_accessible_update_state (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_STATE_PRESSED,
                                rating == present ? GTK_ACCESSIBLE_TRISTATE_TRUE
                                                  : GTK_ACCESSIBLE_TRISTATE_FALSE,
                                -1);
-  if (rating == present)
-    gtk_widget_add_css_class (button, "present");
-  else
-    gtk_widget_remove_css_class (button, "present");
 }
 
 static void
 show_rating (LatentMarkBar *self, int present)
 {
-  set_rating_button (self->reject_button, -1, present);
   for (int i = 0; i < MAX_RATING; i++)
-    {
-      gtk_button_set_icon_name (GTK_BUTTON (self->star_buttons[i]),
-                                i < present ? "starred-symbolic" : "non-starred-symbolic");
-      set_rating_button (self->star_buttons[i], i + 1, present);
-    }
+    set_star (self->star_buttons[i], i + 1, present);
 }
 
 static void
@@ -66,25 +58,17 @@ show_tags (LatentMarkBar *self, char **tags)
 }
 
 static void
-name_button (GtkWidget *button, const char *name, const char *key)
-{
-  /* Translators: what a button does, and its key */
-  g_autofree char *tooltip = g_strdup_printf (_ ("%s (%s)"), name, key);
-
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "marks.rate");
-}
-
-static void
 add_star (LatentMarkBar *self, int rating)
 {
   GtkWidget *button = gtk_button_new ();
   g_autofree char *name = latent_mark_words_rating (rating);
-  g_autofree char *key = g_strdup_printf ("%d", rating);
+  /* Translators: what a button does ("4 stars") and its key, a digit */
+  g_autofree char *tooltip = g_strdup_printf (_ ("%s (%d)"), name, rating);
 
   gtk_widget_add_css_class (button, "flat");
-  name_button (button, name, key);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "mark.rate");
   gtk_box_append (self->stars, button);
   self->star_buttons[rating - 1] = button;
 }
@@ -107,7 +91,6 @@ latent_mark_bar_class_init (LatentMarkBarClass *klass)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/marks/latent-mark-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentMarkBar, box);
-  gtk_widget_class_bind_template_child (widget_class, LatentMarkBar, reject_button);
   gtk_widget_class_bind_template_child (widget_class, LatentMarkBar, stars);
   gtk_widget_class_bind_template_child (widget_class, LatentMarkBar, tags_button);
   gtk_widget_class_bind_template_child (widget_class, LatentMarkBar, tags_label);
@@ -117,7 +100,6 @@ static void
 latent_mark_bar_init (LatentMarkBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_button (self->reject_button, _ ("Reject"), "X");
   for (int rating = 1; rating <= MAX_RATING; rating++)
     add_star (self, rating);
   latent_mark_bar_set_image (self, NULL);

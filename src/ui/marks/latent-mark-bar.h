@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* LatentMarkBar: the rating, the favourite's heart and the tags of one picture, as buttons that
- * activate the "marks." actions of an ancestor (LatentMarks). It shows what it was told. Main
+ * activate the "mark." actions of an ancestor (LatentMarks). It shows what it was told. Main
  * thread. */
 #define LATENT_TYPE_MARK_BAR (latent_mark_bar_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMarkBar, latent_mark_bar, LATENT, MARK_BAR, GtkWidget)

@@ -11,8 +11,6 @@ latent_mark_words_rating (int rating)
 {
   if (rating < 0)
     return g_strdup (_ ("Rejected"));
-  if (rating == 0)
-    return g_strdup (_ ("No rating"));
   return g_strdup_printf (ngettext ("%d star", "%d stars", (guint) rating), rating);
 }
 
@@ -22,23 +20,23 @@ describe_rating (int rating, guint n)
   g_autofree char *stars = NULL;
 
   if (rating < 0)
-    return g_strdup_printf (ngettext ("%'u image rejected", "%'u images rejected", n), n);
+    return g_strdup_printf (ngettext ("%u image rejected", "%u images rejected", n), n);
   if (rating == 0)
-    return g_strdup_printf (ngettext ("Rating of %'u image removed",
-                                      "Rating of %'u images removed", n), n);
+    return g_strdup_printf (
+        ngettext ("Rating of %u image removed", "Ratings of %u images removed", n), n);
   stars = latent_mark_words_rating (rating);
   /* Translators: %s is "1 star", "4 stars" */
-  return g_strdup_printf (ngettext ("%'u image now has %s", "%'u images now have %s", n), n, stars);
+  return g_strdup_printf (ngettext ("%u image now has %s", "%u images now have %s", n), n, stars);
 }
 
 static char *
 describe_favourite (gboolean favourite, guint n)
 {
   if (favourite)
-    return g_strdup_printf (ngettext ("%'u image is now a favourite",
-                                      "%'u images are now favourites", n), n);
-  return g_strdup_printf (ngettext ("%'u image is no favourite any more",
-                                    "%'u images are no favourites any more", n), n);
+    return g_strdup_printf (
+        ngettext ("%u image is a favourite now", "%u images are favourites now", n), n);
+  return g_strdup_printf (ngettext ("%u image is no favourite any more",
+                                    "%u images are no favourites any more", n), n);
 }
 
 static char *
@@ -48,11 +46,11 @@ describe_name (const LatentImageEdit *edit, guint n)
     {
     case LATENT_IMAGE_EDIT_ADD_TAG:
       /* Translators: %s is a tag */
-      return g_strdup_printf (ngettext ("%'u image now has the tag “%s”",
-                                        "%'u images now have the tag “%s”", n), n, edit->name);
+      return g_strdup_printf (ngettext ("%u image now has the tag “%s”",
+                                        "%u images now have the tag “%s”", n), n, edit->name);
     case LATENT_IMAGE_EDIT_REMOVE_TAG:
-      return g_strdup_printf (ngettext ("%'u image lost the tag “%s”",
-                                        "%'u images lost the tag “%s”", n), n, edit->name);
+      return g_strdup_printf (ngettext ("%u image lost the tag “%s”",
+                                        "%u images lost the tag “%s”", n), n, edit->name);
     case LATENT_IMAGE_EDIT_ADD_TO_COLLECTION:
     case LATENT_IMAGE_EDIT_REMOVE_FROM_COLLECTION:
     case LATENT_IMAGE_EDIT_RATING:
@@ -78,13 +76,16 @@ latent_mark_words_done (const LatentImageEdit *edit, guint n)
 char *
 latent_mark_words_describe (const LatentImageRecord *image)
 {
-  g_autofree char *rating = NULL;
+  g_autofree char *stars = NULL;
 
-  g_return_val_if_fail (image != NULL, NULL);
-
-  if (image->rating == 0)
-    return g_strdup (image->favourite ? _ ("Favourite") : "");
-  rating = latent_mark_words_rating (image->rating);
-  return image->favourite ? g_strjoin (", ", rating, _ ("Favourite"), NULL)
-                          : g_steal_pointer (&rating);
+  if (image == NULL)
+    return NULL;
+  if (image->rating != 0)
+    stars = latent_mark_words_rating (image->rating);
+  if (image->favourite && stars != NULL)
+    /* Translators: %s is "4 stars" or "Rejected" */
+    return g_strdup_printf (_ ("%s, favourite"), stars);
+  if (image->favourite)
+    return g_strdup (_ ("Favourite"));
+  return g_steal_pointer (&stars);
 }

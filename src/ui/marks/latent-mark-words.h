@@ -13,10 +13,11 @@ G_BEGIN_DECLS
  * screen readers. */
 char *latent_mark_words_done (const LatentImageEdit *edit, guint n);
 
-/* (transfer full): "4 stars", "Rejected", "No rating". @rating: -1 to 5 */
+/* (transfer full): "4 stars", "Rejected". @rating: -1 or 1 to 5 */
 char *latent_mark_words_rating (int rating);
 
-/* (transfer full): "4 stars, Favourite"; empty where nothing was said of it. */
+/* (transfer full) (nullable): "4 stars, favourite"; NULL: nothing was said about @image, which is
+ * nullable. */
 char *latent_mark_words_describe (const LatentImageRecord *image);
 
 G_END_DECLS

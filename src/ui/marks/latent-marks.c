@@ -15,14 +15,26 @@
 
 /* The state of "rate" while it is for several pictures: no rating there is. */
 #define SEVERAL (-2)
+#define MAX_RATING 5
+
+typedef enum
+{
+  STEP_EDIT,
+  STEP_REJECT,    /* or take that back, where all are so already */
+  STEP_FAVOURITE, /* as well */
+  STEP_UNDO,
+} StepKind;
 
 /* One thing that was asked for. */
 typedef struct
 {
-  LatentMarks *marks;    /* owned while under way */
-  LatentImageEdit *edit; /* owned; NULL: an undo, or a favourite whose value is not known yet */
+  LatentMarks *marks; /* owned while under way */
+  StepKind kind;
+  LatentImageEdit *edit; /* owned, nullable: not known yet, or an undo */
   GArray *numbers;       /* owned, nullable: an undo (element-type guint32) */
+  guint n_marked;        /* of them, that are rejected or favourites */
   guint64 serial;        /* of an undo: 0: the newest */
+  guint numbering;       /* that @numbers are of */
 } Step;
 
 struct _LatentMarks
@@ -31,8 +43,8 @@ struct _LatentMarks
 
   LatentWorkspace *workspace;        /* owned */
   LatentTileActions *tile_actions;   /* owned */
-  GtkWidget *view;                   /* weak, nullable */
-  GtkWidget *status;                 /* owned */
+  GtkWidget *place;                  /* weak, nullable */
+  GtkLabel *status;                  /* weak, nullable: what screen readers are told */
   GSimpleActionGroup *actions;       /* owned */
   LatentTile *current;               /* owned, nullable */
   LatentGallerySelection *selection; /* owned, nullable */
@@ -41,6 +53,7 @@ struct _LatentMarks
   LatentTagDialog *dialog;           /* weak, nullable: the one that is open */
   GQueue steps;                      /* of Step: those that have not begun */
   gboolean is_busy;
+  guint numbering; /* how often all pictures got new numbers */
 };
 
 G_DEFINE_FINAL_TYPE (LatentMarks, latent_marks, G_TYPE_OBJECT)
@@ -102,11 +115,14 @@ update (LatentMarks *self)
                      && latent_gallery_selection_count (self->selection) > 0);
 
   g_simple_action_set_enabled (get_action (self, "rate"), can);
+  g_simple_action_set_enabled (get_action (self, "reject"), can);
   g_simple_action_set_enabled (get_action (self, "favourite"), can);
   g_simple_action_set_enabled (get_action (self, "edit-tags"), can);
   g_simple_action_set_state (
       get_action (self, "rate"),
-      g_variant_new_int32 (is_one && image != NULL ? image->rating : SEVERAL));
+      g_variant_new_int32 (is_one && image != NULL ? MAX (image->rating, 0) : SEVERAL));
+  g_simple_action_set_state (get_action (self, "reject"),
+                             g_variant_new_boolean (image != NULL && image->rating < 0));
   g_simple_action_set_state (get_action (self, "favourite"),
                              g_variant_new_boolean (image != NULL && image->favourite));
 }
@@ -136,7 +152,8 @@ say (LatentMarks *self, const char *text)
 {
   if (self->dialog != NULL)
     latent_tag_dialog_tell (self->dialog, text, FALSE);
-  gtk_label_set_text (GTK_LABEL (self->status), text);
+  if (self->status != NULL)
+    gtk_label_set_text (self->status, text);
 }
 
 static void
@@ -158,16 +175,33 @@ complain (LatentMarks *self, const GError *error)
 
 static void begin_next (LatentMarks *self);
 
-static void
-add_step (LatentMarks *self, LatentImageEdit *edit, GArray *numbers, guint64 serial)
+/* @numbers: (transfer full) (nullable) */
+static Step *
+new_step (LatentMarks *self, StepKind kind, GArray *numbers)
 {
   Step *step = g_new0 (Step, 1);
 
-  step->edit = edit;
+  step->kind = kind;
   step->numbers = numbers;
-  step->serial = serial;
+  step->numbering = self->numbering;
+  return step;
+}
+
+/* @step: (transfer full) */
+static void
+add_step (LatentMarks *self, Step *step)
+{
   g_queue_push_tail (&self->steps, step);
   begin_next (self);
+}
+
+static void
+add_undo (LatentMarks *self, guint64 serial)
+{
+  Step *step = new_step (self, STEP_UNDO, NULL);
+
+  step->serial = serial;
+  add_step (self, step);
 }
 
 static void
@@ -175,7 +209,7 @@ undo_clicked_cb (LatentMarks *self, AdwToast *toast)
 {
   guint64 *serial = g_object_get_data (G_OBJECT (toast), "serial");
 
-  add_step (self, NULL, NULL, *serial);
+  add_undo (self, *serial);
 }
 
 static void
@@ -225,18 +259,26 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   end_step (step, error);
 }
 
+/* The numbers mean other pictures after a renumbering: then nothing is done. */
 static void
 apply (Step *step)
 {
+  if (step->numbering != step->marks->numbering)
+    {
+      end_step (step, NULL);
+      return;
+    }
   latent_edits_apply_async (get_edits (step->marks), step->edit,
                             (const guint32 *) (gpointer) step->numbers->data, step->numbers->len,
                             NULL, applied_cb, step);
 }
 
 static void
-apply_favourite (Step *step, gboolean favourite)
+apply_mark (Step *step, gboolean is_set)
 {
-  step->edit = latent_image_edit_new_value (LATENT_IMAGE_EDIT_FAVOURITE, favourite);
+  step->edit = step->kind == STEP_REJECT
+                   ? latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, is_set ? -1 : 0)
+                   : latent_image_edit_new_value (LATENT_IMAGE_EDIT_FAVOURITE, is_set);
   apply (step);
 }
 
@@ -251,38 +293,46 @@ all_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (images == NULL)
     end_step (step, error);
   else
-    apply_favourite (step, step->serial < images->len);
+    apply_mark (step, step->n_marked < images->len);
 }
 
 static void
-filter (Step *step, gboolean favourite, GAsyncReadyCallback callback)
+filter (Step *step, const LatentImageQuery *query, GAsyncReadyCallback callback)
 {
-  g_autoptr (LatentImageQuery) query = latent_image_query_new ();
-
-  query->favourite = favourite;
   latent_library_filter_numbers_async (latent_workspace_get_library (step->marks->workspace), query,
                                        (const guint32 *) (gpointer) step->numbers->data,
                                        step->numbers->len, NULL, callback, step);
 }
 
 static void
-favourites_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+marked_counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Step *step = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) favourites
+  g_autoptr (GArray) marked
       = latent_library_filter_numbers_finish (LATENT_LIBRARY (source), result, &error);
+  g_autoptr (LatentImageQuery) all = latent_image_query_new ();
 
-  if (favourites == NULL)
+  if (marked == NULL)
     end_step (step, error);
-  else if (favourites->len == 0 || favourites->len == step->numbers->len)
-    apply_favourite (step, favourites->len == 0);
+  else if (marked->len == 0 || marked->len == step->numbers->len)
+    apply_mark (step, marked->len == 0);
   else
     {
       /* Some of the tiles may be no pictures. */
-      step->serial = favourites->len;
-      filter (step, FALSE, all_counted_cb);
+      step->n_marked = marked->len;
+      filter (step, all, all_counted_cb);
     }
+}
+
+static void
+begin_toggle (Step *step)
+{
+  g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+
+  query->rejected = step->kind == STEP_REJECT;
+  query->favourite = step->kind == STEP_FAVOURITE;
+  filter (step, query, marked_counted_cb);
 }
 
 static void
@@ -316,49 +366,67 @@ begin_next (LatentMarks *self)
   self->is_busy = TRUE;
   update_can_undo (self);
   step->marks = g_object_ref (self);
-  if (step->numbers == NULL)
+  if (step->kind == STEP_UNDO)
     begin_undo (step);
-  else if (step->edit == NULL)
-    filter (step, TRUE, favourites_counted_cb);
-  else
+  else if (step->kind == STEP_EDIT)
     apply (step);
+  else
+    begin_toggle (step);
 }
 
 /* --- the actions --- */
 
+static GArray *
+dup_numbers (LatentMarks *self)
+{
+  return latent_tile_actions_dup_numbers (self->tile_actions);
+}
+
+/* @edit: (transfer full) */
+static void
+add_edit (LatentMarks *self, LatentImageEdit *edit, GArray *numbers)
+{
+  Step *step = new_step (self, STEP_EDIT, numbers);
+
+  step->edit = edit;
+  add_step (self, step);
+}
+
 static void
 rate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  LatentMarks *self = user_data;
   int rating = g_variant_get_int32 (parameter);
 
-  if (rating < -1 || rating > 5)
-    return;
-  add_step (self, latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, rating),
-            latent_tile_actions_dup_numbers (self->tile_actions), 0);
+  if (rating >= 0 && rating <= MAX_RATING)
+    add_edit (user_data, latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, rating),
+              dup_numbers (user_data));
+}
+
+static void
+reject_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  add_step (user_data, new_step (user_data, STEP_REJECT, dup_numbers (user_data)));
 }
 
 static void
 favourite_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  LatentMarks *self = user_data;
-
-  add_step (self, NULL, latent_tile_actions_dup_numbers (self->tile_actions), 0);
+  add_step (user_data, new_step (user_data, STEP_FAVOURITE, dup_numbers (user_data)));
 }
 
 static void
 edit_cb (LatentMarks *self, const LatentImageEdit *edit, LatentTagDialog *dialog)
 {
-  add_step (self, latent_image_edit_copy (edit),
-            g_array_ref (latent_tag_dialog_get_numbers (dialog)), 0);
+  add_edit (self, latent_image_edit_copy (edit),
+            g_array_ref (latent_tag_dialog_get_numbers (dialog)));
 }
 
 static void
 edit_tags_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentMarks *self = user_data;
-  GtkRoot *root = self->view != NULL ? gtk_widget_get_root (self->view) : NULL;
-  g_autoptr (GArray) numbers = latent_tile_actions_dup_numbers (self->tile_actions);
+  GtkRoot *root = self->place != NULL ? gtk_widget_get_root (self->place) : NULL;
+  g_autoptr (GArray) numbers = dup_numbers (self);
   GtkWidget *dialog;
 
   if (root == NULL || numbers->len == 0)
@@ -376,18 +444,28 @@ undo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
-  add_step (self, NULL, NULL, 0);
+  add_undo (self, 0);
 }
+
+static void
+renumbered_cb (LatentMarks *self)
+{
+  self->numbering++;
+  if (self->dialog != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->dialog));
+}
+
+/* --- the object --- */
 
 static void
 latent_marks_dispose (GObject *object)
 {
   LatentMarks *self = LATENT_MARKS (object);
 
-  g_clear_weak_pointer (&self->view);
+  g_clear_weak_pointer (&self->place);
+  g_clear_weak_pointer (&self->status);
   g_clear_weak_pointer (&self->toast);
   g_clear_weak_pointer (&self->dialog);
-  g_clear_object (&self->status);
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->current);
   g_clear_object (&self->selection);
@@ -407,14 +485,23 @@ latent_marks_class_init (LatentMarksClass *klass)
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
 
-static GtkWidget *
-make_status (void)
+/* Beside what is in the place, which covers it: it can be read, not seen. */
+static void
+add_status (LatentMarks *self, AdwToastOverlay *place)
 {
-  GtkWidget *status = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
-                                    "ellipsize", PANGO_ELLIPSIZE_END, "opacity", 0.0, "can-target",
-                                    FALSE, "halign", GTK_ALIGN_START, "valign", GTK_ALIGN_END, NULL);
+  GtkWidget *child = g_object_ref (adw_toast_overlay_get_child (place));
+  GtkWidget *overlay = gtk_overlay_new ();
+  GtkWidget *status
+      = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS, "ellipsize",
+                      PANGO_ELLIPSIZE_END, "opacity", 0.0, "can-target", FALSE, "halign",
+                      GTK_ALIGN_START, "valign", GTK_ALIGN_END, NULL);
 
-  return g_object_ref_sink (status);
+  adw_toast_overlay_set_child (place, NULL);
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), child);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), status);
+  adw_toast_overlay_set_child (place, overlay);
+  g_object_unref (child);
+  g_set_weak_pointer (&self->status, GTK_LABEL (status));
 }
 
 static void
@@ -422,13 +509,13 @@ latent_marks_init (LatentMarks *self)
 {
   static const GActionEntry entries[] = {
     { .name = "rate", .activate = rate_cb, .parameter_type = "i", .state = "-2" },
+    { .name = "reject", .activate = reject_cb, .state = "false" },
     { .name = "favourite", .activate = favourite_cb, .state = "false" },
     { .name = "edit-tags", .activate = edit_tags_cb },
     { .name = "undo", .activate = undo_cb },
   };
 
   g_queue_init (&self->steps);
-  self->status = make_status ();
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
                                    self);
@@ -437,19 +524,25 @@ latent_marks_init (LatentMarks *self)
 }
 
 LatentMarks *
-latent_marks_new (LatentWorkspace *workspace, LatentTileActions *tile_actions, GtkWidget *view)
+latent_marks_new (LatentWorkspace *workspace,
+                  LatentTileActions *tile_actions,
+                  AdwToastOverlay *place)
 {
   LatentMarks *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
   g_return_val_if_fail (LATENT_IS_TILE_ACTIONS (tile_actions), NULL);
+  g_return_val_if_fail (ADW_IS_TOAST_OVERLAY (place), NULL);
 
   self = g_object_new (LATENT_TYPE_MARKS, NULL);
   self->workspace = g_object_ref (workspace);
   self->tile_actions = g_object_ref (tile_actions);
-  g_set_weak_pointer (&self->view, view);
+  g_set_weak_pointer (&self->place, GTK_WIDGET (place));
+  add_status (self, place);
   g_signal_connect_object (get_edits (self), "notify::can-undo", G_CALLBACK (update_can_undo), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (latent_workspace_get_timeline (workspace), "renumbered",
+                           G_CALLBACK (renumbered_cb), self, G_CONNECT_SWAPPED);
   update (self);
   update_can_undo (self);
   return self;
@@ -460,13 +553,6 @@ latent_marks_get_group (LatentMarks *self)
 {
   g_return_val_if_fail (LATENT_IS_MARKS (self), NULL);
   return G_ACTION_GROUP (self->actions);
-}
-
-GtkWidget *
-latent_marks_get_status (LatentMarks *self)
-{
-  g_return_val_if_fail (LATENT_IS_MARKS (self), NULL);
-  return self->status;
 }
 
 void
@@ -480,4 +566,48 @@ latent_marks_set_target (LatentMarks *self,
   if (g_set_object (&self->current, current))
     g_signal_group_set_target (self->tile_signals, current);
   update (self);
+}
+
+void
+latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback)
+{
+  static const struct
+  {
+    guint keyval;
+    const char *action;
+  } letters[] = {
+    { GDK_KEY_x, "mark.reject" },
+    { GDK_KEY_f, "mark.favourite" },
+    { GDK_KEY_t, "mark.edit-tags" },
+    { GDK_KEY_b, "win.add-to-collection" },
+  };
+
+  for (guint rating = 0; rating <= MAX_RATING; rating++)
+    {
+      g_autofree char *action = g_strdup_printf ("mark.rate(%u)", rating);
+
+      gtk_widget_class_add_binding (widget_class, GDK_KEY_0 + rating, 0, callback, "s", action);
+      gtk_widget_class_add_binding (widget_class, GDK_KEY_KP_0 + rating, 0, callback, "s", action);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (letters); i++)
+    gtk_widget_class_add_binding (widget_class, letters[i].keyval, 0, callback, "s",
+                                  letters[i].action);
+}
+
+/* In a text the key is the text's own, also when there is nothing in it to take back. */
+static gboolean
+key_undo_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (GTK_IS_TEXT_VIEW (focus) || GTK_IS_EDITABLE (focus))
+    return GDK_EVENT_PROPAGATE;
+  return gtk_widget_activate_action (widget, "mark.undo", NULL);
+}
+
+void
+latent_marks_bind_undo (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, key_undo_cb, NULL);
 }

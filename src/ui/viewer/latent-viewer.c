@@ -10,8 +10,8 @@
 #include "core/jobs/latent-explanation.h"
 #include "latent-picture.h"
 #include "ui/marks/latent-mark-bar.h"
-#include "ui/marks/latent-mark-keys.h"
 #include "ui/marks/latent-mark-words.h"
+#include "ui/marks/latent-marks.h"
 
 struct _LatentViewer
 {
@@ -91,18 +91,27 @@ walk (LatentViewer *self, int step)
     latent_viewer_set_tile (self, next);
 }
 
-/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
- * is none. */
-/* What is wrong with the file stands below the prompt. */
+/* What is wrong with the file, and what a person said about it, stands below the prompt. */
 static void
 show_note (LatentViewer *self)
 {
   const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
-  const char *note = image != NULL ? latent_explain_image (image) : NULL;
+  const char *note = self->tile != NULL ? latent_explain_tile (self->tile) : NULL;
+  g_autofree char *marks = latent_mark_words_describe (image);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  g_autofree char *subtitle = NULL;
 
-  adw_window_title_set_subtitle (self->title, note != NULL ? note : "");
+  if (note != NULL)
+    g_ptr_array_add (parts, (gpointer) note);
+  if (marks != NULL)
+    g_ptr_array_add (parts, marks);
+  g_ptr_array_add (parts, NULL);
+  subtitle = g_strjoinv (" · ", (char **) parts->pdata);
+  adw_window_title_set_subtitle (self->title, subtitle);
 }
 
+/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
+ * is none. */
 static gboolean
 look_for_tile_cb (gpointer user_data)
 {
@@ -131,6 +140,14 @@ timeline_changed_cb (LatentViewer *self)
 {
   if (self->tile != NULL && self->look_id == 0)
     self->look_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, look_for_tile_cb, self, NULL);
+}
+
+/* What stands beside the picture is not known any more, and its number is another's. */
+static void
+renumbered_cb (LatentViewer *self)
+{
+  if (self->tile != NULL)
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
 }
 
 static void
@@ -174,13 +191,6 @@ back_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
-static gboolean
-mark_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
-{
-  latent_mark_keys_activate (widget, g_variant_get_string (action, NULL));
-  return GDK_EVENT_STOP;
-}
-
 static void
 back_clicked_cb (LatentViewer *self)
 {
@@ -207,14 +217,25 @@ latent_viewer_dispose (GObject *object)
   G_OBJECT_CLASS (latent_viewer_parent_class)->dispose (object);
 }
 
+static gboolean
+mark_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (g_action_parse_detailed_name (g_variant_get_string (action, NULL), &name, &target, NULL))
+    gtk_widget_activate_action_variant (widget, name, target);
+  return GDK_EVENT_STOP;
+}
+
 static void
 bind_keys (GtkWidgetClass *widget_class)
 {
+  latent_marks_bind_keys (widget_class, mark_cb);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, walk_cb, "i", -1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, walk_cb, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, back_cb, NULL);
-  latent_mark_keys_add (widget_class, mark_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
                                        "tile.copy-prompt", NULL);
@@ -273,21 +294,11 @@ latent_viewer_new (LatentTimeline *timeline,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
-}
-
-static void
-show_marks (LatentViewer *self)
-{
-  const LatentImageRecord *image = latent_tile_get_image (self->tile);
-  g_autofree char *words = image != NULL ? latent_mark_words_describe (image) : NULL;
-
-  latent_mark_bar_set_image (self->mark_bar, image);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->place),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words != NULL ? words : "",
-                                  -1);
 }
 
 static void
@@ -299,7 +310,7 @@ show_tile (LatentViewer *self)
   latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
   adw_window_title_set_title (self->title, prompt);
   show_note (self);
-  show_marks (self);
+  latent_mark_bar_set_image (self->mark_bar, latent_tile_get_image (self->tile));
   /* Translators: the accessible name of a picture; %s is its prompt */
   name = g_strdup_printf (_ ("Image: %s"), prompt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
