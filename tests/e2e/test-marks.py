@@ -20,7 +20,8 @@ def make_pictures(name):
     library = make_library(name)
     if not service:
         # At once, where the demo would take its time for each.
-        service.update(start_service('marks-service'), APIFRAME_API_KEY='afk_marks_4444444444444444')
+        service.update(start_service('marks-service'))
+        service['APIFRAME_API_KEY'] = 'afk_marks_4444444444444444'
         template = make_library('marks-template')
         for prompt in reversed(NAMES):
             run('generate', '--library', template, prompt, **service)
@@ -87,14 +88,24 @@ def test_keys():
     wait_for_name(window, 'three, Done')
     press('x', 'Left', '5', 'f')
     wait_for_tiles(
-        window, 'five, Done', 'four, Done', 'three, 5 stars, Favourite', 'two, Rejected', 'one, Done'
+        window,
+        'five, Done',
+        'four, Done',
+        'three, 5 stars, Favourite',
+        'two, Rejected',
+        'one, Done',
     )
     window.close()
     assert read_marks(library)['three'] == (5, True)
     assert read_marks(library)['two'] == (-1, False)
     window = open_window(library)
     wait_for_tiles(
-        window, 'five, Done', 'four, Done', 'three, 5 stars, Favourite', 'two, Rejected', 'one, Done'
+        window,
+        'five, Done',
+        'four, Done',
+        'three, 5 stars, Favourite',
+        'two, Rejected',
+        'one, Done',
     )
     # What was done in another window or before is not taken back here.
     press('ctrl+z')
@@ -150,7 +161,8 @@ def test_viewer():
     press('2')
     window.find('push button', '2 stars')
     wait_for(
-        lambda: window.collect(lambda node: node.description == '2 stars'), 'the viewer says nothing'
+        lambda: window.collect(lambda node: node.description == '2 stars'),
+        'the viewer says nothing',
     )
     window.find('push button', '4 stars').click()
     wait_for(

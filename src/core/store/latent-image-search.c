@@ -347,11 +347,17 @@ is_only_rated (const SearchWork *work)
 static void
 append_rated (GString *sql, const LatentImageQuery *query)
 {
-  for (int rating = query->min_rating; rating <= 5; rating++)
-    g_string_append_printf (sql,
-                            "%sSELECT i.number AS number FROM images AS i"
-                            " WHERE i.deleted_us = 0 AND i.rating = %d",
-                            rating > query->min_rating ? " UNION ALL " : "", rating);
+#define RATED(n) "SELECT number FROM images WHERE deleted_us = 0 AND rating = " #n
+  static const char *const rated[]
+      = { NULL, RATED (1), RATED (2), RATED (3), RATED (4), RATED (5) };
+#undef RATED
+
+  for (gsize rating = (gsize) query->min_rating; rating < G_N_ELEMENTS (rated); rating++)
+    {
+      g_string_append (sql, rated[rating]);
+      if (rating + 1 < G_N_ELEMENTS (rated))
+        g_string_append (sql, " UNION ALL ");
+    }
   g_string_append (sql, query->sort == LATENT_IMAGE_SORT_OLDEST ? " ORDER BY number"
                                                                 : " ORDER BY number DESC");
 }

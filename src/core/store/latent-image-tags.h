@@ -19,8 +19,9 @@ typedef struct
 /* What is said of some pictures. Plain data. */
 typedef struct
 {
-  guint n_images;  /* of those asked about, that are there */
-  GPtrArray *tags; /* not null (element-type LatentTagCount): all of the library, by their letters */
+  guint n_images; /* of those asked about, that are there */
+  GPtrArray
+      *tags; /* not null (element-type LatentTagCount): all of the library, by their letters */
 } LatentImageTags;
 
 void latent_image_tags_free (LatentImageTags *self);

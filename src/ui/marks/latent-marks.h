@@ -24,7 +24,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatentMarks, latent_marks, LATENT, MARKS, GObject)
 
 /* @tile_actions: say which pictures are meant when an action is used. @place: what is in it gets a
- * neighbour that is not to be seen, for what screen readers are told; dialogs belong to its window */
+ * neighbour that is not to be seen, for what screen readers are told; dialogs belong to its window
+ */
 LatentMarks *latent_marks_new (LatentWorkspace *workspace,
                                LatentTileActions *tile_actions,
                                AdwToastOverlay *place);
@@ -33,12 +34,11 @@ GActionGroup *latent_marks_get_group (LatentMarks *self);
 
 /* As of latent_tile_actions_set_target(), after it: nothing can be said about a tile that is no
  * picture yet. */
-void latent_marks_set_target (LatentMarks *self,
-                              LatentTile *current,
-                              LatentGallerySelection *selection);
+void
+latent_marks_set_target (LatentMarks *self, LatentTile *current, LatentGallerySelection *selection);
 
-/* 1 to 5, 0, X, F, T and B, for a widget in which nobody types: @callback gets the action's detailed
- * name ("mark.rate(4)") as its string. */
+/* 1 to 5, 0, X, F, T and B, for a widget in which nobody types: @callback gets the action's
+ * detailed name ("mark.rate(4)") as its string. */
 void latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback);
 
 /* Ctrl+Z, for a widget that has texts in it. */
