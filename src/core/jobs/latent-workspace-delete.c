@@ -4,8 +4,8 @@
 
 #include "latent-workspace-private.h"
 
-/* What is shown, once the numbers are known under which pictures are in the library now: others than
- * those they were hidden by when it was renumbered meanwhile. */
+/* What is shown, once the numbers are known under which pictures are in the library now: others
+ * than those they were hidden by when it was renumbered meanwhile. */
 static void
 show_marked (LatentWorkspace *self, GPtrArray *images, const GArray *numbers, gboolean are_deleted)
 {
