@@ -65,9 +65,9 @@ typedef struct
   /* How long the checks of database and files wait, so that a window shows its pictures first; 0:
    * they begin at once. */
   guint upkeep_delay_s;
-  guint first_poll_ms; /* both or none: a fixed rhythm for tests; 0 = as jobs are expected */
+  guint first_poll_ms;    /* both or none: a fixed rhythm for tests; 0 = as jobs are expected */
   guint poll_interval_ms;
-  guint submit_deadline_ms;   /* tests make it short; 0 = default */
+  guint submit_deadline_ms; /* tests make it short; 0 = default */
   double requests_per_second; /* of the API session; 0 = default */
 } LatentWorkspaceConfig;
 
@@ -119,8 +119,9 @@ void latent_workspace_close_async (LatentWorkspace *self,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
-gboolean
-latent_workspace_close_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+gboolean latent_workspace_close_finish (LatentWorkspace *self,
+                                        GAsyncResult *result,
+                                        GError **error);
 
 /* Cleans, tries (one account call) and then stores @api_key for this service's origin; NULL
  * forgets the key. On KEY_REFUSED the old key stays. When only storing failed the call succeeds:
@@ -130,8 +131,9 @@ void latent_workspace_set_key_async (LatentWorkspace *self,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-gboolean
-latent_workspace_set_key_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+gboolean latent_workspace_set_key_finish (LatentWorkspace *self,
+                                          GAsyncResult *result,
+                                          GError **error);
 
 /* Reads the account again; "account" or "account-error" change. When the account could not be read
  * at the start, this starts the queue. */
@@ -145,16 +147,16 @@ gboolean latent_workspace_refresh_account_finish (LatentWorkspace *self,
 
 /* Deletes pictures in two steps (promise 7). delete: hidden at once, durably marked; undelete:
  * back; each all of @images (element-type LatentImageRecord, copied) with one write to the disk,
- * or, with
- * @error, none. finish: (transfer full) (element-type guint32): 0 for each that is no picture any
- * more. purge: to the trash (see latent_library_trash_async() about @permanently). */
+ * or, with @error, none. finish: (transfer full) (element-type guint32): 0 for each that is no
+ * picture any more. purge: to the trash (see latent_library_trash_async() about @permanently). */
 void latent_workspace_delete_images_async (LatentWorkspace *self,
                                            GPtrArray *images,
                                            GCancellable *cancellable,
                                            GAsyncReadyCallback callback,
                                            gpointer user_data);
-GArray *
-latent_workspace_delete_images_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+GArray *latent_workspace_delete_images_finish (LatentWorkspace *self,
+                                               GAsyncResult *result,
+                                               GError **error);
 void latent_workspace_undelete_images_async (LatentWorkspace *self,
                                              GPtrArray *images,
                                              GCancellable *cancellable,
@@ -169,8 +171,9 @@ void latent_workspace_purge_image_async (LatentWorkspace *self,
                                          GCancellable *cancellable,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data);
-gboolean
-latent_workspace_purge_image_finish (LatentWorkspace *self, GAsyncResult *result, GError **error);
+gboolean latent_workspace_purge_image_finish (LatentWorkspace *self,
+                                              GAsyncResult *result,
+                                              GError **error);
 
 /* The parts, (transfer none). */
 LatentPlaces *latent_workspace_get_places (LatentWorkspace *self);

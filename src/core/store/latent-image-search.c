@@ -334,7 +334,8 @@ is_only_rated (const SearchWork *work)
 {
   g_autoptr (LatentImageQuery) rest = NULL;
 
-  if (work->query->min_rating == 0 || work->query->sort > LATENT_IMAGE_SORT_OLDEST
+  if (work->query->min_rating < 1 || work->query->min_rating > 5
+      || work->query->sort > LATENT_IMAGE_SORT_OLDEST
       || has_long_terms (work) || has_short_terms (work))
     return FALSE;
   rest = latent_image_query_copy (work->query);
@@ -344,18 +345,18 @@ is_only_rated (const SearchWork *work)
 
 /* The index has the pictures of each rating in order: they are merged, and a page costs a page.
  * (Asked for a range of ratings, SQLite goes through the whole table.) */
+#define RATED(rating)                                                                              \
+  "SELECT i.number AS number FROM images AS i WHERE i.deleted_us = 0 AND i.rating = " #rating
+
 static void
 append_rated (GString *sql, const LatentImageQuery *query)
 {
-#define RATED(n) "SELECT number FROM images WHERE deleted_us = 0 AND rating = " #n
-  static const char *const rated[]
-      = { NULL, RATED (1), RATED (2), RATED (3), RATED (4), RATED (5) };
-#undef RATED
+  static const char *const rated[] = { RATED (1), RATED (2), RATED (3), RATED (4), RATED (5) };
 
-  for (gsize rating = (gsize) query->min_rating; rating < G_N_ELEMENTS (rated); rating++)
+  for (guint i = (guint) query->min_rating - 1; i < G_N_ELEMENTS (rated); i++)
     {
-      g_string_append (sql, rated[rating]);
-      if (rating + 1 < G_N_ELEMENTS (rated))
+      g_string_append (sql, rated[i]);
+      if (i + 1 < G_N_ELEMENTS (rated))
         g_string_append (sql, " UNION ALL ");
     }
   g_string_append (sql, query->sort == LATENT_IMAGE_SORT_OLDEST ? " ORDER BY number"
