@@ -17,7 +17,8 @@ def make_pictures(name):
     library = make_library(name)
     if not service:
         # At once, where the demo would take its time for each.
-        service.update(start_service('marks-service'), APIFRAME_API_KEY='afk_marks_4444444444444444')
+        started = start_service(f'service-for-{name}')
+        service.update(started, APIFRAME_API_KEY='afk_marks_4444444444444444')
     for prompt in reversed(NAMES):
         run('generate', '--library', library, prompt, **service)
     return library
@@ -77,18 +78,17 @@ def test_keys():
     wait_for_name(window, 'two, Done')
     press('ctrl+z', 'ctrl+z')
     wait_for_name(window, 'three, Done')
+    marked = (
+        'five, Done', 'four, Done', 'three, 5 stars, Favourite', 'two, Rejected', 'one, Done'
+    )
     # A second time takes it back.
     press('x', 'x', 'x', 'Left', '5', 'f')
-    wait_for_tiles(
-        window, 'five, Done', 'four, Done', 'three, 5 stars, Favourite', 'two, Rejected', 'one, Done'
-    )
+    wait_for_tiles(window, *marked)
     window.close()
     assert count_images(library, '--rating', '5', '--favourite') == 1
     assert count_images(library, '--rejected') == 1
     window = open_window(library)
-    wait_for_tiles(
-        window, 'five, Done', 'four, Done', 'three, 5 stars, Favourite', 'two, Rejected', 'one, Done'
-    )
+    wait_for_tiles(window, *marked)
     # What was done in another window or before is not taken back here.
     press('ctrl+z')
     select(window, 'one')
@@ -104,21 +104,26 @@ def test_several():
     select(window, 'five')
     press('ctrl+a', '3')
     wait_for_tiles(window, *(f'{name}, 3 stars' for name in NAMES))
-    window.find('label', '5 images now have 3 stars')
-    # One of them again, which is another change: the toast takes back just the first.
+    window.find('label', 'Undo').point()
+    wait_for_tiles(window, *(f'{name}, Done' for name in NAMES))
+    window.wait_until_gone('label', 'Undo')
+    press('3')
+    window.find('status bar', '5 images now have 3 stars')
+    # Ctrl+Z means the newest, and takes its toast away.
+    press('ctrl+z')
+    wait_for_tiles(window, *(f'{name}, Done' for name in NAMES))
+    window.wait_until_gone('label', 'Undo')
     select(window, 'two')
     press('5')
     wait_for_name(window, 'two, 5 stars')
-    window.find('label', 'Undo').point()
-    wait_for_tiles(window, 'five, Done', 'four, Done', 'three, Done', 'two, 5 stars', 'one, Done')
     # Some are favourites: now all of them; then none.
     press('f')
     wait_for_name(window, 'two, 5 stars, Favourite')
     press('ctrl+a', 'f')
-    window.find('label', '4 images are favourites now')
+    window.find('status bar', '4 images are favourites now')
     wait_for_name(window, 'one, Done, Favourite')
     press('f')
-    window.find('label', '5 images are no favourites any more')
+    window.find('status bar', '5 images are no favourites any more')
     wait_for_tiles(window, 'five, Done', 'four, Done', 'three, Done', 'two, 5 stars', 'one, Done')
     # By mouse.
     tile = find_tile(window, 'four')
@@ -221,7 +226,8 @@ def test_filter():
     select(window, 'five')
     press('ctrl+a', '4')
     wait_for_tiles(window, *(f'{name}, 4 stars' for name in NAMES))
-    window.find('push button', 'Filter images').find_all('push button', 'Filter images')[-1].click()
+    button = window.find('push button', 'Filter images')
+    button.find_all('push button', 'Filter images')[-1].click()
     window.find('push button', starts='4 stars or more').click()
     window.find('push button', 'Remove filter: 4 stars or more')
     press('Escape')
