@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 typedef struct
 {
   char **job_ids;
-  char *image_id;
+  char **image_ids;
   gint64 deleted_us; /* 0: not deleted */
   LatentProcessLock *lock; /* nullable */
 } QueryWork;
@@ -54,7 +54,7 @@ free_query (gpointer data)
 
   g_clear_object (&work->lock);
   g_strfreev (work->job_ids);
-  g_free (work->image_id);
+  g_strfreev (work->image_ids);
   g_free (work);
 }
 
@@ -220,14 +220,58 @@ fail_unknown_image (GError **error)
   return FALSE;
 }
 
+static gboolean
+mark (sqlite3 *connection, const QueryWork *work, const char *image_id, GError **error)
+{
+  const char *owner = work->lock != NULL ? latent_process_lock_get_name (work->lock) : NULL;
+
+  return latent_deletion_marks_set (connection, image_id, work->deleted_us, owner, error);
+}
+
+/* 0 with @error; 0 without: there is none */
+static guint32
+find_number (sqlite3_stmt *statement, const char *image_id, GError **error)
+{
+  guint32 number = 0;
+
+  latent_sql_bind_text (statement, ":id", image_id);
+  if (latent_sql_next (statement, error))
+    number = (guint32) sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return number;
+}
+
+/* All of them in one transaction: a mark costs the disk's time, and many together cost it once. */
 static gpointer
 mark_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   QueryWork *work = data;
-  const char *owner = work->lock != NULL ? latent_process_lock_get_name (work->lock) : NULL;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (sqlite3_stmt) find
+      = latent_sql_prepare (connection, "SELECT number FROM images WHERE id = :id", error);
+  g_autoptr (GError) failure = NULL;
 
-  return GINT_TO_POINTER (
-      latent_deletion_marks_set (connection, work->image_id, work->deleted_us, owner, error));
+  if (find == NULL)
+    return NULL;
+  for (guint i = 0; work->image_ids[i] != NULL; i++)
+    {
+      guint32 number = find_number (find, work->image_ids[i], &failure);
+
+      if (failure != NULL
+          || (number != 0 && !mark (connection, work, work->image_ids[i], &failure)))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      g_array_append_val (numbers, number);
+    }
+  return g_steal_pointer (&numbers);
+}
+
+static void
+free_numbers (gpointer numbers)
+{
+  g_array_unref (numbers);
 }
 
 static gpointer
@@ -470,7 +514,7 @@ latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GE
 
 void
 latent_library_mark_deleted_async (LatentLibrary *self,
-                                   const char *image_id,
+                                   const char *const *image_ids,
                                    gboolean deleted,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
@@ -480,21 +524,23 @@ latent_library_mark_deleted_async (LatentLibrary *self,
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
-  g_return_if_fail (image_id != NULL);
+  g_return_if_fail (image_ids != NULL);
 
   work = g_new0 (QueryWork, 1);
-  work->image_id = g_strdup (image_id);
+  work->image_ids = g_strdupv ((char **) image_ids);
   work->deleted_us = deleted ? MAX (1, g_get_real_time ()) : 0;
   g_set_object (&work->lock, self->lock);
   task = new_task (self, latent_library_mark_deleted_async, work, free_query, cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, mark_thread, NULL);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, mark_thread, free_numbers);
 }
 
-gboolean
+GArray *
 latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
-  return finish_step (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

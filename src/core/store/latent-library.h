@@ -84,14 +84,17 @@ latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GE
 void latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock);
 
 /* Deleting (promise 7): mark (durable, undone by unmarking), then trash. A mark is this process's:
- * at start only those of processes that are gone are cleared. */
+ * at start only those of processes that are gone are cleared. All of @image_ids
+ * (NULL-terminated, copied) or, with @error, none; those that are no pictures (any more) are left
+ * out. finish: (transfer full) (element-type guint32): their numbers as they are now, 0 where there
+ * is no picture */
 void latent_library_mark_deleted_async (LatentLibrary *self,
-                                        const char *image_id,
+                                        const char *const *image_ids,
                                         gboolean deleted,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean
+GArray *
 latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is
