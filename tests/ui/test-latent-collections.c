@@ -189,8 +189,8 @@ static void
 open_stage (Fixture *self, Stage *stage)
 {
   stage->settings = latent_settings_new ();
-  stage->view = g_object_ref_sink (
-      latent_main_view_new (self->bench->workspace, stage->settings, NULL));
+  stage->view
+      = g_object_ref_sink (latent_main_view_new (self->bench->workspace, stage->settings, NULL));
   stage->window = latent_ui_test_present (stage->view, 1000, 700);
   gtk_widget_activate_action (stage->view, "view.show-collections", NULL);
 }
@@ -307,8 +307,8 @@ test_session (Fixture *self, gconstpointer data)
   close_stage (&stage);
   g_assert_cmpstr (latent_session_get (session, "pane.page"), ==, "collections");
   stage.settings = latent_settings_new ();
-  stage.view = g_object_ref_sink (
-      latent_main_view_new (self->bench->workspace, stage.settings, NULL));
+  stage.view
+      = g_object_ref_sink (latent_main_view_new (self->bench->workspace, stage.settings, NULL));
   stage.window = latent_ui_test_present (stage.view, 1000, 700);
   bench_wait_for (self->bench, gtk_widget_get_mapped (GTK_WIDGET (find_row (&stage, NULL))));
   gtk_widget_activate_action (stage.view, "view.focus-prompt", NULL);
@@ -340,7 +340,8 @@ test_rename_and_delete (Fixture *self, gconstpointer data)
   add (self, self->edits, "Beach", 2);
   change (self, self->edits, NULL, "Zoo");
   open_stage (self, &stage);
-  bench_wait_for (self->bench, has_n_images (&stage, "Beach", 2) && find_row (&stage, "Zoo") != NULL);
+  bench_wait_for (self->bench,
+                  has_n_images (&stage, "Beach", 2) && find_row (&stage, "Zoo") != NULL);
   show (&stage, "Beach");
   gtk_widget_activate_action (GTK_WIDGET (find_row (&stage, "Beach")), "row.rename", NULL);
   type_name (self, " ", "Rename", FALSE);
@@ -350,7 +351,8 @@ test_rename_and_delete (Fixture *self, gconstpointer data)
 
   gtk_widget_activate_action (GTK_WIDGET (find_row (&stage, "beach")), "row.rename", NULL);
   type_name (self, " zoo", "Rename", FALSE);
-  g_assert_true (latent_ui_test_shows (find_dialog (LATENT_TYPE_NAME_DIALOG), "Another collection"));
+  g_assert_true (
+      latent_ui_test_shows (find_dialog (LATENT_TYPE_NAME_DIALOG), "Another collection"));
   type_name (self, "Shore", "Rename", TRUE);
   bench_wait_for (self->bench, is_shown (&stage, "Shore"));
 

@@ -230,7 +230,7 @@ test_random_events (Fixture *self, gconstpointer data)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
 
-  for (guint i = 0; i < 300; i++)
+  for (guint i = 0; i < 120; i++)
     {
       do_anything (self, rand);
       if (g_rand_int_range (rand, 0, 8) == 0)

@@ -12,8 +12,8 @@ struct _LatentTextSearch
   char **short_terms;
 };
 
-/* Folding a character is not cheap, and most that are not ASCII have no case (of those that came out
- * of a decomposition, only these have a folded form; U+0345 is a mark). */
+/* Folding a character is not cheap, and most that are not ASCII have no case (of those that came
+ * out of a decomposition, only these have a folded form; U+0345 is a mark). */
 static gboolean
 has_case (gunichar c)
 {

@@ -21,6 +21,7 @@ struct _LatentTimeline
   GHashTable *tiles;          /* number -> LatentTimelineTile: the tiles that somebody holds */
   GHashTable *to_load;        /* (set of numbers): asked for and not yet read, or in vain */
   guint load_id;              /* idle source: to_load is being read */
+  guint n_loads;              /* under way */
   GCancellable *cancel_loads; /* owned: until the end */
 
   /* Jobs. */
@@ -36,7 +37,9 @@ struct _LatentTimeline
   GCancellable *cancel_search; /* owned, nullable: of the search under way */
   GCancellable *cancel_checks; /* owned: of the checks of single pictures for this query */
   guint retry_id;              /* timer: the database could not answer */
-  gboolean is_asking;          /* for all pictures */
+  guint rest_id;               /* idle source: the rest of the pictures is to be asked for */
+  gboolean is_rest_due;        /* they are, once the tiles of the first have been read */
+  gboolean is_asking;          /* for all pictures, or about to */
   gboolean is_search_due;      /* something has happened since that was asked */
   gboolean was_asked;          /* there was a query */
   gboolean is_searching;

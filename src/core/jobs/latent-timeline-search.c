@@ -59,6 +59,46 @@ search_all (LatentTimeline *self)
                                g_object_ref (self));
 }
 
+static void
+ask_for_rest (LatentTimeline *self)
+{
+  if (!self->is_rest_due)
+    return;
+  self->is_rest_due = FALSE;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  search_all (self);
+}
+
+static gboolean
+rest_cb (gpointer user_data)
+{
+  LatentTimeline *self = user_data;
+
+  self->rest_id = 0;
+  /* Reading them brings it. */
+  if (self->n_loads == 0 && self->load_id == 0)
+    ask_for_rest (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The database answers one question after the other, and all numbers of a large library take their
+ * time: what a view wants to show of the first ones goes before. It asks for that when it is laid
+ * out; below that is where this waits. */
+static void
+ask_for_rest_soon (LatentTimeline *self)
+{
+  self->is_asking = TRUE;
+  self->is_rest_due = TRUE;
+  self->rest_id = g_idle_add (rest_cb, self);
+}
+
+static void
+forget_rest (LatentTimeline *self)
+{
+  self->is_rest_due = FALSE;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+}
+
 /* The list is empty or another query's: its first pictures are wanted at once. */
 static void
 search_first (LatentTimeline *self)
@@ -77,6 +117,7 @@ latent_timeline_search (LatentTimeline *self)
   g_cancellable_cancel (self->cancel_search);
   g_clear_object (&self->cancel_search);
   self->cancel_search = g_cancellable_new ();
+  forget_rest (self);
   self->is_asking = FALSE;
   self->is_search_due = FALSE;
   if (self->is_searching)
@@ -107,7 +148,7 @@ first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_timeline_take_numbers (self, numbers, is_complete);
   latent_timeline_set_searching (self, FALSE);
   if (!is_complete || self->is_search_due)
-    search_all (self);
+    ask_for_rest_soon (self);
 }
 
 static void
@@ -238,8 +279,11 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) images
       = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
 
+  load->timeline->n_loads--;
   if (is_overtaken (result))
     return;
+  if (load->timeline->n_loads == 0 && load->timeline->load_id == 0)
+    ask_for_rest (load->timeline);
   if (images == NULL)
     {
       keep_for_later (load->timeline, load->asked);
@@ -277,6 +321,7 @@ load_cb (gpointer user_data)
   GHashTableIter iter;
   gpointer number;
 
+  self->n_loads++;
   load->timeline = g_object_ref (self);
   load->asked = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_hash_table_iter_init (&iter, self->to_load);
@@ -323,6 +368,7 @@ latent_timeline_stop (LatentTimeline *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_handle_id (&self->load_id, g_source_remove);
+  forget_rest (self);
   g_cancellable_cancel (self->cancel_search);
   g_cancellable_cancel (self->cancel_checks);
   g_cancellable_cancel (self->cancel_loads);

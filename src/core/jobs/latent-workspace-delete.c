@@ -4,8 +4,8 @@
 
 #include "latent-workspace-private.h"
 
-/* What is shown, once the numbers are known under which pictures are in the library now: others than
- * those they were hidden by when it was renumbered meanwhile. */
+/* What is shown, once the numbers are known under which pictures are in the library now: others
+ * than those they were hidden by when it was renumbered meanwhile. */
 static void
 show_marked (LatentWorkspace *self, GPtrArray *images, const GArray *numbers, gboolean are_deleted)
 {
@@ -65,8 +65,7 @@ unmarked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static GPtrArray *
 copy_images (GPtrArray *images)
 {
-  GPtrArray *copies
-      = g_ptr_array_new_full (images->len, (GDestroyNotify) latent_image_record_free);
+  GPtrArray *copies = g_ptr_array_new_full (images->len, (GDestroyNotify) latent_image_record_free);
 
   for (guint i = 0; i < images->len; i++)
     g_ptr_array_add (copies, latent_image_record_copy (images->pdata[i]));
@@ -181,8 +180,7 @@ latent_workspace_purge_image_async (LatentWorkspace *self,
   g_task_set_source_tag (task, latent_workspace_purge_image_async);
   g_task_set_task_data (task, latent_image_record_copy (image),
                         (GDestroyNotify) latent_image_record_free);
-  latent_library_trash_async (
-      self->library, image->id, permanently, cancellable, trashed_cb, task);
+  latent_library_trash_async (self->library, image->id, permanently, cancellable, trashed_cb, task);
 }
 
 gboolean

@@ -5,11 +5,7 @@
 #include "latent-workspace-private.h"
 
 #include "core/base/latent-error.h"
-#include "core/store/latent-durations.h"
 #include "latent-rebuild.h"
-
-/* Of each model and set of parameters: what the pace of asking is learned from. */
-#define N_DURATIONS 100
 
 static void prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -84,29 +80,6 @@ make_queue (LatentWorkspace *self)
   self->queue = latent_job_queue_new (&config);
   g_signal_connect_object (self->queue, "image-stored", G_CALLBACK (image_stored_cb), self, 0);
   g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, 0);
-}
-
-static void
-durations_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentWorkspace) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) durations
-      = latent_durations_list_finish (LATENT_DATABASE (object), result, &error);
-
-  if (durations == NULL)
-    {
-      /* Then the catalogue's guess has to do until something is learned anew. */
-      g_debug ("how long jobs take is not known: %s", error->message);
-      return;
-    }
-  for (guint i = 0; self->queue != NULL && i < durations->len; i++)
-    {
-      const LatentDuration *duration = g_ptr_array_index (durations, i);
-
-      latent_job_queue_learn (
-          self->queue, duration->model_id, duration->values, duration->took_us);
-    }
 }
 
 static void
@@ -198,11 +171,6 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   make_queue (self);
   latent_library_set_lock (self->library, self->lock);
   latent_workspace_begin_to_follow (self);
-  latent_durations_list_async (self->database,
-                               N_DURATIONS,
-                               self->cancellable,
-                               durations_listed_cb,
-                               g_object_ref (self));
   if (was_rescued (self))
     rebuild (self, g_steal_pointer (&task));
   else

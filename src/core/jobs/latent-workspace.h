@@ -145,10 +145,10 @@ gboolean latent_workspace_refresh_account_finish (LatentWorkspace *self,
                                                   GAsyncResult *result,
                                                   GError **error);
 
-/* Deletes pictures in two steps (promise 7). delete: hidden at once, durably marked; undelete: back;
- * each all of @images (element-type LatentImageRecord, copied) with one write to the disk, or, with
- * @error, none. finish: (transfer full) (element-type guint32): 0 for each that is no picture any
- * more. purge: to the trash (see latent_library_trash_async() about @permanently). */
+/* Deletes pictures in two steps (promise 7). delete: hidden at once, durably marked; undelete:
+ * back; each all of @images (element-type LatentImageRecord, copied) with one write to the disk,
+ * or, with @error, none. finish: (transfer full) (element-type guint32): 0 for each that is no
+ * picture any more. purge: to the trash (see latent_library_trash_async() about @permanently). */
 void latent_workspace_delete_images_async (LatentWorkspace *self,
                                            GPtrArray *images,
                                            GCancellable *cancellable,

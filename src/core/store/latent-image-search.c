@@ -334,7 +334,8 @@ is_only_rated (const SearchWork *work)
 {
   g_autoptr (LatentImageQuery) rest = NULL;
 
-  if (work->query->min_rating == 0 || work->query->sort > LATENT_IMAGE_SORT_OLDEST
+  if (work->query->min_rating < 1 || work->query->min_rating > 5
+      || work->query->sort > LATENT_IMAGE_SORT_OLDEST
       || has_long_terms (work) || has_short_terms (work))
     return FALSE;
   rest = latent_image_query_copy (work->query);
@@ -344,14 +345,20 @@ is_only_rated (const SearchWork *work)
 
 /* The index has the pictures of each rating in order: they are merged, and a page costs a page.
  * (Asked for a range of ratings, SQLite goes through the whole table.) */
+#define RATED(rating)                                                                              \
+  "SELECT i.number AS number FROM images AS i WHERE i.deleted_us = 0 AND i.rating = " #rating
+
 static void
 append_rated (GString *sql, const LatentImageQuery *query)
 {
-  for (int rating = query->min_rating; rating <= 5; rating++)
-    g_string_append_printf (sql,
-                            "%sSELECT i.number AS number FROM images AS i"
-                            " WHERE i.deleted_us = 0 AND i.rating = %d",
-                            rating > query->min_rating ? " UNION ALL " : "", rating);
+  static const char *const rated[] = { RATED (1), RATED (2), RATED (3), RATED (4), RATED (5) };
+
+  for (guint i = (guint) query->min_rating - 1; i < G_N_ELEMENTS (rated); i++)
+    {
+      g_string_append (sql, rated[i]);
+      if (i + 1 < G_N_ELEMENTS (rated))
+        g_string_append (sql, " UNION ALL ");
+    }
   g_string_append (sql, query->sort == LATENT_IMAGE_SORT_OLDEST ? " ORDER BY number"
                                                                 : " ORDER BY number DESC");
 }

@@ -20,14 +20,14 @@ typedef struct
 typedef struct
 {
   guint n_images;  /* of those asked about, that are there */
-  GPtrArray *tags; /* not null (element-type LatentTagCount): all of the library, by their letters */
+  GPtrArray *tags; /* not null (element-type LatentTagCount): all of the library's, in order */
 } LatentImageTags;
 
 void latent_image_tags_free (LatentImageTags *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentImageTags, latent_image_tags_free)
 
-/* Every tag of the library, and how many of @numbers (copied) have it. Pictures marked as deleted
- * do not count. Main thread. finish: (transfer full) */
+/* Every tag of the library, and how many of @numbers (copied) have it. Deleted pictures do not
+ * count. Main thread. finish: (transfer full) */
 void latent_library_count_tags_async (LatentLibrary *self,
                                       const guint32 *numbers,
                                       gsize n_numbers,

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* LatentTagChip: a tag that some pictures have, with a button that takes it away, and one that gives
- * it to the rest where not all have it. Its owner does what the buttons ask for. Main thread.
+/* LatentTagChip: a tag that some pictures have, with a button that takes it away, and one that
+ * gives it to the rest where not all have it. Its owner does what the buttons ask for. Main thread.
  *
  * Signals: "add", "remove". */
 #define LATENT_TYPE_TAG_CHIP (latent_tag_chip_get_type ())

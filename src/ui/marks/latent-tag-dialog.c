@@ -163,7 +163,7 @@ add_suggestion (LatentTagDialog *self, const char *tag)
   gtk_box_append (self->suggestions, button);
 }
 
-/* Those in use that not all of the pictures have, and that have what is typed. */
+/* Those of other pictures, that have what is typed. */
 static void
 update_suggestions (LatentTagDialog *self)
 {
@@ -175,7 +175,7 @@ update_suggestions (LatentTagDialog *self)
     {
       LatentTagCount *count = self->tags->tags->pdata[i];
 
-      if (count->n_chosen < self->tags->n_images && latent_text_search_matches (search, count->tag))
+      if (count->n_chosen == 0 && latent_text_search_matches (search, count->tag))
         g_ptr_array_add (tags, count);
     }
   g_ptr_array_sort (tags, compare_by_use);
@@ -335,9 +335,8 @@ latent_tag_dialog_class_init (LatentTagDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latent_tag_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = latent_tag_dialog_finalize;
 
-  signals[SIGNAL_EDIT]
-      = g_signal_new ("edit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                      G_TYPE_NONE, 1, LATENT_TYPE_IMAGE_EDIT);
+  signals[SIGNAL_EDIT] = g_signal_new ("edit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 1, LATENT_TYPE_IMAGE_EDIT);
 
   g_type_ensure (LATENT_TYPE_FLOW_LAYOUT);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
