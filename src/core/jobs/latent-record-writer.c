@@ -115,8 +115,8 @@ static void
 settle_row (LatentRecordWriter *self, const char *image_id)
 {
   g_hash_table_remove (self->fresh, image_id);
-  /* Else it may have been edited again meanwhile. */
-  if (self->rest_id == 0)
+  /* Else it may have been edited after its row was read, and comes again. */
+  if (self->rest_id == 0 && !self->is_wanted)
     g_hash_table_remove (self->edited, image_id);
   if (is_drained (self))
     answer (&self->draining);
