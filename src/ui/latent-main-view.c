@@ -100,7 +100,7 @@ update_target (LatentMainView *self)
       selection = latent_gallery_get_selection (self->gallery);
     }
   latent_tile_actions_set_target (self->tile_actions, current, selection);
-  latent_marks_set_current (self->marks, current);
+  latent_marks_set_target (self->marks, current, selection);
   latent_collection_actions_set_selection (self->collection_actions, selection);
 }
 
@@ -632,7 +632,7 @@ make_tile_actions (LatentMainView *self)
   g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
 
-  self->marks = latent_marks_new (self->workspace, self->tile_actions);
+  self->marks = latent_marks_new (self->workspace, self->tile_actions, self->toasts);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", latent_marks_get_group (self->marks));
   g_signal_connect_object (self->marks, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   self->collection_actions

@@ -68,11 +68,11 @@ get_image (LatentTileActions *self)
   return self->current != NULL ? latent_tile_get_image (self->current) : NULL;
 }
 
-/* (nullable): the job of a tile that is not a picture yet */
+/* (nullable): the job of a tile that is not a picture yet, or whose other pictures are missing */
 static LatentJob *
 get_job (LatentTile *tile)
 {
-  return tile != NULL && latent_tile_get_image (tile) == NULL ? latent_tile_get_job (tile) : NULL;
+  return tile != NULL ? latent_tile_get_job (tile) : NULL;
 }
 
 static gboolean
@@ -80,7 +80,7 @@ can_remove (LatentTile *tile)
 {
   LatentJob *job = get_job (tile);
 
-  return job != NULL && !latent_job_is_running (job);
+  return job != NULL && latent_tile_get_image (tile) == NULL && !latent_job_is_running (job);
 }
 
 static void
@@ -575,7 +575,7 @@ download_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   LatentTileActions *self = user_data;
   const LatentImageRecord *image = get_image (self);
 
-  if (image != NULL)
+  if (is_spoilt (image))
     latent_workspace_download_image_async (self->workspace, image, NULL, downloaded_cb,
                                            g_object_ref (self));
   else

@@ -9,7 +9,7 @@ import pty
 import subprocess
 import sys
 
-from cli_home import CANARY, IMAGE_MEMBERS, JOB_MEMBERS, LATENT, SLOW, Home
+from cli_home import CANARY, IMAGE_MEMBERS, JOB_MEMBERS, LATENT, MARKED_IMAGE_MEMBERS, SLOW, Home
 from fake_service import FakeService
 from driver import tap
 from driver.canary import DEBUG, without_debug
@@ -56,7 +56,7 @@ def test_json():
             assert job['remote_id'] in [remote['id'] for remote in service.jobs]
             assert job['created_at'].endswith('Z') and job['created_at'] <= job['finished_at']
             [image] = job['images']
-            assert list(image) == IMAGE_MEMBERS, image
+            assert list(image) == IMAGE_MEMBERS, MARKED_IMAGE_MEMBERS, image
             assert (image['width'], image['height'], image['format']) == (16, 9, 'png')
             assert image['bytes'] == len(service.picture)
             service.assert_picture(image['path'])
@@ -74,7 +74,7 @@ def test_images():
         home.run('generate', 'a calm harbour').expect(0)
         assert len(home.run('images', '--json').expect(0).objects) == 2
         [image] = home.run('images', '--json', '--search', 'STORM light').expect(0).objects
-        assert list(image) == IMAGE_MEMBERS
+        assert list(image) == MARKED_IMAGE_MEMBERS
         newest = home.run('images', '--limit', '1').expect(0).lines
         assert newest == home.run('images', '--search', 'harbour').expect(0).lines
         text = home.run('jobs').expect(0).lines

@@ -302,6 +302,7 @@ latent_workspace_start (LatentWorkspace *self)
   latent_workspace_connect_account (self);
 }
 
+static void records_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void released_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -316,6 +317,15 @@ keep_first_error (GTask *task, GError *error)
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
   else
     g_error_free (error);
+}
+
+static void
+records_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  LatentRecordWriter *writer = LATENT_RECORD_WRITER (object);
+
+  latent_record_writer_flush_finish (writer, result, NULL);
+  latent_record_writer_stop_async (writer, NULL, stopped_cb, user_data);
 }
 
 static void
@@ -389,7 +399,8 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
-  latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
+  latent_record_writer_flush_async (self->record_writer, NULL, records_flushed_cb,
+                                    g_steal_pointer (&task));
 }
 
 gboolean

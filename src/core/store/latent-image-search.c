@@ -328,6 +328,41 @@ bind_search (sqlite3_stmt *statement, const SearchWork *work)
   bind_filters (statement, work->query);
 }
 
+/* Nothing but stars, by number? */
+static gboolean
+is_only_rated (const SearchWork *work)
+{
+  g_autoptr (LatentImageQuery) rest = NULL;
+
+  if (work->query->min_rating < 1 || work->query->min_rating > 5
+      || work->query->sort > LATENT_IMAGE_SORT_OLDEST
+      || has_long_terms (work) || has_short_terms (work))
+    return FALSE;
+  rest = latent_image_query_copy (work->query);
+  rest->min_rating = 0;
+  return !is_filtered (rest);
+}
+
+/* The index has the pictures of each rating in order: they are merged, and a page costs a page.
+ * (Asked for a range of ratings, SQLite goes through the whole table.) */
+#define RATED(rating)                                                                              \
+  "SELECT i.number AS number FROM images AS i WHERE i.deleted_us = 0 AND i.rating = " #rating
+
+static void
+append_rated (GString *sql, const LatentImageQuery *query)
+{
+  static const char *const rated[] = { RATED (1), RATED (2), RATED (3), RATED (4), RATED (5) };
+
+  for (guint i = (guint) query->min_rating - 1; i < G_N_ELEMENTS (rated); i++)
+    {
+      g_string_append (sql, rated[i]);
+      if (i + 1 < G_N_ELEMENTS (rated))
+        g_string_append (sql, " UNION ALL ");
+    }
+  g_string_append (sql, query->sort == LATENT_IMAGE_SORT_OLDEST ? " ORDER BY number"
+                                                                : " ORDER BY number DESC");
+}
+
 static gpointer
 search_thread (sqlite3 *connection, gpointer data, GError **error)
 {
@@ -335,17 +370,24 @@ search_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (sqlite3_stmt) statement = NULL;
   gboolean is_text = has_long_terms (work) || has_short_terms (work);
+  gboolean is_rated = is_only_rated (work);
 
-  g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
-  append_source (sql, work);
-  append_filters (sql, work->query);
-  append_order (sql, work);
+  if (is_rated)
+    append_rated (sql, work->query);
+  else
+    {
+      g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
+      append_source (sql, work);
+      append_filters (sql, work->query);
+      append_order (sql, work);
+    }
   g_string_append (sql, " LIMIT :limit");
   statement = latent_sql_prepare (connection, sql->str, error);
   if (statement == NULL)
     return NULL;
 
-  bind_search (statement, work);
+  if (!is_rated)
+    bind_search (statement, work);
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
   return read_numbers (connection, statement, work, error);
 }

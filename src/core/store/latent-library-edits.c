@@ -71,6 +71,18 @@ latent_edit_undo_get_numbers (const LatentEditUndo *self)
   return numbers;
 }
 
+char **
+latent_edit_undo_dup_ids (const LatentEditUndo *self, guint limit)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  for (guint i = 0; i < MIN (self->changes->len, limit); i++)
+    g_strv_builder_add (ids, g_array_index (self->changes, LatentEditChange, i).id);
+  return g_strv_builder_end (ids);
+}
+
 /* --- one property of one picture: how to read it, and how to set it --- */
 
 /* Constant texts; a value of the first column that is 0 for the last two kinds of property says

@@ -25,6 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentEditUndo, latent_edit_undo_unref)
 gboolean latent_edit_undo_is_empty (const LatentEditUndo *self);
 /* (transfer full) (element-type guint32): the pictures that were, as they were numbered then */
 GArray *latent_edit_undo_get_numbers (const LatentEditUndo *self);
+/* (transfer full) (array zero-terminated=1): the ids of at most @limit of them */
+char **latent_edit_undo_dup_ids (const LatentEditUndo *self, guint limit);
 
 /* Pictures that are gone or deleted, and those that are so already, are left alone. @edit,
  * @numbers: copied. finish: (transfer full) */

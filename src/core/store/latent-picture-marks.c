@@ -100,7 +100,7 @@ put_collections (
   if (!run (connection,
             "DELETE FROM collection_images"
             " WHERE number = (SELECT number FROM images WHERE id = :id) AND collection_id NOT IN ("
-            "  SELECT id FROM collections JOIN json_each (:names) AS asked"
+            "  SELECT collections.id FROM collections JOIN json_each (:names) AS asked"
             "  ON collections.name = asked.value)",
             image_id, names, error))
     return FALSE;

@@ -23,6 +23,7 @@ struct _LatentCollectionActions
   LatentTileActions *tile_actions;   /* owned */
   LatentGallerySelection *selection; /* owned, nullable */
   GtkWidget *view;                   /* weak, nullable */
+  AdwToast *toast;                   /* weak, nullable: the last that can take something back */
 };
 
 G_DEFINE_FINAL_TYPE (LatentCollectionActions, latent_collection_actions, G_TYPE_OBJECT)
@@ -138,7 +139,7 @@ free_undo (gpointer data, GClosure *closure)
   free_step (step);
 }
 
-/* What was done last, with a way back. */
+/* What was done last, with a way back, at once: one toast after the other would lag behind. */
 static void
 emit_undo_toast (LatentCollectionActions *self, const char *text)
 {
@@ -148,8 +149,12 @@ emit_undo_toast (LatentCollectionActions *self, const char *text)
   undo->serial = latent_edits_get_serial (get_edits (self));
   g_set_weak_pointer (&undo->actions, self);
   adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, free_undo,
                          0);
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
@@ -439,6 +444,7 @@ latent_collection_actions_dispose (GObject *object)
   if (self->view != NULL)
     g_object_set_data (G_OBJECT (self->view), ACTIONS, NULL);
   g_clear_weak_pointer (&self->view);
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->selection);
   G_OBJECT_CLASS (latent_collection_actions_parent_class)->dispose (object);
 }

@@ -14,6 +14,7 @@ struct _LatentCollectionRow
 
   LatentCollectionItem *item; /* owned, nullable */
   int n_images;
+  gboolean is_taking; /* it has told what is dragged above it that it may be dropped */
 
   GtkImage *icon;             /* template child */
   GtkLabel *name_label;       /* template child */
@@ -124,25 +125,30 @@ set_description (LatentCollectionRow *self, const char *description)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
+/* Said with the second answer: by then the source has heard the first, and what is dropped is
+ * taken. */
 static GdkDragAction
-drop_enter_cb (GtkDropTarget *target, double x, double y, LatentCollectionRow *self)
+drop_motion_cb (GtkDropTarget *target, double x, double y, LatentCollectionRow *self)
 {
   if (gtk_drop_target_get_value (target) == NULL)
     return 0;
-  set_description (self, _ ("Drop to add to this collection"));
+  if (self->is_taking)
+    set_description (self, _ ("Drop to add to this collection"));
+  self->is_taking = TRUE;
   return GDK_ACTION_COPY;
 }
 
 static void
 drop_leave_cb (GtkDropTarget *target, LatentCollectionRow *self)
 {
+  self->is_taking = FALSE;
   set_description (self, NULL);
 }
 
 static gboolean
 drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, LatentCollectionRow *self)
 {
-  set_description (self, NULL);
+  drop_leave_cb (target, self);
   g_signal_emit (self, signals[SIGNAL_DROP], 0, g_value_get_boxed (value));
   return TRUE;
 }
@@ -154,8 +160,8 @@ add_drop_target (LatentCollectionRow *self)
 
   /* Pictures come from this program, so they are known before they are dropped. */
   gtk_drop_target_set_preload (target, TRUE);
-  g_signal_connect_object (target, "enter", G_CALLBACK (drop_enter_cb), self, 0);
-  g_signal_connect_object (target, "motion", G_CALLBACK (drop_enter_cb), self, 0);
+  g_signal_connect_object (target, "enter", G_CALLBACK (drop_motion_cb), self, 0);
+  g_signal_connect_object (target, "motion", G_CALLBACK (drop_motion_cb), self, 0);
   g_signal_connect_object (target, "leave", G_CALLBACK (drop_leave_cb), self, 0);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));

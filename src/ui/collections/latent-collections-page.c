@@ -18,6 +18,7 @@ struct _LatentCollectionsPage
   LatentCollectionList *list;       /* owned: watched while on screen */
   LatentTimeline *timeline;         /* owned */
   LatentCollectionRow *all_row;     /* unowned: the first of the rows */
+  gboolean is_taking;               /* the button has told that pictures may be dropped */
 
   GtkListBox *rows;         /* template child */
   GtkWidget *note;          /* template child: what collections are, for want of any */
@@ -163,20 +164,24 @@ new_clicked_cb (LatentCollectionsPage *self)
   latent_collection_actions_ask_new (self->actions, NULL);
 }
 
+/* As in a row. */
 static GdkDragAction
-drop_enter_cb (GtkDropTarget *target, double x, double y, LatentCollectionsPage *self)
+drop_motion_cb (GtkDropTarget *target, double x, double y, LatentCollectionsPage *self)
 {
   if (gtk_drop_target_get_value (target) == NULL)
     return 0;
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_button),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  _ ("Drop to make a collection of these images"), -1);
+  if (self->is_taking)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->new_button),
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    _ ("Drop to make a collection of these images"), -1);
+  self->is_taking = TRUE;
   return GDK_ACTION_COPY;
 }
 
 static void
 drop_leave_cb (GtkDropTarget *target, LatentCollectionsPage *self)
 {
+  self->is_taking = FALSE;
   gtk_accessible_reset_property (GTK_ACCESSIBLE (self->new_button),
                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
@@ -204,8 +209,8 @@ add_drop_target (LatentCollectionsPage *self)
   GtkDropTarget *target = gtk_drop_target_new (LATENT_TYPE_DRAGGED_IMAGES, GDK_ACTION_COPY);
 
   gtk_drop_target_set_preload (target, TRUE);
-  g_signal_connect_object (target, "enter", G_CALLBACK (drop_enter_cb), self, 0);
-  g_signal_connect_object (target, "motion", G_CALLBACK (drop_enter_cb), self, 0);
+  g_signal_connect_object (target, "enter", G_CALLBACK (drop_motion_cb), self, 0);
+  g_signal_connect_object (target, "motion", G_CALLBACK (drop_motion_cb), self, 0);
   g_signal_connect_object (target, "leave", G_CALLBACK (drop_leave_cb), self, 0);
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
   gtk_widget_add_controller (self->new_button, GTK_EVENT_CONTROLLER (target));
@@ -217,6 +222,8 @@ static void
 latent_collections_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (latent_collections_page_parent_class)->map (widget);
+  /* A row that gets into a window says that it is not selected. */
+  show_query (LATENT_COLLECTIONS_PAGE (widget));
   latent_collection_list_set_is_watched (LATENT_COLLECTIONS_PAGE (widget)->list, TRUE);
 }
 

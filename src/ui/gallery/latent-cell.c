@@ -466,7 +466,7 @@ draw_marks (LatentCell *self, GtkSnapshot *snapshot)
 
   if (image != NULL)
     {
-      const char *note = self->failure == NULL ? latent_explain_image (image) : NULL;
+      const char *note = self->failure == NULL ? latent_explain_tile (self->tile) : NULL;
 
       if (image->rating < 0)
         draw_dimmed (self, snapshot);

@@ -9,6 +9,8 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "latent-picture.h"
+#include "ui/marks/latent-mark-bar.h"
+#include "ui/marks/latent-mark-words.h"
 #include "ui/marks/latent-marks.h"
 
 struct _LatentViewer
@@ -26,6 +28,7 @@ struct _LatentViewer
   GtkStack *stack;           /* template child: picture or error */
   AdwBin *place;             /* template child: holds the picture */
   AdwStatusPage *error_page; /* template child */
+  LatentMarkBar *mark_bar;   /* template child */
   LatentPicture *picture;    /* unowned child of place */
 };
 
@@ -93,8 +96,8 @@ static void
 show_note (LatentViewer *self)
 {
   const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
-  const char *note = image != NULL ? latent_explain_image (image) : NULL;
-  g_autofree char *marks = latent_marks_describe (image);
+  const char *note = self->tile != NULL ? latent_explain_tile (self->tile) : NULL;
+  g_autofree char *marks = latent_mark_words_describe (image);
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
   g_autofree char *subtitle = NULL;
 
@@ -255,6 +258,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
                       NULL, G_TYPE_NONE, 0);
 
   bind_keys (widget_class);
+  g_type_ensure (LATENT_TYPE_MARK_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-viewer.ui");
@@ -263,6 +267,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, stack);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, place);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, error_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, mark_bar);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
 }
 
@@ -305,6 +310,7 @@ show_tile (LatentViewer *self)
   latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
   adw_window_title_set_title (self->title, prompt);
   show_note (self);
+  latent_mark_bar_set_image (self->mark_bar, latent_tile_get_image (self->tile));
   /* Translators: the accessible name of a picture; %s is its prompt */
   name = g_strdup_printf (_ ("Image: %s"), prompt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,

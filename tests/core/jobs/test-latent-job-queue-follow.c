@@ -92,20 +92,22 @@ test_window_sees_a_command (void)
   g_assert_cmpuint (latent_hostile_server_count_matching (pair.first->server, "GET", path), ==, 1);
 }
 
-typedef void (*ImageFunc) (LatentWorkspace *workspace,
-                           const LatentImageRecord *image,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data);
+typedef void (*ImagesFunc) (LatentWorkspace *workspace,
+                            GPtrArray *images,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
 
 static void
-change_image (Bench *bench, ImageFunc begin, const LatentImageRecord *image)
+change_images (Bench *bench, ImagesFunc begin, GPtrArray *images)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) numbers = NULL;
 
-  begin (bench->workspace, image, NULL, latent_test_result_cb, &result);
+  begin (bench->workspace, images, NULL, latent_test_result_cb, &result);
   bench_wait_for (bench, result != NULL);
-  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  numbers = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_assert_nonnull (numbers);
 }
 
 /* Deleting, undoing, and dismissing are seen; a mark is its owner's until that one is gone. */
@@ -116,7 +118,6 @@ test_deletion_marks_have_owners (void)
   g_autoptr (LatentJob) job = NULL;
   g_autoptr (GPtrArray) images = NULL;
   g_autoptr (GPtrArray) hidden = NULL;
-  const LatentImageRecord *image;
 
   pair_init (&pair);
   bench_open (pair.first);
@@ -124,8 +125,7 @@ test_deletion_marks_have_owners (void)
   bench_wait_state (pair.first, job, LATENT_JOB_DONE);
   g_clear_object (&job);
   images = bench_list_images (pair.first);
-  image = g_ptr_array_index (images, 0);
-  change_image (pair.first, latent_workspace_delete_image_async, image);
+  change_images (pair.first, latent_workspace_delete_images_async, images);
 
   /* A command that begins meanwhile leaves the deleted picture deleted. */
   bench_open_without_network (pair.second);
@@ -134,9 +134,9 @@ test_deletion_marks_have_owners (void)
   g_assert_cmpuint (hidden->len, ==, 0);
 
   /* Undone there, it is back here; deleted again, gone again. */
-  change_image (pair.first, latent_workspace_undelete_image_async, image);
+  change_images (pair.first, latent_workspace_undelete_images_async, images);
   bench_wait_for (pair.second, count_tiles (pair.second) == 1);
-  change_image (pair.first, latent_workspace_delete_image_async, image);
+  change_images (pair.first, latent_workspace_delete_images_async, images);
   bench_wait_for (pair.second, count_tiles (pair.second) == 0);
   bench_close (pair.second);
 

@@ -622,7 +622,7 @@ run_sequence (Ground *self, GRand *rand)
           ask_anything (self, things, query, rand);
         }
       /* Not after each step: answers and what happens next get mixed. */
-      if (g_rand_boolean (rand))
+      if (g_rand_int_range (rand, 0, 4) == 0)
         {
           settle (self);
           check_against (self, things, query);

@@ -3,6 +3,7 @@
  */
 
 #include "store-fixture.h"
+#include "tests/support/latent-test-images.h"
 
 void
 store_fixture_open (StoreFixture *self, const char *folder)
@@ -201,15 +202,7 @@ store_find (StoreFixture *self, const char *id)
 GPtrArray *
 store_images (StoreFixture *self, const char *search, guint limit)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *images;
-
-  latent_library_list_async (self->library, search, limit, NULL, latent_test_result_cb, &result);
-  latent_test_wait_for (result != NULL);
-  images = latent_library_list_finish (self->library, result, &error);
-  g_assert_no_error (error);
-  return images;
+  return latent_test_list_images (self->library, search, limit);
 }
 
 static gpointer

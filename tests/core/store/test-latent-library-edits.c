@@ -4,6 +4,7 @@
 
 #include "core/store/latent-library-edits.h"
 
+#include "core/store/latent-picture-rows.h"
 #include "store-fixture.h"
 
 /* Ratings, tags and collections of many pictures: what changes, and that taking it back leaves
@@ -400,6 +401,49 @@ test_random (Fixture *self, gconstpointer data)
     }
 }
 
+/* The record of picture @index goes into its file; meanwhile @kind is said about it, or nothing. */
+static void
+write_while (Fixture *self, guint index, LatentImageEditKind kind, gboolean is_said)
+{
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GAsyncResult) marked = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (LatentEditUndo) first = NULL;
+  g_autoptr (LatentEditUndo) undo = NULL;
+  g_autoptr (GError) error = NULL;
+
+  store_execute (&self->store, "UPDATE images SET is_stale = 0");
+  first = edit_value (&self->store, LATENT_IMAGE_EDIT_RATING, 1, index);
+  latent_picture_rows_list_stale_async (self->store.database, G_MAXINT64, "", 10, NULL,
+                                        latent_test_result_cb, &listed);
+  latent_test_wait_for (listed != NULL);
+  rows = latent_picture_rows_list_stale_finish (self->store.database, listed, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  if (is_said && kind <= LATENT_IMAGE_EDIT_FAVOURITE)
+    undo = edit_value (&self->other, kind, kind == LATENT_IMAGE_EDIT_RATING ? 5 : 1, index);
+  else if (is_said)
+    undo = edit_name (&self->other, kind, "sea", index);
+  latent_picture_rows_mark_written_async (self->store.database, rows->pdata[0],
+                                          LATENT_IMAGE_CARRIES_XMP, NULL, NULL,
+                                          latent_test_result_cb, &marked);
+  latent_test_wait_for (marked != NULL);
+  latent_picture_rows_mark_written_finish (self->store.database, marked, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (QUERY ("SELECT count (*) FROM images WHERE is_stale = 1"), ==, is_said ? 1 : 0);
+}
+
+/* What another process said while the file was written is not in it: the picture stays stale. */
+static void
+test_said_while_written (Fixture *self, gconstpointer data)
+{
+  write_while (self, 0, LATENT_IMAGE_EDIT_RATING, FALSE);
+  write_while (self, 1, LATENT_IMAGE_EDIT_RATING, TRUE);
+  write_while (self, 2, LATENT_IMAGE_EDIT_FAVOURITE, TRUE);
+  write_while (self, 3, LATENT_IMAGE_EDIT_ADD_TAG, TRUE);
+  write_while (self, 4, LATENT_IMAGE_EDIT_ADD_TO_COLLECTION, TRUE);
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -412,6 +456,7 @@ main (int argc, char **argv)
   ADD ("/store/library-edits/undo-after-renumbering", test_renumbered);
   ADD ("/store/library-edits/collections", test_collections);
   ADD ("/store/library-edits/collections-of-others", test_collections_of_others);
+  ADD ("/store/library-edits/said-while-written", test_said_while_written);
   ADD ("/store/library-edits/random-edits-and-undos", test_random);
 
   return latent_test_run ();
