@@ -321,8 +321,7 @@ remove_jobs (LatentTileActions *self, GHashTable *numbers)
   for (guint i = 0; i < jobs->len; i++)
     latent_job_queue_set_hidden (get_queue (self), jobs->pdata[i], TRUE);
   text = g_strdup_printf (ngettext ("%u tile removed", "%u tiles removed", jobs->len), jobs->len);
-  toast = latent_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
+  toast = latent_toast_new_undo (text);
   g_object_set_data_full (G_OBJECT (toast), "jobs", g_steal_pointer (&jobs),
                           (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);

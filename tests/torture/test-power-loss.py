@@ -80,8 +80,8 @@ def read_ledger(folder):
 
 
 def read_thumbnails(folder):
-    """What is in the pack after recovery. It holds nothing that the pictures do not: the program makes
-    a damaged one anew."""
+    """What is in the pack after recovery. It holds nothing that the pictures do not: the program
+    makes a damaged one anew."""
     path = os.path.join(folder, 'library', 'cache', 'thumbnails.sqlite')
     if not os.path.exists(path):
         return None

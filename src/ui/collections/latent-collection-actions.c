@@ -143,12 +143,11 @@ free_undo (gpointer data, GClosure *closure)
 static void
 emit_undo_toast (LatentCollectionActions *self, const char *text)
 {
-  g_autoptr (AdwToast) toast = latent_toast_new (text);
+  g_autoptr (AdwToast) toast = latent_toast_new_undo (text);
   Step *undo = g_new0 (Step, 1);
 
   undo->serial = latent_edits_get_serial (get_edits (self));
   g_set_weak_pointer (&undo->actions, self);
-  adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, free_undo,
                          0);

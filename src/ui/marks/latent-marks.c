@@ -16,8 +16,6 @@
 /* The state of "rate" while it is for several pictures: no rating there is. */
 #define SEVERAL (-2)
 #define MAX_RATING 5
-/* Time to see what happened to many pictures, and to reach the button. */
-#define UNDO_SECONDS 10
 
 typedef enum
 {
@@ -224,9 +222,7 @@ tell (LatentMarks *self, const LatentImageEdit *edit, guint n)
   say (self, n > 0 ? words : _ ("Nothing changed"));
   if (n < 2)
     return;
-  toast = latent_toast_new (words);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  toast = latent_toast_new_undo (words);
   g_object_set_data_full (G_OBJECT (toast), "serial", g_memdup2 (&serial, sizeof serial), g_free);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
                            G_CONNECT_SWAPPED);

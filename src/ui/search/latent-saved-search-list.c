@@ -155,11 +155,10 @@ delete_cb (GtkButton *button, Entry *entry)
   LatentSavedSearchList *self = entry->list;
   /* Translators: %s is the name of a saved search */
   g_autofree char *text = g_strdup_printf (_ ("Saved search “%s” deleted"), entry->name);
-  g_autoptr (AdwToast) toast = latent_toast_new (text);
+  g_autoptr (AdwToast) toast = latent_toast_new_undo (text);
   Entry *undo = new_entry (NULL, entry->name, entry->query);
 
   g_set_weak_pointer (&undo->list, self);
-  adw_toast_set_button_label (toast, _ ("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), undo, free_undo, 0);
   save (self, entry->name, NULL);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
