@@ -141,6 +141,13 @@ baseline_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
+latent_workspace_follow_from_now (LatentWorkspace *self)
+{
+  latent_library_list_changes_async (
+      self->library, -1, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
+}
+
+void
 latent_workspace_begin_to_follow (LatentWorkspace *self)
 {
   self->overtaken = g_ptr_array_new_with_free_func (g_free);
@@ -149,8 +156,7 @@ latent_workspace_begin_to_follow (LatentWorkspace *self)
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (library_changed_cb), self, 0);
   g_signal_connect_object (self->queue, "overtaken", G_CALLBACK (overtaken_cb), self, 0);
   latent_library_watch_start (self->watch);
-  latent_library_list_changes_async (
-      self->library, -1, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
+  latent_workspace_follow_from_now (self);
 }
 
 void

@@ -117,12 +117,14 @@ static void
 rebuilt_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
   LatentRebuildSummary summary;
   g_autoptr (GError) error = NULL;
 
   /* What could not be read now can be later ("latent rebuild"); the rest of the library opens. */
   if (!latent_rebuild_finish (result, &summary, NULL, &error))
     g_debug ("the index was not completed: %s", error->message);
+  latent_workspace_follow_from_now (self);
   restore_marked (g_steal_pointer (&task));
 }
 
