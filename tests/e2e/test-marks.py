@@ -3,25 +3,42 @@
 # SPDX-FileCopyrightText: The Latent authors
 """Ratings, favourites, rejected ones and tags: from grid, viewer and dialog, and taken back."""
 
+import os
+import sqlite3
 import sys
 
-from scenario import Latent, make_library, press, run, start_service, stop_all, tap, type_text
-from scenario import wait_for
+from scenario import HOME, Latent, make_library, press, run, start_service, stop_all, tap
+from scenario import type_text, wait_for
 
 # 'one' is the oldest.
 NAMES = ('five', 'four', 'three', 'two', 'one')
 service = {}
 
 
-def make_pictures(name):
-    library = make_library(name)
-    if not service:
-        # At once, where the demo would take its time for each.
-        started = start_service(f'service-for-{name}')
-        service.update(started, APIFRAME_API_KEY='afk_marks_4444444444444444')
+def make_pictures():
+    """The library of five about which nothing was said yet: made once, since that takes its time,
+    and made so again for each case."""
+    if service:
+        forget_marks(os.path.join(HOME, 'libraries', 'marks'))
+        return os.path.join(HOME, 'libraries', 'marks')
+    library = make_library('marks')
+    # At once, where the demo would take its time for each.
+    service.update(start_service('marks-service'), APIFRAME_API_KEY='afk_marks_4444444444444444')
     for prompt in reversed(NAMES):
         run('generate', '--library', library, prompt, **service)
     return library
+
+
+def forget_marks(library):
+    database = sqlite3.connect(os.path.join(library, 'data', 'library.db'))
+    with database:
+        database.execute('UPDATE images SET rating = 0, favourite = 0')
+        database.execute('DELETE FROM tags')
+    database.close()
+    # And what the window showed last.
+    session = os.path.join(library, 'data', 'session.json')
+    if os.path.exists(session):
+        os.remove(session)
 
 
 def count_images(library, *filters):
@@ -61,7 +78,7 @@ def wait_for_name(window, name):
 
 @tap.case('/e2e/marks/keys-rate-reject-and-favour-and-a-restart-keeps-them')
 def test_keys():
-    library = make_pictures('marks-keys')
+    library = make_pictures()
     window = open_window(library)
     select(window, 'three')
     press('4')
@@ -100,7 +117,7 @@ def test_keys():
 
 @tap.case('/e2e/marks/several-at-once-with-undo-in-toast-and-menu')
 def test_several():
-    window = open_window(make_pictures('marks-several'))
+    window = open_window(make_pictures())
     select(window, 'five')
     press('ctrl+a', '3')
     wait_for_tiles(window, *(f'{name}, 3 stars' for name in NAMES))
@@ -139,7 +156,7 @@ def test_several():
 
 @tap.case('/e2e/marks/viewer-and-text-fields')
 def test_viewer():
-    window = open_window(make_pictures('marks-viewer'))
+    window = open_window(make_pictures())
     select(window, 'three')
     press('Return')
     wait_for(
@@ -176,7 +193,7 @@ def test_viewer():
 
 @tap.case('/e2e/marks/tags-of-one-and-of-some')
 def test_tags():
-    library = make_pictures('marks-tags')
+    library = make_pictures()
     window = open_window(library)
     select(window, 'three')
     press('t')
@@ -222,7 +239,7 @@ def test_tags():
 
 @tap.case('/e2e/marks/a-filter-lets-go-of-what-is-rated-anew')
 def test_filter():
-    window = open_window(make_pictures('marks-filter'))
+    window = open_window(make_pictures())
     select(window, 'five')
     press('ctrl+a', '4')
     wait_for_tiles(window, *(f'{name}, 4 stars' for name in NAMES))

@@ -23,7 +23,7 @@ from fake_service import strip_png
 from driver import tap
 from driver.tap import case
 
-STEP = 1 if IS_FULL else 11
+STEP = 1 if IS_FULL else 37
 # Besides one of each kind, the program is run on every so-many-th state.
 RUN_STEP = 97
 
