@@ -7,13 +7,13 @@
 #include "core/base/latent-image-record.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
+#include "latent-cli-state.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define DATE_LENGTH 10            /* "2026-05-01" */
 #define DATE_AND_MINUTE_LENGTH 16 /* "2026-05-01T12:30" */
-#define RUNNING "running"         /* what people read for "waiting" */
 #define MAX_RATING 5
 
 void
@@ -155,18 +155,10 @@ read_states (const Reading *reading, char **given, LatentImageQuery *query)
     return FALSE;
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
     {
-      LatentJobState state = LATENT_JOB_WAITING;
+      LatentJobState state;
 
-      if (!g_str_equal (words[i], RUNNING) && !latent_job_state_from_string (words[i], &state))
-        {
-          *reading->status = latent_cli_fail_usage (
-              reading->command,
-              _ ("There is no state “%s”. The states are: queued, submitting, "
-                 "running (“waiting” in JSON), downloading, done, refused, "
-                 "failed, unknown, stopped."),
-              words[i]);
-          return FALSE;
-        }
+      if (!latent_cli_state_from_word (reading->command, words[i], &state, reading->status))
+        return FALSE;
       query->states |= 1u << state;
     }
   return TRUE;

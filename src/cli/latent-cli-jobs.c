@@ -9,64 +9,24 @@
 #include "latent-cli-context.h"
 #include "latent-cli-failure.h"
 #include "latent-cli-json.h"
+#include "latent-cli-state.h"
 #include "latent-cli-status.h"
 #include "latent-config.h"
 #include <glib/gi18n-lib.h>
 
 #define ANY_STATE (-1)
-#define RUNNING "running"
+/* Jobs read in one go, with their pictures: memory is that of so many, however many there are. */
+#define BATCH 500u
 
-/* (transfer full): job id -> its pictures in order (element-type LatentImageRecord); owns the lists
- * alone. */
-static GHashTable *
-group_by_job (GPtrArray *images)
-{
-  GHashTable *groups
-      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-
-  for (guint i = 0; i < images->len; i++)
-    {
-      LatentImageRecord *image = images->pdata[i];
-      GPtrArray *group = g_hash_table_lookup (groups, image->job_id);
-
-      if (group == NULL)
-        {
-          group = g_ptr_array_new ();
-          g_hash_table_insert (groups, image->job_id, group);
-        }
-      g_ptr_array_add (group, image);
-    }
-  return groups;
-}
-
-static int
-compare_index (gconstpointer a, gconstpointer b)
-{
-  const LatentImageRecord *one = *(LatentImageRecord *const *) a;
-  const LatentImageRecord *other = *(LatentImageRecord *const *) b;
-
-  return one->index < other->index ? -1 : one->index > other->index;
-}
-
+/* @images: (nullable) */
 static gboolean
-print_json (LatentCliContext *context, const LatentJobRecord *record, GHashTable *groups)
+print_json (LatentCliContext *context, const LatentJobRecord *record, GPtrArray *images)
 {
-  GPtrArray *images = g_hash_table_lookup (groups, record->id);
   LatentModel *model = latent_model_catalog_find (context->config->catalog, record->model_id);
   g_autofree char *json = NULL;
 
-  if (images != NULL)
-    g_ptr_array_sort (images, compare_index);
   json = latent_cli_json_job (record, images, model);
   return latent_cli_output_print (&context->output, json);
-}
-
-/* What the service has is called the same here as in the window. Scripts read the ledger's own
- * words from --json. */
-static const char *
-get_state_word (LatentJobState state)
-{
-  return state == LATENT_JOB_WAITING ? RUNNING : latent_job_state_to_string (state);
 }
 
 /* "1a2b3c4d  done         2026-05-01 12:00  imagen-4  a lighthouse in a storm" */
@@ -82,73 +42,107 @@ print_text (LatentCliContext *context, const LatentJobRecord *record)
   if (created != NULL)
     time = g_date_time_format (created, "%Y-%m-%d %H:%M");
   return latent_cli_output_printf (&context->output, "%.8s  %-11s  %s  %s  %s", record->id,
-                                   get_state_word (record->state),
+                                   latent_cli_state_to_word (record->state),
                                    time != NULL ? time : "?", model, prompt);
 }
 
-/* (transfer full) (nullable) (element-type LatentJobRecord) */
+/* (transfer full) (nullable) (element-type LatentJobRecord): the first ones, or those behind
+ * @last */
 static GPtrArray *
-load_jobs (LatentCliContext *context, int state, GError **error)
+load_jobs (LatentCliContext *context, int state, const LatentJobRecord *last, GError **error)
 {
   LatentLedger *ledger = latent_workspace_get_ledger (context->workspace);
   g_auto (LatentCliAwait) await = { NULL };
 
-  latent_ledger_list_async (ledger, state, FALSE, 0, context->cancellable, latent_cli_await_cb,
-                            &await);
+  if (last == NULL)
+    latent_ledger_list_async (ledger, state, FALSE, BATCH, context->cancellable,
+                              latent_cli_await_cb, &await);
+  else
+    latent_ledger_list_behind_async (ledger, last, state, BATCH, context->cancellable,
+                                     latent_cli_await_cb, &await);
   return latent_ledger_list_finish (ledger, latent_cli_await (&await), error);
 }
 
-/* (transfer full) (nullable) (element-type LatentImageRecord): all, in one query. */
+/* (transfer full) (nullable) (element-type LatentImageRecord): of all @jobs, in their order */
 static GPtrArray *
-load_images (LatentCliContext *context, GError **error)
+load_images (LatentCliContext *context, GPtrArray *jobs, GError **error)
 {
   LatentLibrary *library = latent_workspace_get_library (context->workspace);
   g_auto (LatentCliAwait) await = { NULL };
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) ids = NULL;
 
-  latent_library_list_async (library, NULL, 0, context->cancellable, latent_cli_await_cb, &await);
-  return latent_library_list_finish (library, latent_cli_await (&await), error);
+  for (guint i = 0; i < jobs->len; i++)
+    g_strv_builder_add (builder, ((const LatentJobRecord *) jobs->pdata[i])->id);
+  ids = g_strv_builder_end (builder);
+  latent_library_list_of_jobs_async (library, (const char *const *) ids, context->cancellable,
+                                     latent_cli_await_cb, &await);
+  return latent_library_list_of_jobs_finish (library, latent_cli_await (&await), error);
 }
 
-static int
+/* FALSE: nobody reads on */
+static gboolean
 list_as_text (LatentCliContext *context, GPtrArray *jobs)
 {
   for (guint i = 0; i < jobs->len; i++)
     {
       if (!print_text (context, jobs->pdata[i]))
-        break;
+        return FALSE;
     }
-  return LATENT_EXIT_DONE;
+  return TRUE;
 }
 
-static int
-list_as_json (LatentCliContext *context, GPtrArray *jobs)
+/* FALSE: nobody reads on, or with @error */
+static gboolean
+list_as_json (LatentCliContext *context, GPtrArray *jobs, GError **error)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) images = load_images (context, &error);
-  g_autoptr (GHashTable) groups = NULL;
+  g_autoptr (GPtrArray) images = load_images (context, jobs, error);
+  guint next = 0;
 
   if (images == NULL)
-    return latent_cli_fail (error);
-  groups = group_by_job (images);
+    return FALSE;
   for (guint i = 0; i < jobs->len; i++)
     {
-      if (!print_json (context, jobs->pdata[i], groups))
-        break;
+      const LatentJobRecord *job = jobs->pdata[i];
+      g_autoptr (GPtrArray) group = g_ptr_array_new ();
+
+      for (; next < images->len; next++)
+        {
+          LatentImageRecord *image = images->pdata[next];
+
+          if (!g_str_equal (image->job_id, job->id))
+            break;
+          g_ptr_array_add (group, image);
+        }
+      if (!print_json (context, job, group->len > 0 ? group : NULL))
+        return FALSE;
     }
-  return LATENT_EXIT_DONE;
+  return TRUE;
 }
 
 static int
 list_jobs (LatentCliContext *context, int state)
 {
+  g_autoptr (LatentJobRecord) last = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) jobs = load_jobs (context, state, &error);
+  gboolean is_more = TRUE;
 
-  if (jobs == NULL)
-    return latent_cli_fail (error);
-  if (context->options->wants_json)
-    return list_as_json (context, jobs);
-  return list_as_text (context, jobs);
+  while (is_more)
+    {
+      g_autoptr (GPtrArray) jobs = load_jobs (context, state, last, &error);
+
+      if (jobs == NULL)
+        return latent_cli_fail (error);
+      is_more = context->options->wants_json ? list_as_json (context, jobs, &error)
+                                             : list_as_text (context, jobs);
+      if (error != NULL)
+        return latent_cli_fail (error);
+      if (jobs->len < BATCH)
+        break;
+      g_clear_pointer (&last, latent_job_record_free);
+      last = latent_job_record_copy (jobs->pdata[jobs->len - 1]);
+    }
+  return LATENT_EXIT_DONE;
 }
 
 static gboolean
@@ -158,19 +152,10 @@ check_state (const LatentCliCommand *command, const char *word, int *state, int 
 
   if (word == NULL)
     return TRUE;
-  if (g_str_equal (word, RUNNING))
-    word = latent_job_state_to_string (LATENT_JOB_WAITING);
-  if (latent_job_state_from_string (word, &wanted))
-    {
-      *state = (int) wanted;
-      return TRUE;
-    }
-  *status = latent_cli_fail_usage (command,
-                                   _ ("There is no state “%s”. The states are: queued, submitting, "
-                                      "running (“waiting” in JSON), downloading, done, refused, "
-                                      "failed, unknown, stopped."),
-                                   word);
-  return FALSE;
+  if (!latent_cli_state_from_word (command, word, &wanted, status))
+    return FALSE;
+  *state = (int) wanted;
+  return TRUE;
 }
 
 /* `jobs`'s own options, as given; texts are owned, nullable. */

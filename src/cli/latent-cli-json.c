@@ -95,6 +95,16 @@ build_values (GHashTable *values, LatentModel *model)
   return object;
 }
 
+static void
+set_names (JsonObject *object, const char *member, char **names)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    json_array_add_string_element (array, names[i]);
+  json_object_set_array_member (object, member, array);
+}
+
 static JsonObject *
 build_image (const LatentImageRecord *image)
 {
@@ -195,7 +205,13 @@ latent_cli_json_job (const LatentJobRecord *record, GPtrArray *images, LatentMod
 char *
 latent_cli_json_image (const LatentImageRecord *image)
 {
-  return write_line (build_image (image));
+  JsonObject *object = build_image (image);
+
+  json_object_set_int_member (object, "rating", image->rating);
+  json_object_set_boolean_member (object, "favourite", image->favourite);
+  set_names (object, "tags", image->tags);
+  set_names (object, "collections", image->collections);
+  return write_line (object);
 }
 
 char *

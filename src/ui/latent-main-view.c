@@ -7,17 +7,21 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "collections/latent-collections-page.h"
 #include "compose/latent-composer.h"
 #include "core/jobs/latent-explanation.h"
 #include "gallery/latent-gallery.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
+#include "latent-side-pane.h"
+#include "marks/latent-marks.h"
 #include "preferences/latent-key-dialog.h"
 #include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
 #include "search/latent-search-pane.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
+#include "ui/common/latent-show-folder.h"
 #include "ui/common/latent-submission.h"
 #include "ui/common/latent-toast.h"
 #include "viewer/latent-viewer.h"
@@ -35,6 +39,8 @@ struct _LatentMainView
   LatentWorkspace *workspace;      /* owned */
   LatentSettings *settings;        /* owned */
   LatentTileActions *tile_actions; /* owned */
+  LatentMarks *marks;              /* owned */
+  LatentCollectionActions *collection_actions; /* owned */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   GError *environment_error;       /* owned, nullable */
 
@@ -52,11 +58,12 @@ struct _LatentMainView
   GtkWidget *first_start;    /* unowned, nullable: in pages */
   AdwFlap *flap;             /* template child */
   GtkBox *gallery_box;       /* template child */
-  LatentComposer *composer;  /* unowned: in flap */
+  LatentSidePane *pane;      /* unowned: in flap */
+  LatentComposer *composer;  /* unowned: in pane */
   LatentSearchPane *search;  /* unowned: in gallery_box */
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
-  LatentQueueButton *queue_button; /* unowned: below the composer */
+  LatentQueueButton *queue_button; /* unowned: in pane */
   GtkWidget *queue_page;           /* owned: in its popover or in queue_place */
 
   int width_px;
@@ -83,16 +90,18 @@ static void
 update_target (LatentMainView *self)
 {
   g_autoptr (LatentTile) current = NULL;
+  LatentGallerySelection *selection = NULL;
 
   if (is_viewing (self))
+    current = g_object_ref (latent_viewer_get_tile (self->viewer));
+  else
     {
-      latent_tile_actions_set_target (self->tile_actions, latent_viewer_get_tile (self->viewer),
-                                      NULL);
-      return;
+      current = latent_gallery_dup_current (self->gallery);
+      selection = latent_gallery_get_selection (self->gallery);
     }
-  current = latent_gallery_dup_current (self->gallery);
-  latent_tile_actions_set_target (self->tile_actions, current,
-                                  latent_gallery_get_selection (self->gallery));
+  latent_tile_actions_set_target (self->tile_actions, current, selection);
+  latent_marks_set_target (self->marks, current, selection);
+  latent_collection_actions_set_selection (self->collection_actions, selection);
 }
 
 static void
@@ -185,6 +194,7 @@ static void
 focus_composer (LatentMainView *self)
 {
   adw_flap_set_reveal_flap (self->flap, TRUE);
+  latent_side_pane_show_composer (self->pane);
   latent_composer_focus_prompt (self->composer);
 }
 
@@ -347,15 +357,9 @@ forget_rescue_action_cb (GtkWidget *widget, const char *name, GVariant *paramete
 }
 
 static void
-place_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+show_failed_cb (gpointer self, const char *words)
 {
-  LatentMainView *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  toast_cb (self, latent_toast_new (_ ("The file manager could not be opened")));
+  toast_cb (self, latent_toast_new (words));
 }
 
 /* Where the folder of the pictures has to be, and is not. */
@@ -365,11 +369,9 @@ show_place_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
   LatentPlaces *places = latent_workspace_get_places (self->workspace);
   g_autofree char *place = g_path_get_dirname (latent_places_get_pictures (places));
-  g_autofree char *uri = g_filename_to_uri (place, NULL, NULL);
 
-  if (uri != NULL)
-    gtk_show_uri_full (GTK_WINDOW (gtk_widget_get_root (widget)), uri, GDK_CURRENT_TIME,
-                       self->cancellable, place_shown_cb, self);
+  latent_show_folder (GTK_WINDOW (gtk_widget_get_root (widget)), place, self->cancellable,
+                      show_failed_cb, self);
 }
 
 static void
@@ -401,6 +403,19 @@ focus_search_action_cb (GtkWidget *widget, const char *name, GVariant *parameter
   if (adw_flap_get_folded (self->flap))
     adw_flap_set_reveal_flap (self->flap, FALSE);
   latent_search_pane_focus_entry (self->search);
+}
+
+static void
+show_collections_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentMainView *self = LATENT_MAIN_VIEW (widget);
+
+  if (self->first_start != NULL)
+    return;
+  leave_viewer (self);
+  leave_queue (self);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  latent_side_pane_show_collections (self->pane);
 }
 
 static void
@@ -482,7 +497,7 @@ latent_main_view_grab_focus (GtkWidget *widget)
 {
   LatentMainView *self = LATENT_MAIN_VIEW (widget);
 
-  return gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+  return gtk_widget_grab_focus (GTK_WIDGET (self->pane));
 }
 
 static void
@@ -495,15 +510,19 @@ latent_main_view_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", NULL);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
+  self->pane = NULL;
   self->composer = NULL;
   self->queue_button = NULL;
   if (self->toasts != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
   g_clear_object (&self->queue_page);
+  g_clear_object (&self->marks);
+  g_clear_object (&self->collection_actions);
   g_clear_object (&self->tile_actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -535,6 +554,9 @@ install_actions (GtkWidgetClass *widget_class)
                                    forget_rescue_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-prompt", NULL, focus_prompt_action_cb);
   gtk_widget_class_install_action (widget_class, "view.focus-search", NULL, focus_search_action_cb);
+  gtk_widget_class_install_action (widget_class, "view.show-collections", NULL,
+                                   show_collections_action_cb);
+  latent_collection_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
@@ -546,6 +568,9 @@ install_actions (GtkWidgetClass *widget_class)
                                        "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
                                        "view.focus-search", NULL);
+  latent_marks_bind_undo (widget_class);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, GDK_CONTROL_MASK,
+                                       "view.show-collections", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (zooms); i++)
     gtk_widget_class_add_binding_action (widget_class, zooms[i].keyval, GDK_CONTROL_MASK,
@@ -606,21 +631,45 @@ make_tile_actions (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
+
+  self->marks = latent_marks_new (self->workspace, self->tile_actions, self->toasts);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", latent_marks_get_group (self->marks));
+  g_signal_connect_object (self->marks, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  self->collection_actions
+      = latent_collection_actions_new (self->workspace, self->tile_actions, GTK_WIDGET (self));
+  g_signal_connect_object (self->collection_actions, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* Where the pane lies over the gallery it hides what was asked for. */
+static void
+collection_shown_cb (LatentMainView *self)
+{
+  if (!adw_flap_get_folded (self->flap))
+    return;
+  adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->gallery));
 }
 
 static void
-make_queue (LatentMainView *self, GtkWidget *composer)
+make_pane (LatentMainView *self, GtkWidget *composer)
 {
   GtkWidget *button = latent_queue_button_new (self->workspace);
-  GtkWidget *pane = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkEventController *escape = gtk_shortcut_controller_new ();
+  GtkWidget *collections = latent_collections_page_new (self->workspace, self->collection_actions);
+  GtkWidget *pane = latent_side_pane_new (latent_workspace_get_session (self->workspace), composer,
+                                          collections, button);
 
   self->queue_button = LATENT_QUEUE_BUTTON (button);
-  gtk_widget_set_vexpand (composer, TRUE);
-  gtk_widget_add_css_class (pane, "background");
-  gtk_box_append (GTK_BOX (pane), composer);
-  gtk_box_append (GTK_BOX (pane), button);
+  self->pane = LATENT_SIDE_PANE (pane);
   adw_flap_set_flap (self->flap, pane);
+  g_signal_connect_object (collections, "shown", G_CALLBACK (collection_shown_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+make_queue (LatentMainView *self)
+{
+  GtkEventController *escape = gtk_shortcut_controller_new ();
 
   self->queue_page = g_object_ref_sink (latent_queue_page_new (self->workspace));
   g_signal_connect_object (self->queue_page, "toast", G_CALLBACK (toast_cb), self,
@@ -679,7 +728,8 @@ make_panes (LatentMainView *self)
   self->viewer = LATENT_VIEWER (viewer);
   gtk_widget_set_vexpand (gallery, TRUE);
   gtk_widget_set_vexpand (search, TRUE);
-  make_queue (self, composer);
+  make_pane (self, composer);
+  make_queue (self);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
   adw_bin_set_child (self->viewer_place, viewer);

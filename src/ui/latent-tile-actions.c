@@ -34,6 +34,7 @@ struct _LatentTileActions
   GSignalGroup *tile_signals;  /* owned: of the current tile */
   LatentDeleter *deleter;      /* owned */
   LatentRunAgain *run_again;   /* owned */
+  guint numbering;             /* how often all numbers came to mean other pictures */
 };
 
 G_DEFINE_FINAL_TYPE (LatentTileActions, latent_tile_actions, G_TYPE_OBJECT)
@@ -68,11 +69,11 @@ get_image (LatentTileActions *self)
   return self->current != NULL ? latent_tile_get_image (self->current) : NULL;
 }
 
-/* (nullable): the job of a tile that is not a picture yet */
+/* (nullable): the job of a tile that is not a picture yet, or whose other pictures are missing */
 static LatentJob *
 get_job (LatentTile *tile)
 {
-  return tile != NULL && latent_tile_get_image (tile) == NULL ? latent_tile_get_job (tile) : NULL;
+  return tile != NULL ? latent_tile_get_job (tile) : NULL;
 }
 
 static gboolean
@@ -80,7 +81,7 @@ can_remove (LatentTile *tile)
 {
   LatentJob *job = get_job (tile);
 
-  return job != NULL && !latent_job_is_running (job);
+  return job != NULL && latent_tile_get_image (tile) == NULL && !latent_job_is_running (job);
 }
 
 static void
@@ -160,6 +161,7 @@ typedef struct
   LatentTileActions *actions; /* owned */
   RemoveWhat what;
   GArray *numbers;    /* owned (element-type guint32) */
+  guint numbering;    /* that they are of */
   guint n_asked;      /* of them */
   GPtrArray *images;  /* owned (element-type LatentImageRecord): those found */
   GHashTable *others; /* owned (set of numbers): those that are no pictures */
@@ -243,6 +245,11 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_ptr_array_extend_and_steal (removal->images, images);
+  if (removal->numbering != self->numbering)
+    {
+      emit_toast (self, _ ("The images were put in another order meanwhile; none was deleted"));
+      return;
+    }
   if (removal->n_asked < removal->numbers->len)
     {
       load_more (g_steal_pointer (&removal));
@@ -273,6 +280,7 @@ remove_numbers (LatentTileActions *self, GArray *numbers, RemoveWhat what)
   removal->actions = g_object_ref (self);
   removal->what = what;
   removal->numbers = numbers;
+  removal->numbering = self->numbering;
   removal->images
       = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
   removal->others = g_hash_table_new (NULL, NULL);
@@ -321,8 +329,7 @@ remove_jobs (LatentTileActions *self, GHashTable *numbers)
   for (guint i = 0; i < jobs->len; i++)
     latent_job_queue_set_hidden (get_queue (self), jobs->pdata[i], TRUE);
   text = g_strdup_printf (ngettext ("%u tile removed", "%u tiles removed", jobs->len), jobs->len);
-  toast = latent_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
+  toast = latent_toast_new_undo (text);
   g_object_set_data_full (G_OBJECT (toast), "jobs", g_steal_pointer (&jobs),
                           (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);
@@ -575,7 +582,7 @@ download_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   LatentTileActions *self = user_data;
   const LatentImageRecord *image = get_image (self);
 
-  if (image != NULL)
+  if (is_spoilt (image))
     latent_workspace_download_image_async (self->workspace, image, NULL, downloaded_cb,
                                            g_object_ref (self));
   else
@@ -699,6 +706,12 @@ latent_tile_actions_init (LatentTileActions *self)
                                   self);
 }
 
+static void
+renumbered_cb (LatentTileActions *self)
+{
+  self->numbering++;
+}
+
 LatentTileActions *
 latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
 {
@@ -715,6 +728,8 @@ latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
                            self, 0);
   g_signal_connect_object (get_queue (self), "missed", G_CALLBACK (missed_cb), self, 0);
   g_signal_connect_object (get_queue (self), "limited", G_CALLBACK (limited_cb), self, 0);
+  g_signal_connect_object (latent_workspace_get_timeline (workspace), "renumbered",
+                           G_CALLBACK (renumbered_cb), self, G_CONNECT_SWAPPED);
   self->run_again = latent_run_again_new (workspace, view);
   g_signal_connect_object (self->run_again, "toast", G_CALLBACK (forward_toast_cb), self,
                            G_CONNECT_SWAPPED);

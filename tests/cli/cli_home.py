@@ -24,6 +24,8 @@ CANARY = 'afk_canary7f3b1c9e5d2a4860b7'
 JOB_MEMBERS = ['id', 'remote_id', 'state', 'prompt', 'model', 'params', 'created_at', 'finished_at',
                'credits', 'charged', 'error', 'images']
 IMAGE_MEMBERS = ['id', 'path', 'width', 'height', 'bytes', 'format', 'sha256']
+# of a picture that stands for itself
+MARKED_IMAGE_MEMBERS = IMAGE_MEMBERS + ['rating', 'favourite', 'tags', 'collections']
 
 
 def wait_for(condition, what, seconds=None):

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import time
 
-from cli_home import IMAGE_MEMBERS, Home
+from cli_home import MARKED_IMAGE_MEMBERS, Home
 from fake_service import FakeService
 from driver import tap
 from driver.tap import case
@@ -102,6 +102,29 @@ QUESTIONS = (
 )
 
 
+@case('more jobs than are read in one go: each once, newest first, with its pictures')
+def test_many_jobs():
+    with FakeService() as service, Home(service.address) as home:
+        path, = home.run('generate', 'a lighthouse').expect(0).lines
+        with sqlite3.connect(home.find_database()) as database:
+            columns = [row[1] for row in database.execute('PRAGMA table_info (jobs)')]
+            values = {**{name: name for name in columns}, 'id': "printf ('job-%05d', value)",
+                      'idempotency_key': "printf ('key-%05d', value)", 'remote_id': 'NULL',
+                      'created_us': 'created_us - value / 3 * 1000000', 'number': 'value + 10'}
+            database.execute(
+                'WITH RECURSIVE counter (value) AS'
+                ' (SELECT 1 UNION ALL SELECT value + 1 FROM counter WHERE value < 1100)'
+                f' INSERT INTO jobs ({", ".join(columns)})'
+                f' SELECT {", ".join(values[name] for name in columns)} FROM counter, jobs')
+        jobs = home.get_jobs()
+        order = [(job['created_at'], job['id']) for job in jobs]
+        assert len({job['id'] for job in jobs}) == len(jobs) == 1101
+        assert len(home.run('jobs').expect(0).lines) == 1101
+        assert [len(job['images']) for job in jobs].count(0) == 1100
+        assert order == sorted(order, reverse=True)
+        assert path in str([job for job in jobs if job['images']])
+
+
 @case('every filter, alone and with others; every order')
 def test_questions():
     with FakeService() as service, Home(service.address) as home:
@@ -112,7 +135,7 @@ def test_questions():
             assert result.lines == [paths[i] for i in answer], f'{options}\n{result}'
             assert result.err == '', result
         objects = home.run('images', '--json', '--search=fox').expect(0).objects
-        assert [list(image) for image in objects] == [IMAGE_MEMBERS], objects
+        assert [list(image) for image in objects] == [MARKED_IMAGE_MEMBERS], objects
 
 
 @case('only the files of the pictures that are printed are looked at')

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 
-from cli_home import IMAGE_MEMBERS, Home
+from cli_home import MARKED_IMAGE_MEMBERS, Home
 from fake_service import FakeService
 from driver import tap
 from driver.tap import case
@@ -43,7 +43,7 @@ def test_rebuild():
         empty_index(home)
         assert home.run('images').expect(0).lines == []
         rebuilt = home.run('rebuild', '--json', APIFRAME_API_KEY=None).expect(0, '3 pictures were')
-        assert all(list(image) == IMAGE_MEMBERS for image in rebuilt.objects), str(rebuilt)
+        assert all(list(image) == MARKED_IMAGE_MEMBERS for image in rebuilt.objects), str(rebuilt)
         assert sorted(rebuilt.lines) == sorted(images), str(rebuilt)
         assert home.run('jobs', '--json').expect(0).lines == jobs
         assert home.run('images', '--json').expect(0).lines == images

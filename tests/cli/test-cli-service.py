@@ -9,7 +9,7 @@ import pty
 import subprocess
 import sys
 
-from cli_home import CANARY, IMAGE_MEMBERS, JOB_MEMBERS, LATENT, SLOW, Home
+from cli_home import CANARY, IMAGE_MEMBERS, JOB_MEMBERS, LATENT, MARKED_IMAGE_MEMBERS, SLOW, Home
 from fake_service import FakeService
 from driver import tap
 from driver.canary import DEBUG, without_debug
@@ -74,7 +74,7 @@ def test_images():
         home.run('generate', 'a calm harbour').expect(0)
         assert len(home.run('images', '--json').expect(0).objects) == 2
         [image] = home.run('images', '--json', '--search', 'STORM light').expect(0).objects
-        assert list(image) == IMAGE_MEMBERS
+        assert list(image) == MARKED_IMAGE_MEMBERS
         newest = home.run('images', '--limit', '1').expect(0).lines
         assert newest == home.run('images', '--search', 'harbour').expect(0).lines
         text = home.run('jobs').expect(0).lines

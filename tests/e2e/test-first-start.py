@@ -126,7 +126,7 @@ def test_no_display():
     assert 'latent generate' in ended.stderr, ended.stderr
 
 
-@tap.case('/e2e/first-start/no-bus-still-opens')
+@tap.case('/e2e/first-start/U12-no-bus-still-opens')
 def test_no_bus():
     window = subprocess.Popen(
         [PROGRAM, '--demo', '--library', make_library('no-bus')],

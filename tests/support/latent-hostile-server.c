@@ -492,8 +492,12 @@ answer (Connection *connection, LatentHostileRequest *request)
 static GIOStream *
 wrap_in_tls (LatentHostileServer *self, GIOStream *plain)
 {
+  /* In this order: who knows HTTP/2 as well is asked to use it (faults.md S15). */
+  static const char *const protocols[] = { "h2", "http/1.1", NULL };
   g_autoptr (GIOStream) stream = g_tls_server_connection_new (plain, self->certificate, NULL);
 
+  if (stream != NULL)
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
   if (stream == NULL
       || !g_tls_connection_handshake (G_TLS_CONNECTION (stream), self->cancellable, NULL))
     return NULL;

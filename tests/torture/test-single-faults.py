@@ -5,6 +5,7 @@
 
 import concurrent.futures
 import contextlib
+import json
 import os
 import resource
 import signal
@@ -20,6 +21,7 @@ from driver.tap import case
 
 INCOMING = '*/.incoming/*'
 PICTURES = 'library/pictures'
+SIDECARS = f'rename,unlink {PICTURES}/2*.json'
 JOURNAL = '*/library.db-journal'
 
 
@@ -212,6 +214,67 @@ def test_f10_twice():
         [found] = [name for name in home.list_final() if name.startswith('recovered-')]
         with open(os.path.join(home.library, 'pictures', found), 'rb') as file:
             assert file.read() == FOREIGN
+
+
+def read_file(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def say(home, what):
+    """Of the oldest picture, whose record is to be written then."""
+    with contextlib.closing(sqlite3.connect(home.database)) as connection, connection:
+        connection.execute(f'UPDATE images SET is_stale = 1, {what}'
+                           ' WHERE number = (SELECT min(number) FROM images)')
+
+
+def make_sidecar(home, is_first):
+    """A picture that cannot carry its record, which waits to be written beside it: for the first
+    time or, after another picture, once more; its path."""
+    home.run_here('generate', 'x').expect(0)
+    path = os.path.join(home.library, 'pictures', home.list_final()[0]) + '.json'
+    say(home, 'incomplete = 1, rating = 3')
+    if not is_first:
+        home.run_here('generate', 'x').expect(0)
+        assert json.loads(read_file(path))['rating'] == 3
+        say(home, 'rating = 4')
+    return path
+
+
+@case('a record beside a picture is changed while it is written anew: the other program wins (F10)')
+def test_f10_sidecar():
+    for is_first, change in ((True, replace_by_another), (False, write_into)):
+        with ground() as (service, home):
+            path = make_sidecar(home, is_first)
+            running = home.start_with(f'stop-before {SIDECARS} 1-', 'generate', 'x')
+            run_until(running, lambda: True)
+            change(path)
+            # Nor at the next occasion.
+            for result in (go_on(home, running), home.run_here('generate', 'x')):
+                result.expect(0)
+                assert read_file(path).startswith(FOREIGN), (is_first, change)
+                assert list_folder(home, 'pictures', '.incoming') == []
+            os.remove(path)
+            assert home.check_end(service) == len(home.list_final()) == 3 + (not is_first)
+
+
+@case('a picture carries its record again: one beside it that is changed just then stays (F10)')
+def test_f10_sidecar_removed():
+    for is_changed in (True, False):
+        with ground() as (service, home):
+            path = make_sidecar(home, False)
+            say(home, 'incomplete = 0')
+            running = home.start_with(f'stop-before {SIDECARS} 1-', 'generate', 'x')
+            run_until(running, lambda: True)
+            if is_changed:
+                replace_by_another(path)
+            go_on(home, running).expect(0)
+            assert os.path.exists(path) == is_changed
+            if is_changed:
+                assert read_file(path) == FOREIGN
+                os.remove(path)
+            assert list_folder(home, 'pictures', '.incoming') == []
+            assert home.check_end(service) == len(home.list_final()) == 3
 
 
 @case('file systems where two files cannot change names: the record takes its place (F10)')

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
+#include "ui/search/latent-date-range.h"
 #include "ui/search/latent-filter.h"
 
 #include "latent-ui-test.h"
@@ -14,9 +15,9 @@ make_now (void)
 }
 
 static guint
-count_filters (const LatentImageQuery *query, GDateTime *now)
+count_filters (const LatentImageQuery *query)
 {
-  g_autoptr (GPtrArray) filters = latent_filter_list (query, now);
+  g_autoptr (GPtrArray) filters = latent_filter_list (query);
 
   return filters->len;
 }
@@ -26,7 +27,8 @@ static void
 test_set_and_unset (void)
 {
   static const char *const values[LATENT_N_FILTER_KINDS]
-      = { "16:9", "2K", "png", "imagen-4", "3", "yes", "yes", "running", "week", "tag", "list" };
+      = { "16:9", "2K", "png", "imagen-4", "3", "yes", "yes", "running", "week", "8",
+          "tag", "list" };
   g_autoptr (LatentImageQuery) query = latent_image_query_new ();
   g_autoptr (LatentImageQuery) everything = latent_image_query_new ();
   g_autoptr (GDateTime) now = make_now ();
@@ -34,9 +36,9 @@ test_set_and_unset (void)
   for (guint kind = 0; kind < LATENT_N_FILTER_KINDS; kind++)
     {
       latent_filter_set (query, (LatentFilterKind) kind, values[kind], TRUE, now);
-      g_assert_true (latent_filter_is_set (query, (LatentFilterKind) kind, values[kind], now));
+      g_assert_true (latent_filter_is_set (query, (LatentFilterKind) kind, values[kind]));
       g_assert_false (latent_image_query_is_empty (query));
-      g_assert_cmpuint (count_filters (query, now), ==, 1);
+      g_assert_cmpuint (count_filters (query), ==, 1);
       latent_filter_set (query, (LatentFilterKind) kind, values[kind], FALSE, now);
       g_assert_true (latent_image_query_equal (query, everything));
     }
@@ -53,11 +55,11 @@ test_several (void)
   latent_filter_set (query, LATENT_FILTER_ASPECT_RATIO, "1:1", TRUE, now);
   latent_filter_set (query, LATENT_FILTER_STATE, "done", TRUE, now);
   latent_filter_set (query, LATENT_FILTER_STATE, "failed", TRUE, now);
-  g_assert_cmpuint (count_filters (query, now), ==, 4);
+  g_assert_cmpuint (count_filters (query), ==, 4);
   /* One value takes the other's place. */
   latent_filter_set (query, LATENT_FILTER_RATING, "2", TRUE, now);
   latent_filter_set (query, LATENT_FILTER_RATING, "4", TRUE, now);
-  g_assert_cmpuint (count_filters (query, now), ==, 5);
+  g_assert_cmpuint (count_filters (query), ==, 5);
   g_assert_cmpint (query->min_rating, ==, 4);
   latent_filter_set (query, LATENT_FILTER_REJECTED, "yes", TRUE, now);
   g_assert_cmpint (query->min_rating, ==, 0);
@@ -74,26 +76,65 @@ test_periods (void)
   g_autoptr (GDateTime) now = make_now ();
   g_autoptr (GDateTime) tomorrow = g_date_time_add_days (now, 1);
   g_autoptr (GDateTime) midnight = g_date_time_new_local (2026, 11, 22, 0, 0, 0);
+  g_autoptr (GDateTime) next_midnight = g_date_time_add_days (midnight, 1);
   g_autoptr (GDateTime) week = g_date_time_new_local (2026, 11, 16, 0, 0, 0);
   g_autoptr (GDateTime) month = g_date_time_new_local (2026, 10, 24, 0, 0, 0);
   g_autoptr (GDateTime) year = g_date_time_new_local (2026, 1, 1, 0, 0, 0);
   g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+  g_autoptr (LatentImageQuery) kept = NULL;
+  g_autofree char *text = NULL;
 
-  g_assert_cmpint (latent_filter_period_start_us ("today", now), ==,
+  g_assert_cmpint (latent_image_period_get_start_us (LATENT_IMAGE_PERIOD_TODAY, now), ==,
                    g_date_time_to_unix (midnight) * G_USEC_PER_SEC);
-  g_assert_cmpint (latent_filter_period_start_us ("week", now), ==,
+  g_assert_cmpint (latent_image_period_get_start_us (LATENT_IMAGE_PERIOD_WEEK, now), ==,
                    g_date_time_to_unix (week) * G_USEC_PER_SEC);
-  g_assert_cmpint (latent_filter_period_start_us ("month", now), ==,
+  g_assert_cmpint (latent_image_period_get_start_us (LATENT_IMAGE_PERIOD_MONTH, now), ==,
                    g_date_time_to_unix (month) * G_USEC_PER_SEC);
-  g_assert_cmpint (latent_filter_period_start_us ("year", now), ==,
+  g_assert_cmpint (latent_image_period_get_start_us (LATENT_IMAGE_PERIOD_YEAR, now), ==,
                    g_date_time_to_unix (year) * G_USEC_PER_SEC);
-  g_assert_cmpint (latent_filter_period_start_us ("ever", now), ==, 0);
+  g_assert_cmpint (latent_image_period_get_start_us (LATENT_IMAGE_PERIOD_NONE, now), ==, 0);
 
-  /* A day later it is no longer today: the chip says since when. */
+  /* Kept until tomorrow, as a saved search or the session's: then it is that day. */
   latent_filter_set (query, LATENT_FILTER_SINCE, "today", TRUE, now);
-  g_assert_true (latent_filter_is_set (query, LATENT_FILTER_SINCE, "today", now));
-  g_assert_false (latent_filter_is_set (query, LATENT_FILTER_SINCE, "today", tomorrow));
-  g_assert_cmpuint (count_filters (query, tomorrow), ==, 1);
+  g_assert_cmpint (query->since_us, ==, g_date_time_to_unix (midnight) * G_USEC_PER_SEC);
+  text = latent_image_query_to_json (query);
+  kept = latent_image_query_new_from_json (text);
+  g_assert_true (latent_filter_is_set (kept, LATENT_FILTER_SINCE, "today"));
+  g_assert_false (latent_image_query_is_empty (kept));
+  latent_image_query_set_now (kept, tomorrow);
+  g_assert_cmpint (kept->since_us, ==, g_date_time_to_unix (next_midnight) * G_USEC_PER_SEC);
+  g_assert_cmpuint (count_filters (kept), ==, 1);
+}
+
+/* From one day to another, both with all their hours. */
+static void
+test_span (void)
+{
+  g_autoptr (GDateTime) now = make_now ();
+  g_autoptr (GDateTime) day = g_date_time_new_local (2026, 5, 1, 15, 30, 0);
+  g_autoptr (GDateTime) begin = g_date_time_new_local (2026, 5, 1, 0, 0, 0);
+  g_autoptr (GDateTime) end = g_date_time_new_local (2026, 5, 2, 0, 0, 0);
+  g_autofree char *since = latent_date_range_get_value (day, FALSE);
+  g_autofree char *until = latent_date_range_get_value (day, TRUE);
+  g_autofree char *date = g_date_time_format (day, "Until %x");
+  g_autofree char *words = latent_filter_describe (LATENT_FILTER_UNTIL, until, NULL);
+  g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+
+  latent_filter_set (query, LATENT_FILTER_SINCE, since, TRUE, now);
+  latent_filter_set (query, LATENT_FILTER_UNTIL, until, TRUE, now);
+  g_assert_cmpint (query->since_us, ==, g_date_time_to_unix (begin) * G_USEC_PER_SEC);
+  g_assert_cmpint (query->until_us, ==, g_date_time_to_unix (end) * G_USEC_PER_SEC);
+  g_assert_cmpuint (count_filters (query), ==, 2);
+  g_assert_cmpstr (words, ==, date);
+
+  /* A span that would be none. */
+  latent_filter_set (query, LATENT_FILTER_SINCE, "today", TRUE, now);
+  g_assert_cmpint (query->until_us, ==, 0);
+  latent_filter_set (query, LATENT_FILTER_UNTIL, until, TRUE, now);
+  g_assert_cmpint (query->since_us, ==, 0);
+  g_assert_cmpint (query->period, ==, LATENT_IMAGE_PERIOD_NONE);
+  latent_filter_set (query, LATENT_FILTER_UNTIL, until, FALSE, now);
+  g_assert_true (latent_image_query_is_empty (query));
 }
 
 static void
@@ -154,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/filter/set-and-unset", test_set_and_unset);
   g_test_add_func ("/ui/filter/several", test_several);
   g_test_add_func ("/ui/filter/periods", test_periods);
+  g_test_add_func ("/ui/filter/span", test_span);
   g_test_add_func ("/ui/filter/words", test_words);
   g_test_add_func ("/ui/filter/flow", test_flow);
 

@@ -7,7 +7,9 @@
 #include "../core/jobs/bench.h"
 #include "latent-ui-test.h"
 #include "ui/common/latent-deletion.h"
+#include "core/jobs/latent-explanation.h"
 #include "ui/compose/latent-composer.h"
+#include "ui/gallery/latent-cell-text.h"
 #include "ui/gallery/latent-gallery.h"
 #include "ui/preferences/latent-key-dialog.h"
 #include "ui/preferences/latent-limits-page.h"
@@ -173,6 +175,49 @@ test_actions (Fixture *fixture, gconstpointer key)
     g_assert_true (is_enabled (fixture, of_pictures[i]));
   for (guint i = 0; i < G_N_ELEMENTS (of_jobs); i++)
     g_assert_false (is_enabled (fixture, of_jobs[i]));
+}
+
+/* D17: the first of two is there and has the job's place: it says that the other one is missing,
+ * and has what brings it. */
+static void
+test_rest_of_job (Fixture *fixture, gconstpointer key)
+{
+  Bench *bench = fixture->bench;
+  LatentTileActions *actions;
+  g_autoptr (LatentJob) job = NULL;
+  g_autoptr (LatentTile) tile = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *path = NULL;
+
+  bench->status = "PROCESSING";
+  bench->n_pictures = 2;
+  show (fixture, NULL);
+  job = bench_submit_one (bench);
+  bench_wait_state (bench, job, LATENT_JOB_WAITING);
+  path = g_strdup_printf ("/file/%s-2.png", latent_job_get_record (job)->remote_id);
+  for (guint i = 0; i < 3; i++)
+    latent_hostile_server_push (bench->server, "GET", path,
+                                latent_hostile_reply_new_http (404, NULL, "missing"));
+  bench->status = "COMPLETED";
+  bench_wait_state (bench, job, LATENT_JOB_UNKNOWN);
+  bench_wait_for (bench, has_picture (fixture));
+
+  tile = dup_tile (fixture);
+  name = latent_cell_text_name (tile);
+  g_assert_nonnull (strstr (name, "Other images of this job are missing"));
+  actions = latent_main_view_get_tile_actions (fixture->view);
+  latent_tile_actions_set_target (actions, tile, NULL);
+  g_assert_true (is_enabled (fixture, "give-up"));
+  g_assert_false (is_enabled (fixture, "remove"));
+  g_assert_false (is_enabled (fixture, "download-again"));
+  activate (fixture, "check-again");
+  bench_wait_state (bench, job, LATENT_JOB_DONE);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+  bench_wait_for (bench, g_list_model_get_n_items (
+                             G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)))
+                             == 2);
+  g_assert_null (latent_explain_tile (tile));
+  g_assert_false (is_enabled (fixture, "check-again"));
 }
 
 static void
@@ -415,6 +460,7 @@ main (int argc, char **argv)
   ADD ("/ui/main-view/tile-turns-into-picture", test_generate);
   ADD ("/ui/main-view/refused-address-sends-nothing", test_address_error);
   ADD ("/ui/main-view/actions-of-a-picture", test_actions);
+  ADD ("/ui/main-view/D17-rest-of-a-job", test_rest_of_job);
   ADD ("/ui/main-view/viewer", test_viewer);
   ADD ("/ui/main-view/T8-use-settings-submits-nothing", test_use_settings);
   ADD ("/ui/main-view/delete-and-undo", test_undo);

@@ -33,9 +33,8 @@ latent_image_edit_new_name (LatentImageEditKind kind, const char *name)
   LatentImageEdit *self;
   g_autofree char *tidy = NULL;
 
-  g_return_val_if_fail (kind > LATENT_IMAGE_EDIT_FAVOURITE
-                            && kind <= LATENT_IMAGE_EDIT_REMOVE_FROM_COLLECTION,
-                        NULL);
+  g_return_val_if_fail (
+      kind > LATENT_IMAGE_EDIT_FAVOURITE && kind <= LATENT_IMAGE_EDIT_REMOVE_FROM_COLLECTION, NULL);
 
   tidy = latent_image_edit_dup_name (name);
   if (tidy == NULL)

@@ -40,6 +40,54 @@ latent_image_sort_from_string (const char *text, LatentImageSort *sort)
   return FALSE;
 }
 
+static const char *const period_words[] = {
+  [LATENT_IMAGE_PERIOD_NONE] = NULL,      [LATENT_IMAGE_PERIOD_TODAY] = "today",
+  [LATENT_IMAGE_PERIOD_WEEK] = "week",    [LATENT_IMAGE_PERIOD_MONTH] = "month",
+  [LATENT_IMAGE_PERIOD_YEAR] = "year",
+};
+
+const char *
+latent_image_period_to_string (LatentImagePeriod period)
+{
+  g_return_val_if_fail ((guint) period < G_N_ELEMENTS (period_words), NULL);
+
+  return period_words[period];
+}
+
+gboolean
+latent_image_period_from_string (const char *text, LatentImagePeriod *period)
+{
+  for (guint i = 1; i < G_N_ELEMENTS (period_words); i++)
+    {
+      if (g_strcmp0 (text, period_words[i]) != 0)
+        continue;
+      *period = (LatentImagePeriod) i;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gint64
+latent_image_period_get_start_us (LatentImagePeriod period, GDateTime *now)
+{
+  static const int days[] = { [LATENT_IMAGE_PERIOD_WEEK] = 6, [LATENT_IMAGE_PERIOD_MONTH] = 29 };
+  gboolean is_year = period == LATENT_IMAGE_PERIOD_YEAR;
+  g_autoptr (GDateTime) midnight = NULL;
+  g_autoptr (GDateTime) start = NULL;
+
+  g_return_val_if_fail (now != NULL, 0);
+
+  if (period == LATENT_IMAGE_PERIOD_NONE)
+    return 0;
+  midnight = g_date_time_new (g_date_time_get_timezone (now), g_date_time_get_year (now),
+                              is_year ? 1 : g_date_time_get_month (now),
+                              is_year ? 1 : g_date_time_get_day_of_month (now), 0, 0, 0);
+  if (midnight == NULL)
+    return 0;
+  start = g_date_time_add_days (midnight, period < G_N_ELEMENTS (days) ? -days[period] : 0);
+  return start != NULL ? g_date_time_to_unix (start) * G_USEC_PER_SEC : 0;
+}
+
 LatentImageQuery *
 latent_image_query_new (void)
 {
@@ -97,8 +145,8 @@ latent_image_query_equal (const LatentImageQuery *a, const LatentImageQuery *b)
          && are_equal (a->image_sizes, b->image_sizes) && are_equal (a->formats, b->formats)
          && are_equal (a->tags, b->tags) && are_equal (a->collections, b->collections)
          && a->min_rating == b->min_rating && !a->favourite == !b->favourite
-         && !a->rejected == !b->rejected && a->states == b->states && a->since_us == b->since_us
-         && a->until_us == b->until_us && a->sort == b->sort;
+         && !a->rejected == !b->rejected && a->states == b->states && a->period == b->period
+         && a->since_us == b->since_us && a->until_us == b->until_us && a->sort == b->sort;
 }
 
 /* Is nothing asked for that a job has not got before its picture is there? */
@@ -117,11 +165,20 @@ latent_image_query_is_empty (const LatentImageQuery *self)
   g_return_val_if_fail (self != NULL, TRUE);
 
   if (asks_for_pictures (self) || self->model_ids != NULL || self->aspect_ratios != NULL
-      || self->image_sizes != NULL || self->states != 0 || self->since_us != 0
-      || self->until_us != 0)
+      || self->image_sizes != NULL || self->states != 0 || self->period != LATENT_IMAGE_PERIOD_NONE
+      || self->since_us != 0 || self->until_us != 0)
     return FALSE;
   search = latent_text_search_new (self->search);
   return latent_text_search_is_empty (search);
+}
+
+void
+latent_image_query_set_now (LatentImageQuery *self, GDateTime *now)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->period != LATENT_IMAGE_PERIOD_NONE)
+    self->since_us = latent_image_period_get_start_us (self->period, now);
 }
 
 static gboolean
@@ -242,7 +299,13 @@ latent_image_query_to_json (const LatentImageQuery *self)
       states = list_states (self->states);
       add_list (builder, "states", states);
     }
-  add_integer (builder, "since_us", self->since_us);
+  if (self->period != LATENT_IMAGE_PERIOD_NONE)
+    {
+      json_builder_set_member_name (builder, "since");
+      json_builder_add_string_value (builder, latent_image_period_to_string (self->period));
+    }
+  else
+    add_integer (builder, "since_us", self->since_us);
   add_integer (builder, "until_us", self->until_us);
   json_builder_set_member_name (builder, "sort");
   json_builder_add_string_value (builder, latent_image_sort_to_string (self->sort));
@@ -312,7 +375,8 @@ latent_image_query_new_from_json (const char *text)
   self->favourite = latent_json_boolean (object, "favourite", FALSE);
   self->rejected = latent_json_boolean (object, "rejected", FALSE);
   self->states = read_states (object);
-  self->since_us = latent_json_integer (object, "since_us", 0, MAX_TIME_US, 0);
+  if (!latent_image_period_from_string (latent_json_string (object, "since"), &self->period))
+    self->since_us = latent_json_integer (object, "since_us", 0, MAX_TIME_US, 0);
   self->until_us = latent_json_integer (object, "until_us", 0, MAX_TIME_US, 0);
   latent_image_sort_from_string (latent_json_string (object, "sort"), &self->sort);
   return self;

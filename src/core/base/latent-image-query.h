@@ -20,6 +20,22 @@ typedef enum
 const char *latent_image_sort_to_string (LatentImageSort sort);
 gboolean latent_image_sort_from_string (const char *text, LatentImageSort *sort);
 
+/* A span of days that ends today, whenever that is. */
+typedef enum
+{
+  LATENT_IMAGE_PERIOD_NONE,
+  LATENT_IMAGE_PERIOD_TODAY,
+  LATENT_IMAGE_PERIOD_WEEK,  /* seven days with today */
+  LATENT_IMAGE_PERIOD_MONTH, /* thirty */
+  LATENT_IMAGE_PERIOD_YEAR,  /* the calendar's */
+} LatentImagePeriod;
+
+/* "today", "week", "month", "year"; NULL for none. */
+const char *latent_image_period_to_string (LatentImagePeriod period);
+gboolean latent_image_period_from_string (const char *text, LatentImagePeriod *period);
+/* Midnight in @now's time zone at which the first of the days begins, in microseconds; 0: none. */
+gint64 latent_image_period_get_start_us (LatentImagePeriod period, GDateTime *now);
+
 /* Which pictures, and in which order. Plain data, copied freely; strings are owned. Of one kind of
  * filter any value will do (the list is NULL when the kind is not asked for, never empty); all
  * kinds must hold. */
@@ -36,7 +52,8 @@ typedef struct
   gboolean favourite; /* only those */
   gboolean rejected;  /* only those */
   guint states;       /* bits 1 << LatentJobState of the pictures' jobs; 0: any */
-  gint64 since_us;    /* asked for at or after it; 0: any */
+  LatentImagePeriod period; /* what @since_us is the beginning of, if it is */
+  gint64 since_us;          /* asked for at or after it; 0: any */
   gint64 until_us;    /* asked for before it; 0: any */
   LatentImageSort sort;
 } LatentImageQuery;
@@ -57,10 +74,14 @@ gboolean latent_image_query_is_empty (const LatentImageQuery *self);
 /* Does a picture of @job that has no rating, tag or file yet match? For tiles of jobs. */
 gboolean latent_image_query_matches_job (const LatentImageQuery *self, const LatentJobRecord *job);
 
+/* Moves the query's period to the day of @now: what was asked for as "today" yesterday. */
+void latent_image_query_set_now (LatentImageQuery *self, GDateTime *now);
+
 /* (transfer full): a JSON object of what is asked for, for the session and for saved searches. */
 char *latent_image_query_to_json (const LatentImageQuery *self);
 
-/* (transfer full) (nullable): what latent_image_query_to_json() wrote; NULL for what is no such
+/* (transfer full) (nullable): what latent_image_query_to_json() wrote; a period has no beginning
+ * until latent_image_query_set_now() gives it one. NULL for what is no such
  * object. Members that cannot be read are left out: they ask for nothing. @text: (nullable) */
 LatentImageQuery *latent_image_query_new_from_json (const char *text);
 

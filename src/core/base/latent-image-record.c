@@ -150,6 +150,7 @@ latent_image_record_copy (const LatentImageRecord *self)
   copy->values = latent_values_copy (self->values);
   copy->remote_id = g_strdup (self->remote_id);
   copy->tags = g_strdupv (self->tags);
+  copy->collections = g_strdupv (self->collections);
   copy->preview = self->preview != NULL ? g_bytes_ref (self->preview) : NULL;
   return copy;
 }
@@ -169,6 +170,7 @@ latent_image_record_free (LatentImageRecord *self)
   g_clear_pointer (&self->values, g_hash_table_unref);
   g_free (self->remote_id);
   g_strfreev (self->tags);
+  g_strfreev (self->collections);
   g_clear_pointer (&self->preview, g_bytes_unref);
   g_free (self);
 }

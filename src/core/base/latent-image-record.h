@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* A picture's file; more is neither fetched nor read. */
+#define LATENT_IMAGE_MAX_BYTES (64 * 1024 * 1024)
+
 /* Where the record of a picture (prompt, settings, job, rating) is kept beside the database. */
 typedef enum
 {
@@ -98,7 +101,8 @@ typedef struct
   char *remote_id;    /* nullable */
   gint64 credits;     /* of the job, -1 unknown */
 
-  char **tags; /* nullable (array zero-terminated=1): sorted */
+  char **tags;        /* nullable (array zero-terminated=1): sorted, as the next */
+  char **collections; /* nullable: their names */
 
   /* What stands for the picture until its thumbnail is there. */
   int colour;      /* 0xRRGGBB; -1 unknown */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "latent-image-edit.h"
 #include "latent-json.h"
 #include "latent-values.h"
 
@@ -54,6 +55,12 @@ values_of (const LatentPictureRecord *self, const LatentPictureProperty *propert
   return &G_STRUCT_MEMBER (GHashTable *, self, property->offset);
 }
 
+static char ***
+names_of (const LatentPictureRecord *self, const LatentPictureProperty *property)
+{
+  return &G_STRUCT_MEMBER (char **, self, property->offset);
+}
+
 LatentPictureRecord *
 latent_picture_record_new (void)
 {
@@ -77,6 +84,8 @@ latent_picture_record_free (LatentPictureRecord *self)
         g_free (*text_of (self, &properties[i]));
       else if (properties[i].kind == LATENT_PICTURE_VALUES)
         g_clear_pointer (values_of (self, &properties[i]), g_hash_table_unref);
+      else if (properties[i].kind == LATENT_PICTURE_NAMES)
+        g_strfreev (*names_of (self, &properties[i]));
     }
   g_free (self);
 }
@@ -117,6 +126,62 @@ read_values (JsonObject *object)
   return g_steal_pointer (&values);
 }
 
+static int
+compare_names (gconstpointer one, gconstpointer other)
+{
+  return strcmp (*(char *const *) one, *(char *const *) other);
+}
+
+char **
+latent_picture_record_take_names (char **names)
+{
+  g_auto (GStrv) given = names;
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new_with_free_func (g_free);
+  guint n_different = 0;
+
+  for (guint i = 0; given != NULL && given[i] != NULL; i++)
+    {
+      char *name = latent_image_edit_dup_name (given[i]);
+
+      if (name != NULL)
+        g_ptr_array_add (sorted, name);
+    }
+  g_ptr_array_sort (sorted, compare_names);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      if (n_different > 0 && g_str_equal (sorted->pdata[i], sorted->pdata[n_different - 1]))
+        continue;
+      if (i != n_different)
+        {
+          g_free (sorted->pdata[n_different]);
+          sorted->pdata[n_different] = g_steal_pointer (&sorted->pdata[i]);
+        }
+      n_different++;
+    }
+  if (n_different == 0)
+    return NULL;
+  g_ptr_array_set_size (sorted, (int) MIN (n_different, LATENT_PICTURE_MAX_NAMES));
+  g_ptr_array_add (sorted, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&sorted), FALSE);
+}
+
+/* (nullable) */
+static JsonNode *
+build_names (char **names)
+{
+  JsonNode *node;
+  JsonArray *array;
+
+  if (names == NULL)
+    return NULL;
+  node = json_node_new (JSON_NODE_ARRAY);
+  array = json_array_new ();
+  for (guint i = 0; names[i] != NULL; i++)
+    json_array_add_string_element (array, names[i]);
+  json_node_take_array (node, array);
+  return node;
+}
+
 /* JSON without the two characters that JSON has and XML has not. */
 static char *
 write_json (JsonNode *node)
@@ -147,6 +212,9 @@ latent_picture_record_dup_value (const LatentPictureRecord *self,
       return write_json (node);
     case LATENT_PICTURE_INTEGER:
       return g_strdup_printf ("%" G_GINT64_FORMAT, *integer_of (self, property));
+    case LATENT_PICTURE_NAMES:
+      node = build_names (*names_of (self, property));
+      return node != NULL ? write_json (node) : NULL;
     case LATENT_PICTURE_VALUES:
     default:
       node = build_values (*values_of (self, property));
@@ -189,6 +257,27 @@ set_values (LatentPictureRecord *self, const LatentPictureProperty *property, Js
   return TRUE;
 }
 
+static gboolean
+set_names (LatentPictureRecord *self, const LatentPictureProperty *property, JsonArray *array)
+{
+  char ***member = names_of (self, property);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  if (array == NULL || json_array_get_length (array) > (guint) property->maximum)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *name = latent_json_element_string (array, i);
+
+      if (name == NULL)
+        return FALSE;
+      g_strv_builder_add (names, name);
+    }
+  g_strfreev (*member);
+  *member = latent_picture_record_take_names (g_strv_builder_end (names));
+  return TRUE;
+}
+
 gboolean
 latent_picture_record_set_value (LatentPictureRecord *self,
                                  const LatentPictureProperty *property,
@@ -206,9 +295,14 @@ latent_picture_record_set_value (LatentPictureRecord *self,
                                        integer_of (self, property), NULL);
     case LATENT_PICTURE_QUOTED:
     case LATENT_PICTURE_VALUES:
+    case LATENT_PICTURE_NAMES:
     default:
       bytes = g_bytes_new_static (text, strlen (text));
       root = latent_json_parse (bytes, NULL);
+      if (property->kind == LATENT_PICTURE_NAMES)
+        return set_names (self, property,
+                          root != NULL && JSON_NODE_HOLDS_ARRAY (root) ? json_node_get_array (root)
+                                                                       : NULL);
       if (property->kind == LATENT_PICTURE_QUOTED)
         return set_quoted (self, property, root);
       return set_values (self, property, latent_json_object (root));
@@ -278,6 +372,15 @@ latent_picture_record_equal (const LatentPictureRecord *one, const LatentPicture
   return TRUE;
 }
 
+static void
+add_names (JsonObject *object, const char *member, char **names)
+{
+  JsonNode *node = build_names (names);
+
+  if (node != NULL)
+    json_object_set_member (object, member, node);
+}
+
 char *
 latent_picture_record_to_json (const LatentPictureRecord *self)
 {
@@ -293,6 +396,8 @@ latent_picture_record_to_json (const LatentPictureRecord *self)
         json_object_set_int_member (object, property->name, *integer_of (self, property));
       else if (property->kind == LATENT_PICTURE_VALUES)
         json_object_set_member (object, property->name, build_values (*values_of (self, property)));
+      else if (property->kind == LATENT_PICTURE_NAMES)
+        add_names (object, property->name, *names_of (self, property));
       else if (*text_of (self, property) != NULL)
         json_object_set_string_member (object, property->name, *text_of (self, property));
     }
@@ -319,6 +424,8 @@ set_from_json (LatentPictureRecord *self, const LatentPictureProperty *property,
         return FALSE;
       *integer_of (self, property) = value;
       return TRUE;
+    case LATENT_PICTURE_NAMES:
+      return set_names (self, property, latent_json_member_array (object, property->name));
     case LATENT_PICTURE_VALUES:
     default:
       return set_values (self, property, latent_json_member_object (object, property->name));

@@ -21,16 +21,19 @@ G_BEGIN_DECLS
 #define LATENT_PICTURE_PREFIX "latent"
 #define LATENT_PICTURE_VERSION 1
 
+#define LATENT_PICTURE_MAX_NAMES 4096
+
 #define LATENT_PICTURE_MAX_TIME_US G_GINT64_CONSTANT (9007199254740992) /* what JSON holds */
 
 /* The sort of a value: TEXT (char *; of visible ASCII where it is ours), QUOTED (char * of any
  * text; in XMP as a JSON string, since XML has no form for every character), INTEGER (gint64),
- * VALUES (GHashTable of strings; a JSON object, in XMP as its text). */
+ * VALUES (GHashTable of strings; a JSON object, in XMP as its text), NAMES (char ** of names; a
+ * JSON array, in XMP as its text; at most so many). */
 #define LATENT_PICTURE_PROPERTIES(X)                                                               \
   X (version, "version", "Xmp.latent.Version", INTEGER, 1, G_MAXINT32)                             \
   X (image_id, "id", "Xmp.latent.PictureId", TEXT, 1, 36)                                          \
   X (job_id, "job_id", "Xmp.latent.JobId", TEXT, 1, 36)                                            \
-  X (index, "index", "Xmp.latent.Index", INTEGER, 0, LATENT_MAX_JOB_PICTURES - 1)            \
+  X (index, "index", "Xmp.latent.Index", INTEGER, 0, LATENT_MAX_JOB_PICTURES - 1)                  \
   X (prompt, "prompt", "Xmp.latent.Prompt", QUOTED, 0, 65536)                                      \
   X (model_id, "model", "Xmp.latent.Model", TEXT, 0, 256)                                          \
   X (values, "params", "Xmp.latent.Parameters", VALUES, 0, 65536)                                  \
@@ -49,10 +52,14 @@ G_BEGIN_DECLS
   X (rating, "rating", "Xmp.xmp.Rating", INTEGER, -1, 5)                                           \
   X (favourite, "favourite", "Xmp.latent.Favourite", INTEGER, 0, 1)                                \
   X (incomplete, "incomplete", "Xmp.latent.Incomplete", INTEGER, 0, 1)                             \
-  X (pixels_sha256, "pixels_sha256", "Xmp.latent.PixelsSha256", TEXT, 0, 64)
+  X (pixels_sha256, "pixels_sha256", "Xmp.latent.PixelsSha256", TEXT, 0, 64)                       \
+  X (tags, "tags", "Xmp.latent.Tags", NAMES, 0, LATENT_PICTURE_MAX_NAMES)                          \
+  X (collections, "collections", "Xmp.latent.Collections", NAMES, 0, LATENT_PICTURE_MAX_NAMES)
 
-/* Written beside them for other programs, never read back: the prompt as the description, when it
- * was made, what made it, and that a model did ("label"). */
+/* Written beside them for other programs, never read back: the prompt as the description, the tags
+ * as keywords (those of others stay among them), when it was made, what made it, and that a model
+ * did ("label"). */
+#define LATENT_PICTURE_XMP_KEYWORDS "Xmp.dc.subject"
 #define LATENT_PICTURE_XMP_DESCRIPTION "Xmp.dc.description"
 #define LATENT_PICTURE_XMP_CREATE_DATE "Xmp.xmp.CreateDate"
 #define LATENT_PICTURE_XMP_TOOL "Xmp.xmp.CreatorTool"
@@ -85,6 +92,9 @@ typedef struct
   gint64 incomplete;
   char
       *pixels_sha256; /* nullable: of what the picture decodes to, see latent_decoder_hash_file() */
+  char **tags;        /* nullable (array zero-terminated=1): as latent_picture_record_take_names()
+                       * makes them, as the next */
+  char **collections; /* nullable */
 } LatentPictureRecord;
 
 typedef enum
@@ -93,6 +103,7 @@ typedef enum
   LATENT_PICTURE_QUOTED,
   LATENT_PICTURE_INTEGER,
   LATENT_PICTURE_VALUES,
+  LATENT_PICTURE_NAMES,
 } LatentPictureKind;
 
 /* One row of the list. */
@@ -110,6 +121,10 @@ const LatentPictureProperty *latent_picture_record_get_properties (guint *n_prop
 LatentPictureRecord *latent_picture_record_new (void);
 void latent_picture_record_free (LatentPictureRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentPictureRecord, latent_picture_record_free)
+
+/* (transfer full) (nullable): @names (transfer full, nullable), sorted, each once, without what is
+ * no name (latent_image_edit_dup_name()); NULL when none is left */
+char **latent_picture_record_take_names (char **names);
 
 /* (transfer full) (nullable): the value of a property in the form for XMP; NULL when it has none */
 char *latent_picture_record_dup_value (const LatentPictureRecord *self,

@@ -12,6 +12,17 @@ struct _LatentTextSearch
   char **short_terms;
 };
 
+/* Folding a character is not cheap, and most that are not ASCII have no case (of those that came
+ * out of a decomposition, only these have a folded form; U+0345 is a mark). */
+static gboolean
+has_case (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_UPPERCASE_LETTER || type == G_UNICODE_LOWERCASE_LETTER
+         || type == G_UNICODE_TITLECASE_LETTER;
+}
+
 /* Case folding takes at most three characters for one (Unicode, CaseFolding.txt, status F), each of
  * which may decompose once more. */
 static void
@@ -29,6 +40,11 @@ append_folded_char (GString *folded, gunichar c)
         continue;
       if (parts[i] == 0xfffe || parts[i] == 0xffff)
         parts[i] = 0xfffd; /* SQLite reads all three as the last */
+      if (!has_case (parts[i]))
+        {
+          g_string_append_unichar (folded, parts[i]);
+          continue;
+        }
       lower = g_utf8_casefold (utf8, g_unichar_to_utf8 (parts[i], utf8));
       for (const char *p = lower; *p != '\0'; p = g_utf8_next_char (p))
         {
@@ -369,7 +385,8 @@ GArray *
 latent_text_search_find (const LatentTextSearch *self, const char *text)
 {
   GArray *ranges = g_array_new (FALSE, FALSE, sizeof (LatentTextRange));
-  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autoptr (GArray) starts
+      = g_array_sized_new (FALSE, FALSE, sizeof (gsize), (guint) strlen (text));
   g_autoptr (GArray) word_starts = g_array_new (FALSE, FALSE, sizeof (gsize));
   g_autoptr (GString) folded = NULL;
   g_autoptr (GString) words = NULL;
@@ -379,7 +396,8 @@ latent_text_search_find (const LatentTextSearch *self, const char *text)
   g_return_val_if_fail (g_utf8_validate (text, -1, NULL), ranges);
 
   folded = fold (text, starts);
-  words = split_words (folded->str, word_starts);
+  if (*self->short_terms != NULL)
+    words = split_words (folded->str, word_starts);
   for (guint i = 0; self->long_terms[i] != NULL; i++)
     {
       const char *term = self->long_terms[i];

@@ -8,6 +8,9 @@
  * picture that it changed. */
 #define MAX_UNDOS 100
 
+/* So many pictures the record writer is told by name. */
+#define MAX_IDS 1000
+
 typedef struct
 {
   guint64 serial;
@@ -59,12 +62,13 @@ static void
 show (LatentEdits *self, const LatentEditUndo *undo)
 {
   g_autoptr (GArray) numbers = latent_edit_undo_get_numbers (undo);
+  g_auto (GStrv) ids = latent_edit_undo_dup_ids (undo, MAX_IDS);
 
   if (numbers->len > 0 && self->timeline != NULL)
     latent_timeline_refresh (self->timeline, (const guint32 *) (gpointer) numbers->data,
                              numbers->len);
   if (self->record_writer != NULL)
-    latent_record_writer_wake (self->record_writer, NULL);
+    latent_record_writer_note_edits (self->record_writer, (const char *const *) ids);
   g_signal_emit (self, signals[SIGNAL_COLLECTIONS_CHANGED], 0);
 }
 

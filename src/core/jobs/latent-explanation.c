@@ -328,6 +328,26 @@ latent_explain_image (const LatentImageRecord *image)
 }
 
 const char *
+latent_explain_tile (LatentTile *tile)
+{
+  const LatentImageRecord *image;
+  const char *note;
+  LatentJob *job;
+
+  g_return_val_if_fail (LATENT_IS_TILE (tile), NULL);
+
+  image = latent_tile_get_image (tile);
+  note = image != NULL ? latent_explain_image (image) : NULL;
+  if (note != NULL || image == NULL)
+    return note;
+  /* It has no tile of its own: the picture stands in its place. */
+  job = latent_tile_get_job (tile);
+  if (job == NULL || latent_job_is_running (job) || latent_job_get_state (job) == LATENT_JOB_DONE)
+    return NULL;
+  return _ ("Other images of this job are missing");
+}
+
+const char *
 latent_explain_state (LatentJobState state)
 {
   switch (state)

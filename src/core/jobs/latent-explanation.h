@@ -8,6 +8,7 @@
 #include "core/base/latent-image-record.h"
 #include "core/base/latent-job-record.h"
 #include "core/store/latent-rescue.h"
+#include "latent-tile.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,9 @@ char *latent_explain_error_briefly (const GError *error);
 char *latent_explain_details (const GError *error);
 /* (nullable): what is wrong with a stored picture's file, in a few words; NULL: nothing */
 const char *latent_explain_image (const LatentImageRecord *image);
+/* (nullable): the same for a tile; or that its job has more pictures, which did not come (faults.md
+ * D17). NULL: nothing, or no picture */
+const char *latent_explain_tile (LatentTile *tile);
 /* (transfer none): "Waiting", "Refused", ...: for tiles and lists. */
 const char *latent_explain_state (LatentJobState state);
 /* (transfer none): "Nothing was charged.", "The service charged for it.", "Whether it was charged

@@ -5,11 +5,11 @@
 #include "latent-generation-private.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/latent-error.h"
 #include "core/media/latent-image-check.h"
-
-#define HASH_BUFFER_BYTES (64 * 1024)
+#include "core/store/latent-record-files.h"
 
 void
 latent_store_work_free (LatentStoreWork *self)
@@ -67,21 +67,18 @@ judge (LatentStoreWork *work, const char *sha256, LatentImageCheck *check, GErro
   return FALSE;
 }
 
+/* (transfer full) (nullable): of a regular file */
 static char *
 hash_file (const char *path)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
-  GInputStream *bytes = G_INPUT_STREAM (stream);
-  g_autofree guint8 *buffer = g_malloc (HASH_BUFFER_BYTES);
-  gssize length;
+  int fd = latent_record_files_open (path, NULL, NULL);
+  char *sha256;
 
-  if (stream == NULL)
+  if (fd < 0)
     return NULL;
-  while ((length = g_input_stream_read (bytes, buffer, HASH_BUFFER_BYTES, NULL, NULL)) > 0)
-    g_checksum_update (checksum, buffer, length);
-  return length == 0 ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+  sha256 = latent_record_files_hash (fd, path, NULL, NULL);
+  close (fd);
+  return sha256;
 }
 
 /* The same picture under the same name is there already: it must not be stored twice (K10). */

@@ -171,11 +171,14 @@ latent_job_queue_follow (LatentJobQueue *self, GPtrArray *records)
       LatentJobRunner *runner = g_hash_table_lookup (self->runners, record->id);
 
       /* What we drive ourselves we know better than a row that was read a moment ago; but its place
-       * in the line anybody may change. */
+       * in the line anybody may change, and its number. */
       if (runner == NULL)
         follow (self, record);
       else
-        latent_job_set_rank (latent_job_runner_get_job (runner), record->rank);
+        {
+          latent_job_set_rank (latent_job_runner_get_job (runner), record->rank);
+          latent_job_set_number (latent_job_runner_get_job (runner), record->number);
+        }
     }
   latent_job_queue_count (self);
   latent_job_queue_guard (self);

@@ -295,6 +295,14 @@ latent_job_set_rank (LatentJob *self, gint64 rank)
 }
 
 void
+latent_job_set_number (LatentJob *self, guint32 number)
+{
+  g_return_if_fail (LATENT_IS_JOB (self));
+
+  self->record->number = number;
+}
+
+void
 latent_job_set_is_mine (LatentJob *self, gboolean is_mine)
 {
   g_return_if_fail (LATENT_IS_JOB (self));

@@ -56,6 +56,8 @@ void latent_job_set_progress (LatentJob *self, int progress);
 void latent_job_set_is_slow (LatentJob *self, gboolean is_slow);
 void latent_job_set_is_mine (LatentJob *self, gboolean is_mine);
 /* After the rank was stored by itself. */
+/* After all jobs were given new ones. */
+void latent_job_set_number (LatentJob *self, guint32 number);
 void latent_job_set_rank (LatentJob *self, gint64 rank);
 
 G_END_DECLS

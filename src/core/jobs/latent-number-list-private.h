@@ -50,6 +50,15 @@ gboolean latent_number_list_remove (LatentNumberList *self, guint32 number, guin
 LatentNumberChange
 latent_number_list_replace (LatentNumberList *self, GArray *numbers, LatentNumberOrder order);
 
+/* Do @self and @numbers differ in the places of some of @few (a set of numbers) at most? Then
+ * @removed (element-type guint) gets the places in @self of those that are elsewhere or gone, and
+ * @added the places in @numbers of those that stand there now; both rise. */
+gboolean latent_number_list_compare (const LatentNumberList *self,
+                                     const GArray *numbers,
+                                     GHashTable *few,
+                                     GArray *removed,
+                                     GArray *added);
+
 /* (transfer full): @numbers and @extra, each in @order and without common members, in one;
  * AS_GIVEN: the extra ones first. */
 GArray *

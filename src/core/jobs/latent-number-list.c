@@ -110,6 +110,47 @@ latent_number_list_replace (LatentNumberList *self, GArray *numbers, LatentNumbe
   return (LatentNumberChange){ head, old->len - head - tail, numbers->len - head - tail };
 }
 
+static gboolean
+is_one_of (GHashTable *few, const GArray *numbers, guint place)
+{
+  return place < numbers->len
+         && g_hash_table_contains (few, GUINT_TO_POINTER (get (numbers, place)));
+}
+
+gboolean
+latent_number_list_compare (const LatentNumberList *self,
+                            const GArray *numbers,
+                            GHashTable *few,
+                            GArray *removed,
+                            GArray *added)
+{
+  guint before = 0;
+  guint now = 0;
+
+  while (before < self->numbers->len || now < numbers->len)
+    {
+      if (before < self->numbers->len && now < numbers->len
+          && get (self->numbers, before) == get (numbers, now))
+        {
+          before++;
+          now++;
+        }
+      else if (is_one_of (few, self->numbers, before))
+        {
+          g_array_append_val (removed, before);
+          before++;
+        }
+      else if (is_one_of (few, numbers, now))
+        {
+          g_array_append_val (added, now);
+          now++;
+        }
+      else
+        return FALSE;
+    }
+  return TRUE;
+}
+
 GArray *
 latent_number_list_merge (const GArray *numbers, const GArray *extra, LatentNumberOrder order)
 {

@@ -143,7 +143,7 @@ take_bytes (LatentFoundPicture *found, int fd)
 static void
 read_record (LatentFoundPicture *found, int fd, gboolean is_whole)
 {
-  g_autoptr (GBytes) sidecar = latent_record_files_read_sidecar (found->path);
+  g_autoptr (GBytes) sidecar = latent_record_files_read_sidecar (found->path, NULL);
 
   if (sidecar != NULL)
     found->record = latent_picture_record_from_json (sidecar);

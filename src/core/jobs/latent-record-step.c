@@ -21,7 +21,7 @@ typedef struct
 
   /* in progress */
   char *copy; /* nullable: in .incoming */
-  LatentRecordOriginal original;
+  LatentRecordOriginal original; /* of the picture; at the end of its record beside it */
   gboolean is_trusted; /* the picture is as we know it */
   gboolean is_copied;  /* the copy was whole before anything else had it */
   gboolean is_second_try;
@@ -123,12 +123,12 @@ xmp_thread (gpointer data, GCancellable *cancellable, GError **error)
                           && latent_record_files_finish_copy (step->copy, step->row->path, error));
 }
 
-/* Somebody's own "storm.png.json" stays. */
+/* Somebody's own "storm.png.json" stays. Ours is then step->original. */
 static gboolean
 is_sidecar_ours (Step *step)
 {
   g_autofree char *sidecar = latent_record_files_sidecar_path (step->row->path);
-  g_autoptr (GBytes) document = latent_record_files_read_sidecar (step->row->path);
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (step->row->path, &step->original);
   g_autoptr (LatentPictureRecord) record = NULL;
 
   if (document == NULL)
@@ -147,8 +147,9 @@ replace_thread (gpointer data, GCancellable *cancellable, GError **error)
     {
       step->outcome.carries = LATENT_IMAGE_CARRIES_XMP;
       /* It would be believed, and is older from now on. */
-      if (step->row->carries == LATENT_IMAGE_CARRIES_SIDECAR && is_sidecar_ours (step))
-        latent_record_files_remove_sidecar (step->row->path);
+      if (step->row->carries == LATENT_IMAGE_CARRIES_SIDECAR && is_sidecar_ours (step)
+          && step->original.sha256 != NULL)
+        latent_record_files_remove_sidecar (step->places, step->row->path, &step->original);
       return GINT_TO_POINTER (TRUE);
     }
   latent_record_files_discard (step->copy);
@@ -172,8 +173,8 @@ sidecar_thread (gpointer data, GCancellable *cancellable, GError **error)
       return NULL;
     }
   step->outcome.carries = LATENT_IMAGE_CARRIES_SIDECAR;
-  return GINT_TO_POINTER (
-      latent_record_files_write_sidecar (step->places, step->row->path, text, error));
+  return GINT_TO_POINTER (latent_record_files_write_sidecar (step->places, step->row->path, text,
+                                                             &step->original, error));
 }
 
 static gpointer

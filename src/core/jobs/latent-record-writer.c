@@ -10,6 +10,15 @@
 /* Rows read at once. */
 #define BATCH_SIZE 32
 
+/* People press a key several times until a rating is right: their pictures are left alone until
+ * nothing was said for so long, or for the longer time altogether. */
+#define QUIET_MS 2000
+#define LONGEST_REST_MS 30000
+/* What a person may have to wait for at the end; the rest is written at the next start. */
+#define FLUSH_MS 2000
+/* Edited pictures that are known by name; more are not written at the end anyway. */
+#define MAX_EDITED 1000
+
 struct _LatentRecordWriter
 {
   GObject parent_instance;
@@ -22,7 +31,9 @@ struct _LatentRecordWriter
   GCancellable *cancellable; /* of everything under way; cancelled by stop() */
   GHashTable *hopeless;      /* ids tried in vain in this run: missing, refused */
   GHashTable *fresh;         /* ids that wake() named, not tried yet */
+  GHashTable *edited;        /* ids that people said something about, not tried since */
   GPtrArray *stopping;       /* of GTask: answered when nothing is under way */
+  GPtrArray *flushing;       /* of GTask: answered when nothing edited is left */
   GPtrArray *draining;       /* of GTask: answered when nothing fresh is left */
 
   /* one run over the stale pictures */
@@ -33,6 +44,12 @@ struct _LatentRecordWriter
   guint next_row;
   gint64 before_us; /* the last row that was looked at */
   char *before_id;
+
+  /* the rest after an edit */
+  guint quiet_ms, longest_rest_ms;
+  guint rest_id;       /* source, 0: none */
+  gint64 rest_from_us; /* monotonic: the first edit of it */
+  guint flush_id;      /* source, 0: none */
 };
 
 G_DEFINE_FINAL_TYPE (LatentRecordWriter, latent_record_writer, G_TYPE_OBJECT)
@@ -80,13 +97,47 @@ answer (GPtrArray **tasks)
     g_task_return_boolean (answered->pdata[i], TRUE);
 }
 
+static gboolean
+is_drained (LatentRecordWriter *self)
+{
+  return g_hash_table_size (self->fresh) == 0 && g_hash_table_size (self->edited) == 0;
+}
+
+static void
+answer_flushing (LatentRecordWriter *self)
+{
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  answer (&self->flushing);
+}
+
 /* The row that was at its turn was tried. */
 static void
 settle_row (LatentRecordWriter *self, const char *image_id)
 {
   g_hash_table_remove (self->fresh, image_id);
-  if (g_hash_table_size (self->fresh) == 0)
+  /* Else it may have been edited after its row was read, and comes again. */
+  if (self->rest_id == 0 && !self->is_wanted)
+    g_hash_table_remove (self->edited, image_id);
+  if (is_drained (self))
     answer (&self->draining);
+  if (g_hash_table_size (self->edited) == 0)
+    answer_flushing (self);
+}
+
+/* Is there anything to write at this moment, and is @image_id that? (nullable): anything */
+static gboolean
+is_at_its_turn (LatentRecordWriter *self, const char *image_id)
+{
+  if (image_id != NULL && g_hash_table_contains (self->hopeless, image_id))
+    return FALSE;
+  if (self->flushing->len > 0)
+    return image_id == NULL || g_hash_table_contains (self->edited, image_id);
+  if (self->rest_id == 0 || self->draining->len > 0)
+    return TRUE;
+  if (image_id == NULL)
+    return g_hash_table_size (self->fresh) > 0;
+  return g_hash_table_contains (self->fresh, image_id)
+         && !g_hash_table_contains (self->edited, image_id);
 }
 
 static void
@@ -116,7 +167,10 @@ end_run (LatentRecordWriter *self)
   else
     {
       g_hash_table_remove_all (self->fresh);
+      if (self->rest_id == 0)
+        g_hash_table_remove_all (self->edited);
       answer (&self->draining);
+      answer_flushing (self);
       answer (&self->stopping);
     }
 }
@@ -191,6 +245,11 @@ write_next (LatentRecordWriter *self)
       list_batch (self);
       return;
     }
+  if (!is_at_its_turn (self, NULL))
+    {
+      end_run (self);
+      return;
+    }
   while (self->next_row < self->rows->len && !g_cancellable_is_cancelled (self->cancellable))
     {
       LatentPictureRow *row = self->rows->pdata[self->next_row++];
@@ -198,7 +257,7 @@ write_next (LatentRecordWriter *self)
       self->before_us = row->record->created_us;
       g_free (self->before_id);
       self->before_id = g_strdup (row->record->image_id);
-      if (g_hash_table_contains (self->hopeless, row->record->image_id))
+      if (!is_at_its_turn (self, row->record->image_id))
         continue;
       latent_record_step_run_async (self->worker, self->decoder, self->places, row,
                                     self->cancellable, written_cb, g_object_ref (self));
@@ -218,7 +277,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (outcome != NULL)
     {
-      latent_picture_rows_mark_written_async (self->database, row->record, outcome->carries,
+      latent_picture_rows_mark_written_async (self->database, row, outcome->carries,
                                               outcome->mark.is_known ? &outcome->mark : NULL, NULL,
                                               marked_cb, g_object_ref (self));
       return;
@@ -259,6 +318,8 @@ latent_record_writer_dispose (GObject *object)
   LatentRecordWriter *self = LATENT_RECORD_WRITER (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  g_clear_handle_id (&self->flush_id, g_source_remove);
   g_clear_object (&self->database);
   g_clear_object (&self->worker);
   g_clear_object (&self->decoder);
@@ -274,7 +335,9 @@ latent_record_writer_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_hash_table_unref (self->hopeless);
   g_hash_table_unref (self->fresh);
+  g_hash_table_unref (self->edited);
   g_ptr_array_unref (self->stopping);
+  g_ptr_array_unref (self->flushing);
   g_ptr_array_unref (self->draining);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_free (self->before_id);
@@ -298,7 +361,11 @@ latent_record_writer_init (LatentRecordWriter *self)
   self->cancellable = g_cancellable_new ();
   self->hopeless = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->edited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->quiet_ms = QUIET_MS;
+  self->longest_rest_ms = LONGEST_REST_MS;
   self->stopping = g_ptr_array_new_with_free_func (g_object_unref);
+  self->flushing = g_ptr_array_new_with_free_func (g_object_unref);
   self->draining = g_ptr_array_new_with_free_func (g_object_unref);
   self->lock_fd = -1;
 }
@@ -330,6 +397,57 @@ latent_record_writer_wake (LatentRecordWriter *self, const char *image_id)
   self->is_wanted = TRUE;
   if (!self->is_running)
     begin_run (self);
+}
+
+static void
+end_rest (LatentRecordWriter *self)
+{
+  if (self->rest_id == 0)
+    return;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  latent_record_writer_wake (self, NULL);
+}
+
+static gboolean
+rested_cb (gpointer user_data)
+{
+  LatentRecordWriter *self = user_data;
+
+  self->rest_id = 0;
+  latent_record_writer_wake (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+void
+latent_record_writer_note_edits (LatentRecordWriter *self, const char *const *image_ids)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 rested_ms;
+
+  g_return_if_fail (LATENT_IS_RECORD_WRITER (self));
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  for (guint i = 0; image_ids != NULL && image_ids[i] != NULL
+                    && g_hash_table_size (self->edited) < MAX_EDITED;
+       i++)
+    g_hash_table_add (self->edited, g_strdup (image_ids[i]));
+  if (self->rest_id == 0)
+    self->rest_from_us = now_us;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  rested_ms = (now_us - self->rest_from_us) / 1000;
+  self->rest_id = g_timeout_add (
+      (guint) CLAMP ((gint64) self->longest_rest_ms - rested_ms, 0, (gint64) self->quiet_ms),
+      rested_cb, self);
+}
+
+void
+latent_record_writer_set_rest (LatentRecordWriter *self, guint quiet_ms, guint longest_ms)
+{
+  g_return_if_fail (LATENT_IS_RECORD_WRITER (self));
+
+  self->quiet_ms = quiet_ms;
+  self->longest_rest_ms = longest_ms;
 }
 
 gboolean
@@ -366,7 +484,46 @@ latent_record_writer_stop_async (LatentRecordWriter *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_record_writer_stop_async);
   g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->rest_id, g_source_remove);
   answer_later (self->stopping, task, self->is_running);
+}
+
+static gboolean
+flushed_cb (gpointer user_data)
+{
+  LatentRecordWriter *self = user_data;
+
+  self->flush_id = 0;
+  answer_flushing (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+latent_record_writer_flush_async (LatentRecordWriter *self,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task;
+  gboolean is_busy;
+
+  g_return_if_fail (LATENT_IS_RECORD_WRITER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_record_writer_flush_async);
+  end_rest (self);
+  is_busy = self->is_running && g_hash_table_size (self->edited) > 0;
+  if (is_busy && self->flush_id == 0)
+    self->flush_id = g_timeout_add (FLUSH_MS, flushed_cb, self);
+  answer_later (self->flushing, task, is_busy);
+}
+
+gboolean
+latent_record_writer_flush_finish (LatentRecordWriter *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 gboolean
@@ -412,7 +569,8 @@ latent_record_writer_drain_async (LatentRecordWriter *self,
     }
   if (cancellable != NULL)
     g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), task, 0);
-  answer_later (self->draining, task, self->is_running && g_hash_table_size (self->fresh) > 0);
+  end_rest (self);
+  answer_later (self->draining, task, self->is_running && !is_drained (self));
 }
 
 gboolean

@@ -33,8 +33,25 @@ LatentRecordWriter *latent_record_writer_new (LatentDatabase *database,
  * @image_id: (nullable): what drain() has to wait for. */
 void latent_record_writer_wake (LatentRecordWriter *self, const char *image_id);
 
+/* People said something about pictures: their files are written, once, when they have been quiet
+ * for two seconds, or after half a minute; until then only what wake() names is, since nobody wants
+ * a disk that works while they look through their pictures. @image_ids: (nullable): which, as far
+ * as known: what flush() writes */
+void latent_record_writer_note_edits (LatentRecordWriter *self, const char *const *image_ids);
+/* For tests. */
+void latent_record_writer_set_rest (LatentRecordWriter *self, guint quiet_ms, guint longest_ms);
+
 /* Whether anything is under way. */
 gboolean latent_record_writer_is_busy (LatentRecordWriter *self);
+
+/* Before the end: writes what was edited now, and nothing else; for two seconds at most, what is
+ * left then is written at the next start. */
+void latent_record_writer_flush_async (LatentRecordWriter *self,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean
+latent_record_writer_flush_finish (LatentRecordWriter *self, GAsyncResult *result, GError **error);
 
 /* Begins nothing more; a picture under way is finished, or left as it was, before finish. */
 void latent_record_writer_stop_async (LatentRecordWriter *self,
@@ -44,8 +61,9 @@ void latent_record_writer_stop_async (LatentRecordWriter *self,
 gboolean
 latent_record_writer_stop_finish (LatentRecordWriter *self, GAsyncResult *result, GError **error);
 
-/* Waits until every picture that wake() named was tried (what a command does before it ends, so
- * that its pictures carry their records), whatever else is stale; cancelling ends the wait. */
+/* Waits until every picture that wake() or note_edits() named was tried (what a command does before
+ * it ends, so that its pictures carry their records), whatever else is stale; cancelling ends the
+ * wait. */
 void latent_record_writer_drain_async (LatentRecordWriter *self,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,

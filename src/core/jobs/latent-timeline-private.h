@@ -19,8 +19,9 @@ struct _LatentTimeline
 
   /* Tiles. */
   GHashTable *tiles;          /* number -> LatentTimelineTile: the tiles that somebody holds */
-  GHashTable *to_load;        /* (set of numbers): asked for and not yet read */
-  guint load_id;              /* idle source: to_load is not empty */
+  GHashTable *to_load;        /* (set of numbers): asked for and not yet read, or in vain */
+  guint load_id;              /* idle source: to_load is being read */
+  guint n_loads;              /* under way */
   GCancellable *cancel_loads; /* owned: until the end */
 
   /* Jobs. */
@@ -30,11 +31,15 @@ struct _LatentTimeline
   GHashTable *wanted;    /* (set of numbers): the jobs that match the query */
   GHashTable *only_jobs; /* (set of numbers): of these, those that no picture stands for */
 
+  GHashTable *moved;     /* (set of numbers): those on whose account the search is repeated */
+
   /* The search. */
   GCancellable *cancel_search; /* owned, nullable: of the search under way */
   GCancellable *cancel_checks; /* owned: of the checks of single pictures for this query */
   guint retry_id;              /* timer: the database could not answer */
-  gboolean is_asking;          /* for all pictures */
+  guint rest_id;               /* idle source: the rest of the pictures is to be asked for */
+  gboolean is_rest_due;        /* they are, once the tiles of the first have been read */
+  gboolean is_asking;          /* for all pictures, or about to */
   gboolean is_search_due;      /* something has happened since that was asked */
   gboolean was_asked;          /* there was a query */
   gboolean is_searching;
@@ -51,6 +56,8 @@ typedef struct
 
 /* latent-timeline.c: the list. */
 
+/* Of the query; the list is in another one until the query's first answer. */
+LatentNumberOrder latent_timeline_get_order (LatentTimeline *self);
 LatentTile *latent_timeline_find_tile (LatentTimeline *self, guint32 number); /* (nullable) */
 
 /* Takes @numbers (transfer full): the pictures that match; jobs are added. @is_complete: there are
@@ -66,6 +73,8 @@ void latent_timeline_search (LatentTimeline *self);
 void latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_numbers);
 void latent_timeline_load (LatentTimeline *self, guint32 number);
 void latent_timeline_stop (LatentTimeline *self);
+/* What was asked with it is not to be answered; a new one takes its place. */
+void latent_timeline_call_off (GCancellable **cancellable);
 gboolean latent_timeline_wants_job (LatentTimeline *self, LatentJob *job);
 
 G_END_DECLS

@@ -17,23 +17,15 @@
 static void first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void all_found_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
+static void read_soon (LatentTimeline *self);
+
 static gboolean
 search_again_cb (gpointer user_data)
 {
   LatentTimeline *self = user_data;
 
-  GHashTableIter iter;
-  gpointer number, value;
-
   self->retry_id = 0;
-  g_hash_table_iter_init (&iter, self->tiles);
-  while (g_hash_table_iter_next (&iter, &number, &value))
-    {
-      LatentTimelineTile *entry = value;
-
-      if (!latent_tile_get_is_loaded (entry->tile))
-        latent_timeline_load (self, entry->number);
-    }
+  read_soon (self);
   if (self->was_asked)
     latent_timeline_search (self);
   return G_SOURCE_REMOVE;
@@ -67,6 +59,46 @@ search_all (LatentTimeline *self)
                                g_object_ref (self));
 }
 
+static void
+ask_for_rest (LatentTimeline *self)
+{
+  if (!self->is_rest_due)
+    return;
+  self->is_rest_due = FALSE;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+  search_all (self);
+}
+
+static gboolean
+rest_cb (gpointer user_data)
+{
+  LatentTimeline *self = user_data;
+
+  self->rest_id = 0;
+  /* Reading them brings it. */
+  if (self->n_loads == 0 && self->load_id == 0)
+    ask_for_rest (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The database answers one question after the other, and all numbers of a large library take their
+ * time: what a view wants to show of the first ones goes before. It asks for that when it is laid
+ * out; below that is where this waits. */
+static void
+ask_for_rest_soon (LatentTimeline *self)
+{
+  self->is_asking = TRUE;
+  self->is_rest_due = TRUE;
+  self->rest_id = g_idle_add (rest_cb, self);
+}
+
+static void
+forget_rest (LatentTimeline *self)
+{
+  self->is_rest_due = FALSE;
+  g_clear_handle_id (&self->rest_id, g_source_remove);
+}
+
 /* The list is empty or another query's: its first pictures are wanted at once. */
 static void
 search_first (LatentTimeline *self)
@@ -81,9 +113,11 @@ latent_timeline_search (LatentTimeline *self)
   if (self->library == NULL)
     return;
   g_clear_handle_id (&self->retry_id, g_source_remove);
+  read_soon (self);
   g_cancellable_cancel (self->cancel_search);
   g_clear_object (&self->cancel_search);
   self->cancel_search = g_cancellable_new ();
+  forget_rest (self);
   self->is_asking = FALSE;
   self->is_search_due = FALSE;
   if (self->is_searching)
@@ -114,7 +148,7 @@ first_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   latent_timeline_take_numbers (self, numbers, is_complete);
   latent_timeline_set_searching (self, FALSE);
   if (!is_complete || self->is_search_due)
-    search_all (self);
+    ask_for_rest_soon (self);
 }
 
 static void
@@ -183,6 +217,9 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       fail (check->timeline, error);
       return;
     }
+  /* The search that was asked before failed: what it is repeated for knows these, too. */
+  if (check->timeline->is_searching)
+    return;
   for (guint i = 0; i < found->len; i++)
     g_hash_table_add (matches, GUINT_TO_POINTER (g_array_index (found, guint32, i)));
   for (guint i = 0; i < check->asked->len; i++)
@@ -203,9 +240,12 @@ latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_num
 
   if (self->library == NULL || !self->was_asked || n_numbers == 0)
     return;
-  /* Where in the order they belong, only the whole answer tells. */
-  if (self->list.order == LATENT_NUMBERS_AS_GIVEN)
+  /* Where in the order they belong, only the whole answer tells: in the order that the list will
+   * have when this is answered. */
+  if (latent_timeline_get_order (self) == LATENT_NUMBERS_AS_GIVEN)
     {
+      for (gsize i = 0; i < n_numbers; i++)
+        g_hash_table_add (self->moved, GUINT_TO_POINTER (numbers[i]));
       search_soon (self);
       return;
     }
@@ -217,6 +257,19 @@ latent_timeline_check (LatentTimeline *self, const guint32 *numbers, gsize n_num
                                        self->cancel_checks, checked_cb, check);
 }
 
+/* The tiles that are still there are read again later. */
+static void
+keep_for_later (LatentTimeline *self, const GArray *numbers)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    {
+      guint32 number = g_array_index (numbers, guint32, i);
+
+      if (latent_timeline_find_tile (self, number) != NULL)
+        g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
+    }
+}
+
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -226,8 +279,14 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) images
       = latent_library_load_finish (LATENT_LIBRARY (object), result, &error);
 
+  load->timeline->n_loads--;
+  if (is_overtaken (result))
+    return;
+  if (load->timeline->n_loads == 0 && load->timeline->load_id == 0)
+    ask_for_rest (load->timeline);
   if (images == NULL)
     {
+      keep_for_later (load->timeline, load->asked);
       fail (load->timeline, error);
       return;
     }
@@ -262,6 +321,7 @@ load_cb (gpointer user_data)
   GHashTableIter iter;
   gpointer number;
 
+  self->n_loads++;
   load->timeline = g_object_ref (self);
   load->asked = g_array_new (FALSE, FALSE, sizeof (guint32));
   g_hash_table_iter_init (&iter, self->to_load);
@@ -281,14 +341,20 @@ load_cb (gpointer user_data)
 }
 
 /* Not one by one: a view asks for a whole screen of tiles in one go. */
+static void
+read_soon (LatentTimeline *self)
+{
+  if (self->load_id == 0 && g_hash_table_size (self->to_load) > 0)
+    self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
+}
+
 void
 latent_timeline_load (LatentTimeline *self, guint32 number)
 {
   if (self->library == NULL)
     return;
   g_hash_table_add (self->to_load, GUINT_TO_POINTER (number));
-  if (self->load_id == 0)
-    self->load_id = g_idle_add_full (G_PRIORITY_DEFAULT, load_cb, self, NULL);
+  read_soon (self);
 }
 
 gboolean
@@ -302,7 +368,16 @@ latent_timeline_stop (LatentTimeline *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
   g_clear_handle_id (&self->load_id, g_source_remove);
+  forget_rest (self);
   g_cancellable_cancel (self->cancel_search);
   g_cancellable_cancel (self->cancel_checks);
   g_cancellable_cancel (self->cancel_loads);
+}
+
+void
+latent_timeline_call_off (GCancellable **cancellable)
+{
+  g_cancellable_cancel (*cancellable);
+  g_object_unref (*cancellable);
+  *cancellable = g_cancellable_new ();
 }

@@ -24,9 +24,16 @@ typedef enum
 } LatentTimelineProperty;
 
 static GParamSpec *properties[PROP_IS_COMPLETE + 1];
+enum
+{
+  SIGNAL_RENUMBERED,
+  N_SIGNALS,
+};
 
-static LatentNumberOrder
-get_order (LatentTimeline *self)
+static guint signals[N_SIGNALS];
+
+LatentNumberOrder
+latent_timeline_get_order (LatentTimeline *self)
 {
   switch (self->query->sort)
     {
@@ -137,6 +144,29 @@ pick_wanted (LatentTimeline *self)
     }
 }
 
+/* (transfer full): those of the wanted jobs whose pictures are not in @pictures. A list that
+ * numbers cannot be looked up in is gone through once, not once for each job. */
+static GHashTable *
+pick_pictureless (LatentTimeline *self, const LatentNumberList *pictures)
+{
+  g_autoptr (GHashTable) picked = g_hash_table_new (NULL, NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, self->wanted);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      if (pictures->order == LATENT_NUMBERS_AS_GIVEN
+          || !latent_number_list_find (pictures, GPOINTER_TO_UINT (key), NULL))
+        g_hash_table_add (picked, key);
+    }
+  if (pictures->order != LATENT_NUMBERS_AS_GIVEN)
+    return g_steal_pointer (&picked);
+  for (guint i = 0; i < pictures->numbers->len && g_hash_table_size (picked) > 0; i++)
+    g_hash_table_remove (picked, GUINT_TO_POINTER (g_array_index (pictures->numbers, guint32, i)));
+  return g_steal_pointer (&picked);
+}
+
 /* The numbers of the wanted jobs that are not also pictures of @pictures; while there are more
  * pictures to come, those behind the last one wait. */
 static GArray *
@@ -147,16 +177,16 @@ pick_jobs (LatentTimeline *self, const LatentNumberList *pictures, gboolean is_c
   gpointer key;
 
   pick_wanted (self);
-  g_hash_table_remove_all (self->only_jobs);
-  g_hash_table_iter_init (&iter, self->wanted);
+  g_hash_table_unref (self->only_jobs);
+  self->only_jobs = pick_pictureless (self, pictures);
+  g_hash_table_iter_init (&iter, self->only_jobs);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
       guint32 number = GPOINTER_TO_UINT (key);
-      guint place;
+      guint place = 0;
 
-      if (latent_number_list_find (pictures, number, &place))
-        continue;
-      g_hash_table_add (self->only_jobs, key);
+      if (!is_complete && pictures->order != LATENT_NUMBERS_AS_GIVEN)
+        latent_number_list_find (pictures, number, &place);
       if (is_complete || pictures->order == LATENT_NUMBERS_AS_GIVEN
           || place < pictures->numbers->len)
         g_array_append_val (picked, number);
@@ -166,12 +196,47 @@ pick_jobs (LatentTimeline *self, const LatentNumberList *pictures, gboolean is_c
   return picked;
 }
 
+/* The same question, answered again because of a few pictures: what did not change stays, and with
+ * it what a view made of it. FALSE: there is more to it. */
+static gboolean
+show_moved (LatentTimeline *self, const GArray *numbers)
+{
+  g_autoptr (GArray) removed = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  if (self->is_searching || g_hash_table_size (self->moved) > N_IN_ONE_SIGNAL
+      || !latent_number_list_compare (&self->list, numbers, self->moved, removed, added))
+    return FALSE;
+  for (guint i = removed->len; i > 0; i--)
+    {
+      guint place = g_array_index (removed, guint, i - 1);
+
+      g_array_remove_index (self->list.numbers, place);
+      emit (self, place, 1, 0);
+    }
+  for (guint i = 0; i < added->len; i++)
+    {
+      guint place = g_array_index (added, guint, i);
+
+      g_array_insert_val (self->list.numbers, place, g_array_index (numbers, guint32, place));
+      emit (self, place, 0, 1);
+    }
+  return TRUE;
+}
+
+/* @numbers: (transfer full) */
 static void
 show_numbers (LatentTimeline *self, GArray *numbers, LatentNumberOrder order)
 {
   guint n_before = self->list.numbers->len;
-  LatentNumberChange change = latent_number_list_replace (&self->list, numbers, order);
+  LatentNumberChange change;
 
+  if (order == LATENT_NUMBERS_AS_GIVEN && self->list.order == order && show_moved (self, numbers))
+    {
+      g_array_unref (numbers);
+      return;
+    }
+  change = latent_number_list_replace (&self->list, numbers, order);
   if (change.removed == 0 || change.added == 0 || change.removed + change.added <= N_IN_ONE_SIGNAL)
     {
       emit (self, change.position, change.removed, change.added);
@@ -187,12 +252,15 @@ show_numbers (LatentTimeline *self, GArray *numbers, LatentNumberOrder order)
 void
 latent_timeline_take_numbers (LatentTimeline *self, GArray *numbers, gboolean is_complete)
 {
-  LatentNumberList pictures = { numbers, get_order (self) };
+  LatentNumberList pictures = { numbers, latent_timeline_get_order (self) };
   g_autoptr (GArray) jobs = pick_jobs (self, &pictures, is_complete);
   GArray *all = latent_number_list_merge (numbers, jobs, pictures.order);
 
   g_array_unref (numbers);
   show_numbers (self, all, pictures.order);
+  /* What came after the question was asked is in the next answer. */
+  if (!self->is_search_due)
+    g_hash_table_remove_all (self->moved);
   if (self->is_complete == is_complete)
     return;
   self->is_complete = is_complete;
@@ -203,7 +271,22 @@ latent_timeline_take_numbers (LatentTimeline *self, GArray *numbers, gboolean is
 static gboolean
 is_for_later (LatentTimeline *self, guint place)
 {
-  return self->was_asked && !self->is_complete && place == self->list.numbers->len;
+  return self->was_asked && !self->is_complete && self->list.order != LATENT_NUMBERS_AS_GIVEN
+         && place == self->list.numbers->len;
+}
+
+/* In an order that knows nothing of jobs they come first, the newest before the others, as in
+ * pick_jobs(). */
+static guint
+find_place_of_job (LatentTimeline *self, guint32 number)
+{
+  const GArray *numbers = self->list.numbers;
+  guint place = 0;
+
+  while (place < numbers->len && g_array_index (numbers, guint32, place) > number
+         && has_number (self->only_jobs, g_array_index (numbers, guint32, place)))
+    place++;
+  return place;
 }
 
 static void
@@ -213,11 +296,10 @@ show_number (LatentTimeline *self, guint32 number)
 
   if (latent_number_list_find (&self->list, number, &place) || is_for_later (self, place))
     return;
-  /* A job in an order that knows nothing of it: before everything, as in pick_jobs(). */
   if (self->list.order == LATENT_NUMBERS_AS_GIVEN)
     {
-      g_array_prepend_val (self->list.numbers, number);
-      place = 0;
+      place = find_place_of_job (self, number);
+      g_array_insert_val (self->list.numbers, place, number);
     }
   else
     latent_number_list_insert (&self->list, number, &place);
@@ -248,13 +330,16 @@ latent_timeline_insert (LatentTimeline *self, guint32 number)
 void
 latent_timeline_drop (LatentTimeline *self, guint32 number)
 {
-  if (has_number (self->wanted, number))
-    {
-      g_hash_table_add (self->only_jobs, GUINT_TO_POINTER (number));
-      show_number (self, number);
-    }
-  else
+  gboolean is_of_job = has_number (self->wanted, number);
+
+  /* Where the picture stood is no place for its job, unless the number tells the place. */
+  if (!is_of_job
+      || (self->list.order == LATENT_NUMBERS_AS_GIVEN && !has_number (self->only_jobs, number)))
     hide_number (self, number);
+  if (!is_of_job)
+    return;
+  g_hash_table_add (self->only_jobs, GUINT_TO_POINTER (number));
+  show_number (self, number);
 }
 
 void
@@ -426,6 +511,7 @@ latent_timeline_finalize (GObject *object)
   g_hash_table_unref (self->jobs);
   g_hash_table_unref (self->wanted);
   g_hash_table_unref (self->only_jobs);
+  g_hash_table_unref (self->moved);
   g_ptr_array_unref (self->shadow);
   g_clear_object (&self->cancel_search);
   g_clear_object (&self->cancel_checks);
@@ -447,6 +533,9 @@ latent_timeline_class_init (LatentTimelineClass *klass)
   properties[PROP_IS_SEARCHING] = g_param_spec_boolean ("is-searching", NULL, NULL, FALSE, flags);
   properties[PROP_IS_COMPLETE] = g_param_spec_boolean ("is-complete", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  signals[SIGNAL_RENUMBERED]
+      = g_signal_new ("renumbered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -459,6 +548,7 @@ latent_timeline_init (LatentTimeline *self)
   self->jobs = g_hash_table_new (NULL, NULL);
   self->wanted = g_hash_table_new (NULL, NULL);
   self->only_jobs = g_hash_table_new (NULL, NULL);
+  self->moved = g_hash_table_new (NULL, NULL);
   self->shadow = g_ptr_array_new_with_free_func (g_object_unref);
   self->cancel_checks = g_cancellable_new ();
   self->cancel_loads = g_cancellable_new ();
@@ -485,10 +575,7 @@ latent_timeline_set_query (LatentTimeline *self, const LatentImageQuery *query)
   self->query = latent_image_query_copy (query);
   self->was_asked = TRUE;
   /* What is found out about single pictures was asked for another query. */
-  g_cancellable_cancel (self->cancel_checks);
-  g_object_unref (self->cancel_checks);
-  self->cancel_checks = g_cancellable_new ();
-
+  latent_timeline_call_off (&self->cancel_checks);
   latent_timeline_set_searching (self, TRUE);
   latent_timeline_search (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUERY]);
@@ -548,11 +635,13 @@ latent_timeline_dup_tile (LatentTimeline *self, guint32 number)
   return tile != NULL ? g_object_ref (tile) : make_tile (self, number);
 }
 
-/* Do numbers alone tell where a picture belongs, and that it does? */
+/* Do numbers alone tell where a picture belongs, and that it does? Not while the list is still in
+ * the order of another question. */
 static gboolean
 takes_everything (LatentTimeline *self)
 {
-  return latent_image_query_is_empty (self->query) && self->list.order != LATENT_NUMBERS_AS_GIVEN;
+  return latent_image_query_is_empty (self->query) && self->list.order != LATENT_NUMBERS_AS_GIVEN
+         && self->list.order == latent_timeline_get_order (self);
 }
 
 void
@@ -629,6 +718,47 @@ latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_n
         g_hash_table_remove (self->only_jobs, GUINT_TO_POINTER (numbers[i]));
     }
   latent_timeline_check (self, numbers, n_numbers);
+}
+
+void
+latent_timeline_forget_numbers (LatentTimeline *self)
+{
+  guint n_items;
+
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+
+  n_items = self->list.numbers->len;
+  latent_timeline_stop (self);
+  g_clear_object (&self->cancel_search);
+  latent_timeline_call_off (&self->cancel_checks);
+  latent_timeline_call_off (&self->cancel_loads);
+  forget_tiles (self);
+  g_hash_table_remove_all (self->to_load);
+  g_hash_table_remove_all (self->jobs);
+  g_hash_table_remove_all (self->wanted);
+  g_hash_table_remove_all (self->only_jobs);
+  g_hash_table_remove_all (self->moved);
+  g_array_set_size (self->list.numbers, 0);
+  emit (self, 0, n_items, 0);
+  g_signal_emit (self, signals[SIGNAL_RENUMBERED], 0);
+}
+
+void
+latent_timeline_learn_numbers (LatentTimeline *self)
+{
+  g_return_if_fail (LATENT_IS_TIMELINE (self));
+
+  for (guint i = 0; i < self->shadow->len; i++)
+    {
+      LatentJob *job = self->shadow->pdata[i];
+
+      g_hash_table_insert (self->jobs, GUINT_TO_POINTER (latent_job_get_number (job)), job);
+      update_job (self, job, latent_timeline_wants_job (self, job));
+    }
+  if (!self->was_asked)
+    return;
+  latent_timeline_set_searching (self, TRUE);
+  latent_timeline_search (self);
 }
 
 void

@@ -22,6 +22,9 @@ G_BEGIN_DECLS
  * a third one, since views pay for what is replaced in one (architecture, section 6); what happens
  * to single pictures comes with exact signals. Main thread.
  *
+ * Signal "renumbered": what was known by a number must be forgotten; the list is empty then, and
+ * filled again.
+ *
  * Properties (read-only, notified): "query" (LatentImageQuery); "is-searching": another query was
  * set and its first pictures are not there yet; "is-complete": all of them are. */
 #define LATENT_TYPE_TIMELINE (latent_timeline_get_type ())
@@ -55,6 +58,10 @@ void latent_timeline_remove_image (LatentTimeline *self, guint32 number);
 /* Something about these pictures changed, or they came, or went: the rows tell. @numbers: NULL: any
  * may have changed. */
 void latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_numbers);
+/* All pictures and jobs were given other numbers: the list is emptied; then, when the jobs know
+ * theirs, it begins anew. What was asked before is not answered. */
+void latent_timeline_forget_numbers (LatentTimeline *self);
+void latent_timeline_learn_numbers (LatentTimeline *self);
 /* @jobs: of LatentJob */
 void latent_timeline_follow_jobs (LatentTimeline *self, GListModel *jobs);
 

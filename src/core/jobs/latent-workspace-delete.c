@@ -4,112 +4,146 @@
 
 #include "latent-workspace-private.h"
 
+/* What is shown, once the numbers are known under which pictures are in the library now: others
+ * than those they were hidden by when it was renumbered meanwhile. */
+static void
+show_marked (LatentWorkspace *self, GPtrArray *images, const GArray *numbers, gboolean are_deleted)
+{
+  for (guint i = 0; i < images->len; i++)
+    {
+      LatentImageRecord *image = images->pdata[i];
+
+      image->number = g_array_index (numbers, guint32, i);
+      if (image->number == 0)
+        continue;
+      /* It may have been read once more before the mark was there. */
+      if (are_deleted)
+        latent_timeline_remove_image (self->timeline, image->number);
+      else
+        latent_timeline_add_image (self->timeline, image);
+    }
+}
+
 static void
 marked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
-  const LatentImageRecord *image = g_task_get_task_data (task);
+  GPtrArray *images = g_task_get_task_data (task);
   GError *error = NULL;
+  GArray *numbers = latent_library_mark_deleted_finish (LATENT_LIBRARY (object), result, &error);
 
-  if (latent_library_mark_deleted_finish (LATENT_LIBRARY (object), result, &error))
+  if (numbers != NULL)
     {
-      /* It may have been read once more before the mark was there. */
-      latent_timeline_remove_image (self->timeline, image->number);
-      g_task_return_boolean (task, TRUE);
+      show_marked (self, images, numbers, TRUE);
+      g_task_return_pointer (task, numbers, (GDestroyNotify) g_array_unref);
       return;
     }
-  /* It was hidden ahead of the disk: back with it. */
-  latent_timeline_add_image (self->timeline, image);
+  /* They were hidden ahead of the disk: back with them. */
+  for (guint i = 0; i < images->len; i++)
+    latent_timeline_add_image (self->timeline, images->pdata[i]);
   g_task_return_error (task, error);
-}
-
-static GTask *
-begin (LatentWorkspace *self,
-       gpointer tag,
-       const LatentImageRecord *image,
-       GCancellable *cancellable,
-       GAsyncReadyCallback callback,
-       gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (
-      task, latent_image_record_copy (image), (GDestroyNotify) latent_image_record_free);
-  return task;
-}
-
-void
-latent_workspace_delete_image_async (LatentWorkspace *self,
-                                     const LatentImageRecord *image,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data)
-{
-  GTask *task;
-  const LatentImageRecord *copy;
-
-  g_return_if_fail (LATENT_IS_WORKSPACE (self));
-  g_return_if_fail (image != NULL);
-
-  task = begin (
-      self, latent_workspace_delete_image_async, image, cancellable, callback, user_data);
-  copy = g_task_get_task_data (task);
-  latent_timeline_remove_image (self->timeline, copy->number);
-  latent_library_mark_deleted_async (self->library, copy->id, TRUE, cancellable, marked_cb, task);
-}
-
-gboolean
-latent_workspace_delete_image_finish (LatentWorkspace *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
 unmarked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  LatentWorkspace *self = g_task_get_source_object (task);
   GError *error = NULL;
+  GArray *numbers = latent_library_mark_deleted_finish (LATENT_LIBRARY (object), result, &error);
 
-  if (!latent_library_mark_deleted_finish (LATENT_LIBRARY (object), result, &error))
+  if (numbers == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
-  latent_timeline_add_image (self->timeline, g_task_get_task_data (task));
-  g_task_return_boolean (task, TRUE);
+  show_marked (g_task_get_source_object (task), g_task_get_task_data (task), numbers, FALSE);
+  g_task_return_pointer (task, numbers, (GDestroyNotify) g_array_unref);
+}
+
+/* (transfer full) */
+static GPtrArray *
+copy_images (GPtrArray *images)
+{
+  GPtrArray *copies = g_ptr_array_new_full (images->len, (GDestroyNotify) latent_image_record_free);
+
+  for (guint i = 0; i < images->len; i++)
+    g_ptr_array_add (copies, latent_image_record_copy (images->pdata[i]));
+  return copies;
+}
+
+/* (transfer full) */
+static char **
+list_ids (GPtrArray *images)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < images->len; i++)
+    g_strv_builder_add (builder, ((const LatentImageRecord *) images->pdata[i])->id);
+  return g_strv_builder_end (builder);
 }
 
 void
-latent_workspace_undelete_image_async (LatentWorkspace *self,
-                                       const LatentImageRecord *image,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data)
+latent_workspace_delete_images_async (LatentWorkspace *self,
+                                      GPtrArray *images,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
 {
+  g_auto (GStrv) ids = NULL;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_WORKSPACE (self));
-  g_return_if_fail (image != NULL);
+  g_return_if_fail (images != NULL);
 
-  task = begin (
-      self, latent_workspace_undelete_image_async, image, cancellable, callback, user_data);
-  latent_library_mark_deleted_async (
-      self->library, image->id, FALSE, cancellable, unmarked_cb, task);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_delete_images_async);
+  g_task_set_task_data (task, copy_images (images), (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < images->len; i++)
+    latent_timeline_remove_image (self->timeline,
+                                  ((const LatentImageRecord *) images->pdata[i])->number);
+  ids = list_ids (images);
+  latent_library_mark_deleted_async (self->library, (const char *const *) ids, TRUE, cancellable,
+                                     marked_cb, task);
 }
 
-gboolean
-latent_workspace_undelete_image_finish (LatentWorkspace *self,
-                                        GAsyncResult *result,
-                                        GError **error)
+GArray *
+latent_workspace_delete_images_finish (LatentWorkspace *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+latent_workspace_undelete_images_async (LatentWorkspace *self,
+                                        GPtrArray *images,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_auto (GStrv) ids = NULL;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_WORKSPACE (self));
+  g_return_if_fail (images != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_undelete_images_async);
+  g_task_set_task_data (task, copy_images (images), (GDestroyNotify) g_ptr_array_unref);
+  ids = list_ids (images);
+  latent_library_mark_deleted_async (self->library, (const char *const *) ids, FALSE, cancellable,
+                                     unmarked_cb, task);
+}
+
+GArray *
+latent_workspace_undelete_images_finish (LatentWorkspace *self,
+                                         GAsyncResult *result,
+                                         GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -142,10 +176,11 @@ latent_workspace_purge_image_async (LatentWorkspace *self,
   g_return_if_fail (LATENT_IS_WORKSPACE (self));
   g_return_if_fail (image != NULL);
 
-  task
-      = begin (self, latent_workspace_purge_image_async, image, cancellable, callback, user_data);
-  latent_library_trash_async (
-      self->library, image->id, permanently, cancellable, trashed_cb, task);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_workspace_purge_image_async);
+  g_task_set_task_data (task, latent_image_record_copy (image),
+                        (GDestroyNotify) latent_image_record_free);
+  latent_library_trash_async (self->library, image->id, permanently, cancellable, trashed_cb, task);
 }
 
 gboolean

@@ -66,9 +66,14 @@ changes_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       self->last_change = changes->last_change;
       g_ptr_array_remove_range (self->overtaken, 0, self->n_overtaken_asked);
       /* The pictures first: a tile whose job is done turns into its picture in its place. */
-      show_changes (self, changes);
+      if (changes->is_renumbered)
+        latent_timeline_forget_numbers (self->timeline);
+      else
+        show_changes (self, changes);
       latent_edits_note_changes (self->edits);
       latent_job_queue_follow (self->queue, changes->records);
+      if (changes->is_renumbered)
+        latent_timeline_learn_numbers (self->timeline);
       wake_for_rebuilt (self, changes->records);
     }
   else if (self->reading_retry_id == 0)
@@ -136,6 +141,13 @@ baseline_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
+latent_workspace_follow_from_now (LatentWorkspace *self)
+{
+  latent_library_list_changes_async (
+      self->library, -1, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
+}
+
+void
 latent_workspace_begin_to_follow (LatentWorkspace *self)
 {
   self->overtaken = g_ptr_array_new_with_free_func (g_free);
@@ -144,8 +156,7 @@ latent_workspace_begin_to_follow (LatentWorkspace *self)
   g_signal_connect_object (self->watch, "changed", G_CALLBACK (library_changed_cb), self, 0);
   g_signal_connect_object (self->queue, "overtaken", G_CALLBACK (overtaken_cb), self, 0);
   latent_library_watch_start (self->watch);
-  latent_library_list_changes_async (
-      self->library, -1, -1, NULL, self->cancellable, baseline_read_cb, g_object_ref (self));
+  latent_workspace_follow_from_now (self);
 }
 
 void

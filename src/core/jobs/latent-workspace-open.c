@@ -5,11 +5,7 @@
 #include "latent-workspace-private.h"
 
 #include "core/base/latent-error.h"
-#include "core/store/latent-durations.h"
 #include "latent-rebuild.h"
-
-/* Of each model and set of parameters: what the pace of asking is learned from. */
-#define N_DURATIONS 100
 
 static void prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -87,29 +83,6 @@ make_queue (LatentWorkspace *self)
 }
 
 static void
-durations_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentWorkspace) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) durations
-      = latent_durations_list_finish (LATENT_DATABASE (object), result, &error);
-
-  if (durations == NULL)
-    {
-      /* Then the catalogue's guess has to do until something is learned anew. */
-      g_debug ("how long jobs take is not known: %s", error->message);
-      return;
-    }
-  for (guint i = 0; self->queue != NULL && i < durations->len; i++)
-    {
-      const LatentDuration *duration = g_ptr_array_index (durations, i);
-
-      latent_job_queue_learn (
-          self->queue, duration->model_id, duration->values, duration->took_us);
-    }
-}
-
-static void
 prepared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -144,12 +117,14 @@ static void
 rebuilt_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
   LatentRebuildSummary summary;
   g_autoptr (GError) error = NULL;
 
   /* What could not be read now can be later ("latent rebuild"); the rest of the library opens. */
   if (!latent_rebuild_finish (result, &summary, NULL, &error))
     g_debug ("the index was not completed: %s", error->message);
+  latent_workspace_follow_from_now (self);
   restore_marked (g_steal_pointer (&task));
 }
 
@@ -198,11 +173,6 @@ database_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   make_queue (self);
   latent_library_set_lock (self->library, self->lock);
   latent_workspace_begin_to_follow (self);
-  latent_durations_list_async (self->database,
-                               N_DURATIONS,
-                               self->cancellable,
-                               durations_listed_cb,
-                               g_object_ref (self));
   if (was_rescued (self))
     rebuild (self, g_steal_pointer (&task));
   else
@@ -334,6 +304,7 @@ latent_workspace_start (LatentWorkspace *self)
   latent_workspace_connect_account (self);
 }
 
+static void records_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void released_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -348,6 +319,15 @@ keep_first_error (GTask *task, GError *error)
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
   else
     g_error_free (error);
+}
+
+static void
+records_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  LatentRecordWriter *writer = LATENT_RECORD_WRITER (object);
+
+  latent_record_writer_flush_finish (writer, result, NULL);
+  latent_record_writer_stop_async (writer, NULL, stopped_cb, user_data);
 }
 
 static void
@@ -421,7 +401,8 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
-  latent_record_writer_stop_async (self->record_writer, NULL, stopped_cb, g_steal_pointer (&task));
+  latent_record_writer_flush_async (self->record_writer, NULL, records_flushed_cb,
+                                    g_steal_pointer (&task));
 }
 
 gboolean

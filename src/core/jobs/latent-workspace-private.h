@@ -109,6 +109,8 @@ void latent_workspace_start_upkeep (LatentWorkspace *self);
 /* -follow.c: begun before queue and timeline are filled, so that nothing is missed in between; gone
  * on with when they are. */
 void latent_workspace_begin_to_follow (LatentWorkspace *self);
+/* Nothing was listed yet, and this process has changed, perhaps renumbered, what will be. */
+void latent_workspace_follow_from_now (LatentWorkspace *self);
 void latent_workspace_go_on_following (LatentWorkspace *self);
 
 /* latent-workspace.c: change and notify. Errors are copied, NULL clears. */

@@ -5,9 +5,12 @@
 #include "latent-workspace-private.h"
 
 #include "core/base/latent-error.h"
+#include "core/store/latent-durations.h"
 
 /* How often a window that stays open looks whether the day is over. */
 #define LOOK_S 3600
+/* Of each model and set of parameters: what the pace of asking is learned from. */
+#define N_DURATIONS 100
 
 static void
 snapshot_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -71,12 +74,42 @@ check (LatentWorkspace *self)
   latent_database_check_async (self->database, self->cancellable, checked_cb, weak);
 }
 
+static void
+durations_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWorkspace) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) durations
+      = latent_durations_list_finish (LATENT_DATABASE (object), result, &error);
+
+  if (durations == NULL)
+    {
+      /* Then the catalogue's guess has to do until something is learned anew. */
+      g_debug ("how long jobs take is not known: %s", error->message);
+      return;
+    }
+  for (guint i = 0; self->queue != NULL && i < durations->len; i++)
+    {
+      const LatentDuration *duration = g_ptr_array_index (durations, i);
+
+      latent_job_queue_learn (self->queue, duration->model_id, duration->values, duration->took_us);
+    }
+}
+
+static void
+learn_durations (LatentWorkspace *self)
+{
+  latent_durations_list_async (self->database, N_DURATIONS, self->cancellable, durations_listed_cb,
+                               g_object_ref (self));
+}
+
 static gboolean
 check_cb (gpointer user_data)
 {
   LatentWorkspace *self = user_data;
 
   self->check_id = 0;
+  learn_durations (self);
   check (self);
   return G_SOURCE_REMOVE;
 }
@@ -86,8 +119,13 @@ latent_workspace_start_upkeep (LatentWorkspace *self)
 {
   g_signal_connect_object (self->queue, "job-ended", G_CALLBACK (job_ended_cb), self, 0);
   self->look_id = g_timeout_add_seconds (LOOK_S, look_cb, self);
+  /* Also what the jobs of earlier took: until then the catalogue's guess sets the pace of asking,
+   * and the first screenful does not wait for thousands of rows. */
   if (self->upkeep_delay_s > 0)
     self->check_id = g_timeout_add_seconds (self->upkeep_delay_s, check_cb, self);
   else
-    check (self);
+    {
+      learn_durations (self);
+      check (self);
+    }
 }

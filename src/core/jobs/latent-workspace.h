@@ -145,22 +145,24 @@ gboolean latent_workspace_refresh_account_finish (LatentWorkspace *self,
                                                   GAsyncResult *result,
                                                   GError **error);
 
-/* Deletes a picture in two steps (promise 7). delete: hidden at once, durably marked; undelete:
- * back; purge: to the trash (see latent_library_trash_async() about @permanently). */
-void latent_workspace_delete_image_async (LatentWorkspace *self,
-                                          const LatentImageRecord *image,
-                                          GCancellable *cancellable,
-                                          GAsyncReadyCallback callback,
-                                          gpointer user_data);
-gboolean latent_workspace_delete_image_finish (LatentWorkspace *self,
+/* Deletes pictures in two steps (promise 7). delete: hidden at once, durably marked; undelete:
+ * back; each all of @images (element-type LatentImageRecord, copied) with one write to the disk,
+ * or, with @error, none. finish: (transfer full) (element-type guint32): 0 for each that is no
+ * picture any more. purge: to the trash (see latent_library_trash_async() about @permanently). */
+void latent_workspace_delete_images_async (LatentWorkspace *self,
+                                           GPtrArray *images,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+GArray *latent_workspace_delete_images_finish (LatentWorkspace *self,
                                                GAsyncResult *result,
                                                GError **error);
-void latent_workspace_undelete_image_async (LatentWorkspace *self,
-                                            const LatentImageRecord *image,
-                                            GCancellable *cancellable,
-                                            GAsyncReadyCallback callback,
-                                            gpointer user_data);
-gboolean latent_workspace_undelete_image_finish (LatentWorkspace *self,
+void latent_workspace_undelete_images_async (LatentWorkspace *self,
+                                             GPtrArray *images,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data);
+GArray *latent_workspace_undelete_images_finish (LatentWorkspace *self,
                                                  GAsyncResult *result,
                                                  GError **error);
 void latent_workspace_purge_image_async (LatentWorkspace *self,

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
  * EOI; WebP: RIFF size and chunk walk). Reads with pread in bounded pieces, allocates nothing that
  * depends on the file. Blocks: file worker and decode pool (or any thread in tests). */
 
-#define LATENT_IMAGE_MAX_BYTES (64 * 1024 * 1024)
 #define LATENT_IMAGE_MAX_PIXELS (64 * 1000 * 1000)
 #define LATENT_IMAGE_MAX_EDGE 16384
 

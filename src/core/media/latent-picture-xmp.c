@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <gexiv2/gexiv2.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/base/latent-error.h"
@@ -75,6 +76,68 @@ set_description (GExiv2Metadata *metadata, const LatentPictureRecord *record, GE
   return set_tag (metadata, LATENT_PICTURE_XMP_DESCRIPTION, text->str, error);
 }
 
+/* (transfer full) (nullable): the tags that a record of ours put into the picture */
+static char **
+read_own_keywords (GExiv2Metadata *metadata)
+{
+  g_autoptr (LatentPictureRecord) own = latent_picture_record_new ();
+  guint n_properties;
+  const LatentPictureProperty *properties = latent_picture_record_get_properties (&n_properties);
+
+  for (guint i = 0; i < n_properties; i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (properties[i].offset == G_STRUCT_OFFSET (LatentPictureRecord, tags)
+          && gexiv2_metadata_try_has_tag (metadata, properties[i].xmp, NULL))
+        text = gexiv2_metadata_try_get_tag_string (metadata, properties[i].xmp, NULL);
+      if (text != NULL)
+        latent_picture_record_set_value (own, &properties[i], text);
+    }
+  return g_steal_pointer (&own->tags);
+}
+
+/* Exiv2 takes "type=..." for the type of a list, and XML has no form for two characters. */
+static gboolean
+is_keyword (const char *tag)
+{
+  return !g_str_has_prefix (tag, "type=") && strstr (tag, "\xef\xbf\xbe") == NULL
+         && strstr (tag, "\xef\xbf\xbf") == NULL;
+}
+
+/* The keywords of other programs, without those that were our tags, and then our tags. Before the
+ * tags are set. */
+static gboolean
+set_keywords (GExiv2Metadata *metadata, const LatentPictureRecord *record, GError **error)
+{
+  g_auto (GStrv) own = read_own_keywords (metadata);
+  g_auto (GStrv) present = NULL;
+  g_autoptr (GPtrArray) keywords = g_ptr_array_new ();
+  gboolean is_there = gexiv2_metadata_try_has_tag (metadata, LATENT_PICTURE_XMP_KEYWORDS, NULL);
+
+  if (is_there)
+    present = gexiv2_metadata_try_get_tag_multiple (metadata, LATENT_PICTURE_XMP_KEYWORDS, NULL);
+  for (guint i = 0; present != NULL && present[i] != NULL; i++)
+    {
+      if ((own == NULL || !g_strv_contains ((const char *const *) own, present[i]))
+          && (record->tags == NULL
+              || !g_strv_contains ((const char *const *) record->tags, present[i])))
+        g_ptr_array_add (keywords, present[i]);
+    }
+  for (guint i = 0; record->tags != NULL && record->tags[i] != NULL; i++)
+    {
+      if (is_keyword (record->tags[i]))
+        g_ptr_array_add (keywords, record->tags[i]);
+    }
+  if (is_there)
+    gexiv2_metadata_try_clear_tag (metadata, LATENT_PICTURE_XMP_KEYWORDS, NULL);
+  if (keywords->len == 0)
+    return TRUE;
+  g_ptr_array_add (keywords, NULL);
+  return gexiv2_metadata_try_set_tag_multiple (metadata, LATENT_PICTURE_XMP_KEYWORDS,
+                                               (const char **) keywords->pdata, error);
+}
+
 static gboolean
 set_standard_tags (GExiv2Metadata *metadata, const LatentPictureRecord *record, GError **error)
 {
@@ -94,6 +157,8 @@ set_tags (GExiv2Metadata *metadata, const LatentPictureRecord *record, GError **
   guint n_properties;
   const LatentPictureProperty *properties = latent_picture_record_get_properties (&n_properties);
 
+  if (!set_keywords (metadata, record, error))
+    return FALSE;
   for (guint i = 0; i < n_properties; i++)
     {
       g_autofree char *value = latent_picture_record_dup_value (record, &properties[i]);

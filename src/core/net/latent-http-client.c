@@ -9,6 +9,7 @@
 #include "core/base/latent-address.h"
 #include "core/base/latent-api-key.h"
 #include "core/base/latent-error.h"
+#include "core/base/latent-image-record.h"
 #include "core/base/latent-thread.h"
 #include "latent-config.h"
 #include "latent-http-guard-private.h"
@@ -23,7 +24,6 @@
 #define DEFAULT_DOWNLOAD_DEADLINE_MS (10 * 60 * 1000)
 #define DEFAULT_RATE_WINDOW_MS 30000
 #define DEFAULT_RATE_FLOOR (30 * 1024)
-#define DEFAULT_MAX_DOWNLOAD (64 * 1024 * 1024)
 
 G_DEFINE_FINAL_TYPE (LatentHttpClient, latent_http_client, G_TYPE_OBJECT)
 
@@ -442,7 +442,7 @@ latent_http_client_class_init (LatentHttpClientClass *klass)
   properties[PROP_RATE_FLOOR]
       = g_param_spec_uint ("rate-floor", NULL, NULL, 0, G_MAXUINT, DEFAULT_RATE_FLOOR, flags);
   properties[PROP_MAX_DOWNLOAD] = g_param_spec_uint64 ("max-download", NULL, NULL, 1, G_MAXUINT64,
-                                                       DEFAULT_MAX_DOWNLOAD, flags);
+                                                       LATENT_IMAGE_MAX_BYTES, flags);
   properties[PROP_NETWORK_MONITOR]
       = g_param_spec_object ("network-monitor", NULL, NULL, G_TYPE_NETWORK_MONITOR, flags);
   properties[PROP_PROXIES]

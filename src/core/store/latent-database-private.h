@@ -59,8 +59,8 @@ int latent_database_file_lock (const char *path, GError **error);
 void latent_database_file_suspect (const char *path);
 void latent_database_file_trust (const char *path);
 
-/* Adds the SQL function latent_matches(search, prompt) (latent_library_list_async() says what it
- * answers). */
+/* Adds the SQL function latent_matches(search, prompt) and those that the index of texts needs
+ * (latent-text-search.h). */
 gboolean latent_search_register (sqlite3 *connection, GError **error);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ typedef struct
   guint limit;
   char *numbers;             /* nullable: a JSON array */
   GCancellable *cancellable; /* nullable */
+  gint64 numbering;          /* that the numbers are of */
   gboolean needs_images;     /* the rows of images are read, whatever the query asks for */
 } SearchWork;
 
@@ -63,6 +64,7 @@ new_task (LatentLibrary *self,
       work->query = latent_image_query_copy (query);
       work->text = latent_text_search_new (query->search);
     }
+  work->numbering = self->numbering;
   work->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   g_task_set_source_tag (task, source_tag);
   g_task_set_task_data (task, work, free_work);
@@ -326,6 +328,41 @@ bind_search (sqlite3_stmt *statement, const SearchWork *work)
   bind_filters (statement, work->query);
 }
 
+/* Nothing but stars, by number? */
+static gboolean
+is_only_rated (const SearchWork *work)
+{
+  g_autoptr (LatentImageQuery) rest = NULL;
+
+  if (work->query->min_rating < 1 || work->query->min_rating > 5
+      || work->query->sort > LATENT_IMAGE_SORT_OLDEST
+      || has_long_terms (work) || has_short_terms (work))
+    return FALSE;
+  rest = latent_image_query_copy (work->query);
+  rest->min_rating = 0;
+  return !is_filtered (rest);
+}
+
+/* The index has the pictures of each rating in order: they are merged, and a page costs a page.
+ * (Asked for a range of ratings, SQLite goes through the whole table.) */
+#define RATED(rating)                                                                              \
+  "SELECT i.number AS number FROM images AS i WHERE i.deleted_us = 0 AND i.rating = " #rating
+
+static void
+append_rated (GString *sql, const LatentImageQuery *query)
+{
+  static const char *const rated[] = { RATED (1), RATED (2), RATED (3), RATED (4), RATED (5) };
+
+  for (guint i = (guint) query->min_rating - 1; i < G_N_ELEMENTS (rated); i++)
+    {
+      g_string_append (sql, rated[i]);
+      if (i + 1 < G_N_ELEMENTS (rated))
+        g_string_append (sql, " UNION ALL ");
+    }
+  g_string_append (sql, query->sort == LATENT_IMAGE_SORT_OLDEST ? " ORDER BY number"
+                                                                : " ORDER BY number DESC");
+}
+
 static gpointer
 search_thread (sqlite3 *connection, gpointer data, GError **error)
 {
@@ -333,17 +370,24 @@ search_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (sqlite3_stmt) statement = NULL;
   gboolean is_text = has_long_terms (work) || has_short_terms (work);
+  gboolean is_rated = is_only_rated (work);
 
-  g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
-  append_source (sql, work);
-  append_filters (sql, work->query);
-  append_order (sql, work);
+  if (is_rated)
+    append_rated (sql, work->query);
+  else
+    {
+      g_string_append (sql, is_text ? "SELECT t.rowid" : "SELECT i.number");
+      append_source (sql, work);
+      append_filters (sql, work->query);
+      append_order (sql, work);
+    }
   g_string_append (sql, " LIMIT :limit");
   statement = latent_sql_prepare (connection, sql->str, error);
   if (statement == NULL)
     return NULL;
 
-  bind_search (statement, work);
+  if (!is_rated)
+    bind_search (statement, work);
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
   return read_numbers (connection, statement, work, error);
 }
@@ -358,7 +402,15 @@ filter_thread (sqlite3 *connection, gpointer data, GError **error)
                       " CROSS JOIN jobs AS j ON j.id = i.job_id"
                       " WHERE i.deleted_us = 0 AND latent_matches (:search, j.prompt)");
   g_autoptr (sqlite3_stmt) statement = NULL;
+  g_autoptr (GError) failure = NULL;
 
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure))
+    {
+      if (failure == NULL)
+        return g_array_new (FALSE, FALSE, sizeof (guint32));
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   append_filters (sql, work->query);
   g_string_append (sql, " ORDER BY asked.key");
   statement = latent_sql_prepare (connection, sql->str, error);
@@ -374,6 +426,7 @@ static gpointer
 load_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   SearchWork *work = data;
+  g_autoptr (GError) failure = NULL;
   g_autoptr (sqlite3_stmt) statement
       = latent_sql_prepare (connection,
                             "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:numbers) AS asked"
@@ -384,6 +437,13 @@ load_thread (sqlite3 *connection, gpointer data, GError **error)
 
   if (statement == NULL)
     return NULL;
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure))
+    {
+      if (failure == NULL)
+        return g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   latent_sql_bind_text (statement, ":numbers", work->numbers);
   return latent_library_read_images (statement, error);
 }

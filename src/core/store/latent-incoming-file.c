@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/latent-error.h"
+#include "core/base/latent-image-record.h"
 #include "latent-file-worker-private.h"
 #include "latent-files-private.h"
 
@@ -379,21 +380,13 @@ latent_incoming_file_is_as_long_as_declared (LatentIncomingFile *self)
   return self->expected >= 0 && self->size == self->expected;
 }
 
-gboolean
-latent_incoming_file_take_leftover (LatentIncomingFile *self, GError **error)
+/* Reads it all for its size and its hash. */
+static gboolean
+measure (LatentIncomingFile *self, GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (HASH_BUFFER_BYTES);
   ssize_t n_read;
 
-  g_return_val_if_fail (LATENT_IS_INCOMING_FILE (self), FALSE);
-  g_assert (latent_file_worker_is_current ());
-  g_assert (self->fd < 0);
-
-  self->fd = open (self->path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (self->fd < 0)
-    return latent_files_fail (errno, "cannot open", self->path, 0, error);
-  /* It stays for a later try, whatever becomes of this one. */
-  self->is_kept = TRUE;
   self->size = 0;
   g_checksum_reset (self->checksum);
   while ((n_read = pread (self->fd, buffer, HASH_BUFFER_BYTES, self->size)) != 0)
@@ -404,8 +397,44 @@ latent_incoming_file_take_leftover (LatentIncomingFile *self, GError **error)
         return latent_files_fail (errno, "cannot read", self->path, 0, error);
       g_checksum_update (self->checksum, buffer, n_read);
       self->size += n_read;
+      /* It may still grow. */
+      if (self->size > LATENT_IMAGE_MAX_BYTES)
+        {
+          g_propagate_error (error, latent_error_new (LATENT_ERROR_BAD_IMAGE, "too large"));
+          return FALSE;
+        }
     }
   return TRUE;
+}
+
+gboolean
+latent_incoming_file_take_leftover (LatentIncomingFile *self, GError **error)
+{
+  struct stat status;
+
+  g_return_val_if_fail (LATENT_IS_INCOMING_FILE (self), FALSE);
+  g_assert (latent_file_worker_is_current ());
+  g_assert (self->fd < 0);
+
+  /* Not blocking: what lies there may be anything by now, also a FIFO (threats T13, T16). */
+  self->fd = latent_files_open (self->path, O_RDWR | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK);
+  if (self->fd < 0)
+    return latent_files_fail (errno, "cannot open", self->path, 0, error);
+  /* It stays for a later try, whatever becomes of this one. */
+  self->is_kept = TRUE;
+  if (fstat (self->fd, &status) != 0)
+    latent_files_fail (errno, "cannot look at", self->path, 0, error);
+  else if (!S_ISREG (status.st_mode))
+    latent_files_fail (EINVAL, "no file of ours:", self->path, 0, error);
+  else if (status.st_size > LATENT_IMAGE_MAX_BYTES)
+    g_propagate_error (error, latent_error_new (LATENT_ERROR_BAD_IMAGE, "too large"));
+  else if (measure (self, error))
+    return TRUE;
+
+  latent_files_close (&self->fd);
+  self->size = 0;
+  g_checksum_reset (self->checksum);
+  return FALSE;
 }
 
 char *

@@ -33,7 +33,8 @@ gint64 latent_incoming_file_get_size (LatentIncomingFile *self);
 /* Did the sender say beforehand how much it is, and was it that much? */
 gboolean latent_incoming_file_is_as_long_as_declared (LatentIncomingFile *self);
 /* Takes what a killed run left under this name as if it had just been written. LATENT_ERROR_STORAGE
- * when there is nothing. Whether it is whole is for the caller to judge. */
+ * when there is nothing, or no regular file; LATENT_ERROR_BAD_IMAGE over LATENT_IMAGE_MAX_BYTES:
+ * what is there stays. Whether it is whole is for the caller to judge. */
 gboolean latent_incoming_file_take_leftover (LatentIncomingFile *self, GError **error);
 /* (transfer full): hex SHA-256 of what was written */
 char *latent_incoming_file_dup_sha256 (LatentIncomingFile *self);

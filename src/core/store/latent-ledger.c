@@ -33,8 +33,9 @@ typedef struct
   int state; /* list */
   gboolean unfinished_only;
   guint limit;
+  gint64 before_us; /* list; with @id: the jobs behind that one; 0: all */
 
-  char *id; /* find */
+  char *id; /* find, list */
 } LedgerWork;
 
 static void
@@ -311,10 +312,12 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
   /* Two texts, so that the second can use its index. */
   static const char all[] = "SELECT " LATENT_JOB_COLUMNS " FROM jobs"
                             " WHERE (:state IS NULL OR state = :state)"
+                            " AND (created_us, id) < (:before_us, :id)"
                             " ORDER BY created_us DESC, id DESC LIMIT :limit";
   static const char shown[] = "SELECT " LATENT_JOB_COLUMNS " FROM jobs"
                               " WHERE state <> 'done' AND hidden = 0"
                               " AND (:state IS NULL OR state = :state)"
+                              " AND (created_us, id) < (:before_us, :id)"
                               " ORDER BY created_us DESC, id DESC LIMIT :limit";
   LedgerWork *work = data;
   g_autoptr (sqlite3_stmt) statement
@@ -325,6 +328,8 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
   if (work->state >= 0)
     latent_sql_bind_text (statement, ":state",
                           latent_job_state_to_string ((LatentJobState) work->state));
+  latent_sql_bind_int64 (statement, ":before_us", work->id != NULL ? work->before_us : G_MAXINT64);
+  latent_sql_bind_text (statement, ":id", work->id != NULL ? work->id : "");
   latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
   return latent_job_rows_read_all (statement, error);
 }
@@ -654,6 +659,30 @@ latent_ledger_list_async (LatentLedger *self,
   work->unfinished_only = unfinished_only;
   work->limit = limit;
   task = new_task (self, latent_ledger_list_async, work, cancellable, callback, user_data);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_thread, free_records);
+}
+
+void
+latent_ledger_list_behind_async (LatentLedger *self,
+                                 const LatentJobRecord *last,
+                                 int state,
+                                 guint limit,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  LedgerWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LEDGER (self));
+  g_return_if_fail (last != NULL);
+
+  work = new_work (self);
+  work->state = state;
+  work->limit = limit;
+  work->id = g_strdup (last->id);
+  work->before_us = last->created_us;
+  task = new_task (self, latent_ledger_list_behind_async, work, cancellable, callback, user_data);
   latent_database_run (self->database, task, LATENT_DATABASE_READ, list_thread, free_records);
 }
 

@@ -130,6 +130,14 @@ void latent_ledger_list_async (LatentLedger *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
+/* The same, from the one behind @last on: the next of a long list. */
+void latent_ledger_list_behind_async (LatentLedger *self,
+                                      const LatentJobRecord *last,
+                                      int state,
+                                      guint limit,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
 GPtrArray *latent_ledger_list_finish (LatentLedger *self, GAsyncResult *result, GError **error);
 
 /* One job, by its id, its remote id, or a beginning of its id of at least 4 characters that fits

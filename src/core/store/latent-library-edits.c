@@ -2,44 +2,21 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
-#include "latent-library-edits.h"
+#include "latent-library-edits-private.h"
 
-#include "core/base/latent-error.h"
 #include "latent-database-private.h"
 #include "latent-library-private.h"
 
-#define ID_BYTES 37 /* of a UUID, with its end */
-
-/* One picture that was changed. */
-typedef struct
-{
-  char id[ID_BYTES]; /* numbers may change */
-  guint32 number;
-  int before;      /* its rating; or 1: it was a favourite, had the tag, was in the collection */
-  gint64 added_us; /* of the collection, else 0 */
-} Change;
-
-struct _LatentEditUndo
-{
-  gatomicrefcount ref_count;
-  LatentImageEdit *edit;  /* nullable: pictures were changed, not a collection */
-  char *collection_id;    /* nullable */
-  char *name, *new_name;  /* nullable: of the collection, before and after */
-  gint64 created_us;      /* of the collection that was removed */
-  gboolean is_made;       /* the collection was */
-  GArray *changes;        /* of Change */
-};
-
 G_DEFINE_BOXED_TYPE (LatentEditUndo, latent_edit_undo, latent_edit_undo_ref, latent_edit_undo_unref)
 
-static LatentEditUndo *
-new_undo (const LatentImageEdit *edit)
+LatentEditUndo *
+latent_edit_undo_new (const LatentImageEdit *edit)
 {
   LatentEditUndo *self = g_new0 (LatentEditUndo, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->edit = edit != NULL ? latent_image_edit_copy (edit) : NULL;
-  self->changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  self->changes = g_array_new (FALSE, FALSE, sizeof (LatentEditChange));
   return self;
 }
 
@@ -90,35 +67,26 @@ latent_edit_undo_get_numbers (const LatentEditUndo *self)
 
   numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
   for (guint i = 0; i < self->changes->len; i++)
-    g_array_append_val (numbers, g_array_index (self->changes, Change, i).number);
+    g_array_append_val (numbers, g_array_index (self->changes, LatentEditChange, i).number);
   return numbers;
 }
 
-void
-latent_collection_free (LatentCollection *self)
+char **
+latent_edit_undo_dup_ids (const LatentEditUndo *self, guint limit)
 {
-  if (self == NULL)
-    return;
-  g_free (self->name);
-  g_free (self);
-}
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
 
-static void
-free_collection (gpointer collection)
-{
-  latent_collection_free (collection);
-}
+  g_return_val_if_fail (self != NULL, NULL);
 
-static void
-free_collections (gpointer collections)
-{
-  g_ptr_array_unref (collections);
+  for (guint i = 0; i < MIN (self->changes->len, limit); i++)
+    g_strv_builder_add (ids, g_array_index (self->changes, LatentEditChange, i).id);
+  return g_strv_builder_end (ids);
 }
 
 /* --- one property of one picture: how to read it, and how to set it --- */
 
-/* Constant texts; a value of the first column that is 0 for the last two kinds of property says that
- * it has not got it. */
+/* Constant texts; a value of the first column that is 0 for the last two kinds of property says
+ * that it has not got it. */
 typedef struct
 {
   const char *read;
@@ -192,6 +160,7 @@ get_wanted (const LatentImageEdit *edit)
 typedef struct
 {
   const Property *property;
+  const LatentEditUndo *undo;
   sqlite3_stmt *read, *set, *clear, *mark_stale; /* owned */
 } Editor;
 
@@ -218,10 +187,10 @@ bind_names (sqlite3_stmt *statement, const LatentEditUndo *undo)
 static gboolean
 prepare_editor (Editor *self, sqlite3 *connection, const LatentEditUndo *undo, GError **error)
 {
-  const Property *property
-      = undo->edit != NULL ? get_property (undo->edit->kind) : &membership;
+  const Property *property = undo->edit != NULL ? get_property (undo->edit->kind) : &membership;
 
   self->property = property;
+  self->undo = undo;
   self->read = latent_sql_prepare (connection, property->read, error);
   if (self->read == NULL)
     return FALSE;
@@ -232,21 +201,20 @@ prepare_editor (Editor *self, sqlite3 *connection, const LatentEditUndo *undo, G
       connection, "UPDATE images SET is_stale = 1 WHERE number = :number", error);
   if (self->mark_stale == NULL)
     return FALSE;
-  if (property->clear != NULL)
-    {
-      self->clear = latent_sql_prepare (connection, property->clear, error);
-      if (self->clear == NULL)
-        return FALSE;
-      bind_names (self->read, undo);
-      bind_names (self->set, undo);
-      bind_names (self->clear, undo);
-    }
-  return TRUE;
+  if (property->clear == NULL)
+    return TRUE;
+  bind_names (self->read, undo);
+  self->clear = latent_sql_prepare (connection, property->clear, error);
+  return self->clear != NULL;
 }
 
 /* @number, or 0 and @id. FALSE with no @error: there is no such picture. */
 static gboolean
-read_picture (Editor *self, guint32 number, const char *id, Change *change, GError **error)
+read_picture (Editor *self,
+              guint32 number,
+              const char *id,
+              LatentEditChange *change,
+              GError **error)
 {
   gboolean is_there;
 
@@ -256,7 +224,8 @@ read_picture (Editor *self, guint32 number, const char *id, Change *change, GErr
   if (is_there)
     {
       change->before = sqlite3_column_int (self->read, 0);
-      g_strlcpy (change->id, (const char *) sqlite3_column_text (self->read, 1), ID_BYTES);
+      g_strlcpy (change->id, (const char *) sqlite3_column_text (self->read, 1),
+                 LATENT_EDIT_ID_BYTES);
       change->number = (guint32) sqlite3_column_int64 (self->read, 2);
       change->added_us = sqlite3_column_int64 (self->read, 3);
     }
@@ -272,125 +241,21 @@ set_picture (Editor *self, guint32 number, int value, gint64 added_us, GError **
   latent_sql_bind_int64 (statement, ":number", number);
   if (self->clear == NULL)
     latent_sql_bind_int64 (statement, ":value", value);
-  else if (self->property == &membership && value != 0)
+  else
+    bind_names (statement, self->undo);
+  if (self->property == &membership && value != 0)
     latent_sql_bind_int64 (statement, ":added_us", added_us);
   latent_sql_bind_int64 (self->mark_stale, ":number", number);
   return latent_sql_run (statement, error) && latent_sql_run (self->mark_stale, error);
-}
-
-/* --- collections --- */
-
-static gboolean
-run_collection (sqlite3 *connection,
-                const char *sql,
-                const char *id,
-                const char *name,
-                gint64 created_us,
-                GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (connection, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":id", id);
-  if (name != NULL)
-    latent_sql_bind_text (statement, ":name", name);
-  if (created_us != 0)
-    latent_sql_bind_int64 (statement, ":created_us", created_us);
-  return latent_sql_run (statement, error);
-}
-
-static gboolean
-insert_collection (
-    sqlite3 *connection, const char *id, const char *name, gint64 created_us, GError **error)
-{
-  return run_collection (connection,
-                         "INSERT INTO collections (id, name, created_us)"
-                         " VALUES (:id, :name, :created_us)",
-                         id, name, created_us, error);
-}
-
-static gboolean
-rename_collection (sqlite3 *connection, const char *id, const char *name, GError **error)
-{
-  return run_collection (
-             connection, "UPDATE collections SET name = :name WHERE id = :id", id, name, 0, error)
-         && run_collection (connection,
-                            "UPDATE images SET is_stale = 1 WHERE number IN ("
-                            " SELECT number FROM collection_images WHERE collection_id = :id)",
-                            id, NULL, 0, error);
-}
-
-static gboolean
-delete_collection (sqlite3 *connection, const char *id, GError **error)
-{
-  return run_collection (connection,
-                         "UPDATE images SET is_stale = 1 WHERE number IN ("
-                         " SELECT number FROM collection_images WHERE collection_id = :id)",
-                         id, NULL, 0, error)
-         && run_collection (
-             connection, "DELETE FROM collections WHERE id = :id", id, NULL, 0, error);
-}
-
-/* (transfer full) (nullable): the id; NULL without @error: there is none. @name: (out) (optional):
- * as it is written; @created_us: (out) (optional) */
-static char *
-find_collection (
-    sqlite3 *connection, const char *name, char **spelled, gint64 *created_us, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection, "SELECT id, name, created_us FROM collections WHERE name = :name", error);
-
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_text (statement, ":name", name);
-  if (!latent_sql_next (statement, error))
-    return NULL;
-  if (spelled != NULL)
-    *spelled = latent_sql_dup_text (statement, 1);
-  if (created_us != NULL)
-    *created_us = sqlite3_column_int64 (statement, 2);
-  return latent_sql_dup_text (statement, 0);
-}
-
-/* The members, so that they can be put back. */
-static gboolean
-read_members (sqlite3 *connection, LatentEditUndo *undo, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection,
-                            "SELECT images.id, images.number, member.added_us"
-                            " FROM collection_images AS member"
-                            " JOIN images ON images.number = member.number"
-                            " WHERE collection_id = :collection_id",
-                            error);
-
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":collection_id", undo->collection_id);
-  while (latent_sql_next (statement, &failure))
-    {
-      Change change = { .before = 1 };
-
-      g_strlcpy (change.id, (const char *) sqlite3_column_text (statement, 0), ID_BYTES);
-      change.number = (guint32) sqlite3_column_int64 (statement, 1);
-      change.added_us = sqlite3_column_int64 (statement, 2);
-      g_array_append_val (undo->changes, change);
-    }
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
 }
 
 /* --- what the calls do, on the database thread --- */
 
 typedef struct
 {
-  LatentImageEdit *edit; /* nullable, as all of them */
+  LatentImageEdit *edit; /* nullable, as the next */
   GArray *numbers;       /* of guint32 */
-  char *name, *new_name;
+  gint64 numbering;      /* that they are of */
   LatentEditUndo *undo;
 } EditWork;
 
@@ -401,8 +266,6 @@ free_work (gpointer data)
 
   latent_image_edit_free (work->edit);
   g_clear_pointer (&work->numbers, g_array_unref);
-  g_free (work->name);
-  g_free (work->new_name);
   g_clear_pointer (&work->undo, latent_edit_undo_unref);
   g_free (work);
 }
@@ -414,7 +277,7 @@ choose_collection (sqlite3 *connection, LatentEditUndo *undo, GError **error)
   g_autoptr (GError) failure = NULL;
   const char *name = undo->edit->name;
 
-  undo->collection_id = find_collection (connection, name, NULL, NULL, &failure);
+  undo->collection_id = latent_collections_find (connection, name, NULL, NULL, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
@@ -426,7 +289,8 @@ choose_collection (sqlite3 *connection, LatentEditUndo *undo, GError **error)
     return FALSE;
   undo->collection_id = g_uuid_string_random ();
   undo->is_made = TRUE;
-  return insert_collection (connection, undo->collection_id, name, g_get_real_time (), error);
+  return latent_collections_insert (connection, undo->collection_id, name, g_get_real_time (),
+                                    error);
 }
 
 static gboolean
@@ -441,10 +305,9 @@ edit_all (sqlite3 *connection, LatentEditUndo *undo, GArray *numbers, GError **e
   for (guint i = 0; i < numbers->len; i++)
     {
       g_autoptr (GError) failure = NULL;
-      Change change = { 0 };
+      LatentEditChange change = { 0 };
 
-      if (!read_picture (
-              &editor, g_array_index (numbers, guint32, i), NULL, &change, &failure))
+      if (!read_picture (&editor, g_array_index (numbers, guint32, i), NULL, &change, &failure))
         {
           if (failure == NULL)
             continue;
@@ -464,11 +327,13 @@ static gpointer
 edit_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   EditWork *work = data;
-  g_autoptr (LatentEditUndo) undo = new_undo (work->edit);
+  g_autoptr (LatentEditUndo) undo = latent_edit_undo_new (work->edit);
   g_autoptr (GError) failure = NULL;
 
-  if (get_property (work->edit->kind) == &membership
-      && !choose_collection (connection, undo, &failure))
+  /* The numbers mean other pictures meanwhile: nothing is said of those. */
+  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure)
+      || (get_property (work->edit->kind) == &membership
+          && !choose_collection (connection, undo, &failure)))
     {
       if (failure == NULL)
         return g_steal_pointer (&undo);
@@ -476,55 +341,6 @@ edit_thread (sqlite3 *connection, gpointer data, GError **error)
       return NULL;
     }
   return edit_all (connection, undo, work->numbers, error) ? g_steal_pointer (&undo) : NULL;
-}
-
-static gpointer
-change_collection_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  EditWork *work = data;
-  g_autoptr (LatentEditUndo) undo = new_undo (NULL);
-  g_autoptr (GError) failure = NULL;
-  gboolean is_done;
-
-  if (work->new_name != NULL)
-    {
-      g_autofree char *taken
-          = find_collection (connection, work->new_name, NULL, NULL, &failure);
-
-      if (taken != NULL && (work->name == NULL || g_ascii_strcasecmp (work->name, work->new_name) != 0))
-        {
-          g_set_error (error, LATENT_ERROR, LATENT_ERROR_NAME_TAKEN,
-                       "there is a collection called %s", work->new_name);
-          return NULL;
-        }
-    }
-  if (failure == NULL && work->name != NULL)
-    {
-      undo->collection_id
-          = find_collection (connection, work->name, &undo->name, &undo->created_us, &failure);
-      if (undo->collection_id == NULL && failure == NULL)
-        g_set_error (&failure, LATENT_ERROR, LATENT_ERROR_NOT_FOUND,
-                     "there is no collection called %s", work->name);
-    }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-  undo->new_name = g_strdup (work->new_name);
-  if (work->name == NULL)
-    {
-      undo->collection_id = g_uuid_string_random ();
-      undo->is_made = TRUE;
-      is_done = insert_collection (
-          connection, undo->collection_id, work->new_name, g_get_real_time (), error);
-    }
-  else if (work->new_name != NULL)
-    is_done = rename_collection (connection, undo->collection_id, work->new_name, error);
-  else
-    is_done = read_members (connection, undo, error)
-              && delete_collection (connection, undo->collection_id, error);
-  return is_done ? g_steal_pointer (&undo) : NULL;
 }
 
 /* Puts back each picture that is still as the edit left it. */
@@ -538,9 +354,9 @@ restore_all (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
     return FALSE;
   for (guint i = 0; i < undo->changes->len; i++)
     {
-      const Change *change = &g_array_index (undo->changes, Change, i);
+      const LatentEditChange *change = &g_array_index (undo->changes, LatentEditChange, i);
       g_autoptr (GError) failure = NULL;
-      Change now = { 0 };
+      LatentEditChange now = { 0 };
 
       if (!read_picture (&editor, 0, change->id, &now, &failure))
         {
@@ -556,28 +372,6 @@ restore_all (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
   return TRUE;
 }
 
-/* A collection that was made and that nobody else put anything into. */
-static gboolean
-unmake_collection (sqlite3 *connection, const char *id, GError **error)
-{
-  return run_collection (connection,
-                         "DELETE FROM collections WHERE id = :id AND NOT EXISTS ("
-                         " SELECT 1 FROM collection_images WHERE collection_id = :id)",
-                         id, NULL, 0, error);
-}
-
-static gboolean
-does_collection_exist (sqlite3 *connection, const char *id, GError **error)
-{
-  g_autoptr (sqlite3_stmt) statement
-      = latent_sql_prepare (connection, "SELECT 1 FROM collections WHERE id = :id", error);
-
-  if (statement == NULL)
-    return FALSE;
-  latent_sql_bind_text (statement, ":id", id);
-  return latent_sql_next (statement, error);
-}
-
 /* The removed collection, under its old id unless its name belongs to another now: then that one is
  * what the pictures are put into. */
 static gboolean
@@ -585,7 +379,7 @@ bring_collection_back (sqlite3 *connection, const LatentEditUndo *undo, GError *
 {
   g_autoptr (GError) failure = NULL;
   g_autoptr (LatentEditUndo) other = NULL;
-  g_autofree char *id = find_collection (connection, undo->name, NULL, NULL, &failure);
+  g_autofree char *id = latent_collections_find (connection, undo->name, NULL, NULL, &failure);
 
   if (failure != NULL)
     {
@@ -593,10 +387,10 @@ bring_collection_back (sqlite3 *connection, const LatentEditUndo *undo, GError *
       return FALSE;
     }
   if (id == NULL)
-    return insert_collection (
-               connection, undo->collection_id, undo->name, undo->created_us, error)
+    return latent_collections_insert (connection, undo->collection_id, undo->name, undo->created_us,
+                                      error)
            && restore_all (connection, undo, error);
-  other = new_undo (NULL);
+  other = latent_edit_undo_new (NULL);
   other->collection_id = g_steal_pointer (&id);
   g_array_append_vals (other->changes, undo->changes->data, undo->changes->len);
   return restore_all (connection, other, error);
@@ -607,9 +401,10 @@ static gboolean
 give_name_back (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autofree char *now = find_collection (connection, undo->new_name, NULL, NULL, &failure);
+  g_autofree char *now = latent_collections_find (connection, undo->new_name, NULL, NULL, &failure);
   g_autofree char *before
-      = failure == NULL ? find_collection (connection, undo->name, NULL, NULL, &failure) : NULL;
+      = failure == NULL ? latent_collections_find (connection, undo->name, NULL, NULL, &failure)
+                        : NULL;
 
   if (failure != NULL)
     {
@@ -619,7 +414,7 @@ give_name_back (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
   if (g_strcmp0 (now, undo->collection_id) != 0
       || (before != NULL && g_strcmp0 (before, undo->collection_id) != 0))
     return TRUE;
-  return rename_collection (connection, undo->collection_id, undo->name, error);
+  return latent_collections_rename (connection, undo->collection_id, undo->name, error);
 }
 
 static gpointer
@@ -630,53 +425,26 @@ undo_thread (sqlite3 *connection, gpointer data, GError **error)
   g_autoptr (GError) failure = NULL;
   gboolean is_done = TRUE;
 
+  if (latent_edit_undo_is_empty (undo))
+    return GINT_TO_POINTER (TRUE);
   if (undo->edit == NULL && undo->is_made)
-    is_done = unmake_collection (connection, undo->collection_id, error);
+    is_done = latent_collections_remove_empty (connection, undo->collection_id, error);
   else if (undo->edit == NULL && undo->new_name != NULL)
     is_done = give_name_back (connection, undo, error);
   else if (undo->edit == NULL)
     is_done = bring_collection_back (connection, undo, error);
   /* The collection may have been removed since, and with it what there was to put back. */
   else if (undo->collection_id == NULL
-           || does_collection_exist (connection, undo->collection_id, &failure))
+           || latent_collections_has (connection, undo->collection_id, &failure))
     is_done = restore_all (connection, undo, error)
-              && (!undo->is_made || unmake_collection (connection, undo->collection_id, error));
+              && (!undo->is_made
+                  || latent_collections_remove_empty (connection, undo->collection_id, error));
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
   return GINT_TO_POINTER (is_done);
-}
-
-static gpointer
-list_collections_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  g_autoptr (GPtrArray) collections = g_ptr_array_new_with_free_func (free_collection);
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT name, created_us, (SELECT count (*) FROM collection_images AS member"
-      "  JOIN images ON images.number = member.number"
-      "  WHERE collection_id = collections.id AND deleted_us = 0)"
-      " FROM collections ORDER BY name",
-      error);
-
-  if (statement == NULL)
-    return NULL;
-  while (latent_sql_next (statement, &failure))
-    {
-      LatentCollection *collection = g_new0 (LatentCollection, 1);
-
-      collection->name = latent_sql_dup_text (statement, 0);
-      collection->created_us = sqlite3_column_int64 (statement, 1);
-      collection->n_images = (guint) sqlite3_column_int64 (statement, 2);
-      g_ptr_array_add (collections, collection);
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&collections);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
 }
 
 /* --- the calls --- */
@@ -714,69 +482,18 @@ latent_library_edit_images_async (LatentLibrary *self,
 
   work = g_new0 (EditWork, 1);
   work->edit = latent_image_edit_copy (edit);
+  work->numbering = self->numbering;
   work->numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_numbers);
   if (n_numbers > 0)
     g_array_append_vals (work->numbers, numbers, (guint) n_numbers);
-  latent_database_run (self->database,
-                       new_task (self, latent_library_edit_images_async, work, cancellable,
-                                 callback, user_data),
-                       LATENT_DATABASE_WRITE, edit_thread, free_undo);
+  latent_database_run (
+      self->database,
+      new_task (self, latent_library_edit_images_async, work, cancellable, callback, user_data),
+      LATENT_DATABASE_WRITE, edit_thread, free_undo);
 }
 
 LatentEditUndo *
 latent_library_edit_images_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-latent_library_list_collections_async (LatentLibrary *self,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data)
-{
-  g_return_if_fail (LATENT_IS_LIBRARY (self));
-
-  latent_database_run (self->database,
-                       new_task (self, latent_library_list_collections_async, NULL, cancellable,
-                                 callback, user_data),
-                       LATENT_DATABASE_READ, list_collections_thread, free_collections);
-}
-
-GPtrArray *
-latent_library_list_collections_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-void
-latent_library_change_collection_async (LatentLibrary *self,
-                                        const char *name,
-                                        const char *new_name,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data)
-{
-  EditWork *work;
-
-  g_return_if_fail (LATENT_IS_LIBRARY (self));
-  g_return_if_fail (name != NULL || new_name != NULL);
-
-  work = g_new0 (EditWork, 1);
-  work->name = g_strdup (name);
-  work->new_name = g_strdup (new_name);
-  latent_database_run (self->database,
-                       new_task (self, latent_library_change_collection_async, work, cancellable,
-                                 callback, user_data),
-                       LATENT_DATABASE_WRITE, change_collection_thread, free_undo);
-}
-
-LatentEditUndo *
-latent_library_change_collection_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
@@ -797,10 +514,10 @@ latent_library_undo_edit_async (LatentLibrary *self,
 
   work = g_new0 (EditWork, 1);
   work->undo = latent_edit_undo_ref (undo);
-  latent_database_run (self->database,
-                       new_task (self, latent_library_undo_edit_async, work, cancellable,
-                                 callback, user_data),
-                       LATENT_DATABASE_WRITE, undo_thread, NULL);
+  latent_database_run (
+      self->database,
+      new_task (self, latent_library_undo_edit_async, work, cancellable, callback, user_data),
+      LATENT_DATABASE_WRITE, undo_thread, NULL);
 }
 
 gboolean

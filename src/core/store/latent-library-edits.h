@@ -25,9 +25,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentEditUndo, latent_edit_undo_unref)
 gboolean latent_edit_undo_is_empty (const LatentEditUndo *self);
 /* (transfer full) (element-type guint32): the pictures that were, as they were numbered then */
 GArray *latent_edit_undo_get_numbers (const LatentEditUndo *self);
+/* (transfer full) (array zero-terminated=1): the ids of at most @limit of them */
+char **latent_edit_undo_dup_ids (const LatentEditUndo *self, guint limit);
 
-/* Pictures that are gone or deleted, and those that are so already, are left alone. @edit, @numbers:
- * copied. finish: (transfer full) */
+/* Pictures that are gone or deleted, and those that are so already, are left alone. @edit,
+ * @numbers: copied. finish: (transfer full) */
 void latent_library_edit_images_async (LatentLibrary *self,
                                        const LatentImageEdit *edit,
                                        const guint32 *numbers,
@@ -54,9 +56,8 @@ void latent_library_list_collections_async (LatentLibrary *self,
                                             GCancellable *cancellable,
                                             GAsyncReadyCallback callback,
                                             gpointer user_data);
-GPtrArray *latent_library_list_collections_finish (LatentLibrary *self,
-                                                   GAsyncResult *result,
-                                                   GError **error);
+GPtrArray *
+latent_library_list_collections_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /* Makes (@name NULL), removes (@new_name NULL) or renames a collection; the names are as
  * latent_image_edit_dup_name() gives them. LATENT_ERROR_NAME_TAKEN when there is one of the new

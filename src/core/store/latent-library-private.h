@@ -18,7 +18,18 @@ struct _LatentLibrary
   LatentDatabase *database;
   LatentFileWorker *worker;
   LatentProcessLock *lock; /* nullable */
+  gint64 numbering;        /* the one that our numbers are of; -1: nobody asked yet, any will do */
 };
+
+/* What of a picture is in other tables, as sorted JSON arrays. */
+#define LATENT_IMAGE_TAGS                                                                          \
+  "(SELECT json_group_array (tag) FROM"                                                            \
+  " (SELECT tag FROM tags WHERE tags.number = images.number ORDER BY tag))"
+#define LATENT_IMAGE_COLLECTIONS                                                                   \
+  "(SELECT json_group_array (name) FROM"                                                           \
+  " (SELECT collections.name COLLATE BINARY AS name FROM collection_images AS member"              \
+  "  JOIN collections ON collections.id = member.collection_id"                                    \
+  "  WHERE member.number = images.number ORDER BY 1))"
 
 /* In the order in which latent_library_read_images() takes them. */
 #define LATENT_IMAGE_COLUMNS                                                                       \
@@ -28,7 +39,12 @@ struct _LatentLibrary
   "jobs.parameters, jobs.remote_id, jobs.credits, images.incomplete, images.carries, "             \
   "images.is_stale, images.file_mtime_us, images.file_size, images.file_inode, "                   \
   "images.file_state, images.colour, images.preview, "                                             \
-  "(SELECT json_group_array (tag) FROM tags WHERE tags.number = images.number)"
+  LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS
+
+/* Do numbers of @numbering mean what they meant? FALSE without @error: they do not. Database
+ * thread. */
+gboolean
+latent_library_is_numbered_thread (sqlite3 *connection, gint64 numbering, GError **error);
 
 /* (transfer full) (element-type LatentImageRecord): all rows of a statement over
  * LATENT_IMAGE_COLUMNS of images joined with jobs; NULL with @error. Database thread. */

@@ -4,6 +4,7 @@
 
 #include "latent-library-watch.h"
 
+#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include "latent-database-private.h"
@@ -127,12 +128,26 @@ latent_library_watch_is_remote_type (gint64 type)
   return FALSE;
 }
 
+/* Its mode is set to what it is, so that an event comes if any ever do: without one the file is
+ * asked for once a second. (Setting only the time of access is not told of.) */
+static void
+provoke_event (const char *path)
+{
+  struct stat status;
+
+  if (lstat (path, &status) != 0 || !S_ISREG (status.st_mode)
+      || chmod (path, status.st_mode & 07777) != 0)
+    g_debug ("whether events come will be seen when somebody writes");
+}
+
 static gpointer
 judge_place_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   struct statfs status;
   const char *path = sqlite3_db_filename (connection, "main");
 
+  if (path != NULL)
+    provoke_event (path);
   return GINT_TO_POINTER (path != NULL && statfs (path, &status) == 0
                           && latent_library_watch_is_remote_type ((gint64) status.f_type));
 }
@@ -155,6 +170,14 @@ place_judged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (is_remote && self->poll_ms == 0)
     latent_library_watch_keep_polling (self, REMOTE_POLL_MS);
+}
+
+gboolean
+latent_library_watch_get_is_polling (LatentLibraryWatch *self)
+{
+  g_return_val_if_fail (LATENT_IS_LIBRARY_WATCH (self), FALSE);
+
+  return self->poll_id != 0;
 }
 
 static void

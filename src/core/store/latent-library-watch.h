@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 
 /* LatentLibraryWatch: tells when another process has committed something to the library (promise
  * 8). The kernel tells that the file was written, SQLite whether somebody else did it. Until a
- * message of the kernel has proved that this file system sends them, SQLite is asked once a second;
- * after that nothing wakes up while nothing happens, unless the file is on another host's disk:
- * then SQLite is asked every ten seconds. Main thread.
+ * message of the kernel has proved that this file system sends them (one is provoked at the
+ * beginning), SQLite is asked once a second; after that nothing wakes up while nothing happens,
+ * unless the file is on another host's disk: then SQLite is asked every ten seconds. Main thread.
  *
  * Signal: "changed": there is something new to read. Own commits are not told of. */
 #define LATENT_TYPE_LIBRARY_WATCH (latent_library_watch_get_type ())
@@ -28,6 +28,8 @@ void latent_library_watch_stop (LatentLibraryWatch *self);
 /* Asks on, every @interval_ms, though the kernel tells of changes: those of other hosts it does
  * not. Found out by itself. */
 void latent_library_watch_keep_polling (LatentLibraryWatch *self, guint interval_ms);
+/* Does a timer wake this up? For tests. */
+gboolean latent_library_watch_get_is_polling (LatentLibraryWatch *self);
 /* Is @type (statfs(2)) one whose files other hosts can write? Pure. */
 gboolean latent_library_watch_is_remote_type (gint64 type);
 

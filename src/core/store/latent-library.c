@@ -18,10 +18,8 @@ G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 /* Input of the operations that are one transaction. */
 typedef struct
 {
-  char *search;
-  guint limit;
-  char *job_id;
-  char *image_id;
+  char **job_ids;
+  char **image_ids;
   gint64 deleted_us; /* 0: not deleted */
   LatentProcessLock *lock; /* nullable */
 } QueryWork;
@@ -55,9 +53,8 @@ free_query (gpointer data)
   QueryWork *work = data;
 
   g_clear_object (&work->lock);
-  g_free (work->search);
-  g_free (work->job_id);
-  g_free (work->image_id);
+  g_strfreev (work->job_ids);
+  g_strfreev (work->image_ids);
   g_free (work);
 }
 
@@ -130,13 +127,13 @@ read_preview (sqlite3_stmt *statement, int column, LatentImageRecord *image)
     g_clear_pointer (&image->preview, g_bytes_unref);
 }
 
-/* (transfer full) (nullable): in the order of the table, which is sorted */
+/* (transfer full) (nullable): NULL instead of none */
 static char **
-read_tags (sqlite3_stmt *statement, int column)
+read_names (sqlite3_stmt *statement, int column)
 {
-  g_auto (GStrv) tags = latent_sql_dup_strv (statement, column);
+  g_auto (GStrv) names = latent_sql_dup_strv (statement, column);
 
-  return tags != NULL && *tags != NULL ? g_steal_pointer (&tags) : NULL;
+  return names != NULL && *names != NULL ? g_steal_pointer (&names) : NULL;
 }
 
 static LatentImageRecord *
@@ -176,7 +173,8 @@ read_image (sqlite3_stmt *statement, GHashTable *tables)
   image->file_state = latent_image_file_state_from_string (
       (const char *) sqlite3_column_text (statement, column++));
   read_preview (statement, column, image);
-  image->tags = read_tags (statement, column + 2);
+  image->tags = read_names (statement, column + 2);
+  image->collections = read_names (statement, column + 3);
   return image;
 }
 
@@ -198,36 +196,20 @@ latent_library_read_images (sqlite3_stmt *statement, GError **error)
 }
 
 static gpointer
-list_thread (sqlite3 *connection, gpointer data, GError **error)
+list_of_jobs_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
-      " WHERE images.deleted_us = 0 AND (:search IS NULL OR latent_matches (:search, jobs.prompt))"
-      " ORDER BY images.number DESC LIMIT :limit",
-      error);
+  g_autoptr (sqlite3_stmt) statement
+      = latent_sql_prepare (connection,
+                            "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:job_ids) AS asked"
+                            " CROSS JOIN images ON images.job_id = asked.value"
+                            " CROSS JOIN jobs ON jobs.id = images.job_id"
+                            " WHERE images.deleted_us = 0 ORDER BY asked.key, images.position",
+                            error);
 
   if (statement == NULL)
     return NULL;
-  latent_sql_bind_text (statement, ":search", work->search);
-  latent_sql_bind_int64 (statement, ":limit", work->limit > 0 ? (gint64) work->limit : -1);
-  return latent_library_read_images (statement, error);
-}
-
-static gpointer
-list_of_job_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  QueryWork *work = data;
-  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
-      connection,
-      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
-      " WHERE images.job_id = :job_id AND images.deleted_us = 0 ORDER BY images.position",
-      error);
-
-  if (statement == NULL)
-    return NULL;
-  latent_sql_bind_text (statement, ":job_id", work->job_id);
+  latent_sql_bind_strv (statement, ":job_ids", work->job_ids);
   return latent_library_read_images (statement, error);
 }
 
@@ -238,14 +220,58 @@ fail_unknown_image (GError **error)
   return FALSE;
 }
 
+static gboolean
+mark (sqlite3 *connection, const QueryWork *work, const char *image_id, GError **error)
+{
+  const char *owner = work->lock != NULL ? latent_process_lock_get_name (work->lock) : NULL;
+
+  return latent_deletion_marks_set (connection, image_id, work->deleted_us, owner, error);
+}
+
+/* 0 with @error; 0 without: there is none */
+static guint32
+find_number (sqlite3_stmt *statement, const char *image_id, GError **error)
+{
+  guint32 number = 0;
+
+  latent_sql_bind_text (statement, ":id", image_id);
+  if (latent_sql_next (statement, error))
+    number = (guint32) sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return number;
+}
+
+/* All of them in one transaction: a mark costs the disk's time, and many together cost it once. */
 static gpointer
 mark_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   QueryWork *work = data;
-  const char *owner = work->lock != NULL ? latent_process_lock_get_name (work->lock) : NULL;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  g_autoptr (sqlite3_stmt) find
+      = latent_sql_prepare (connection, "SELECT number FROM images WHERE id = :id", error);
+  g_autoptr (GError) failure = NULL;
 
-  return GINT_TO_POINTER (
-      latent_deletion_marks_set (connection, work->image_id, work->deleted_us, owner, error));
+  if (find == NULL)
+    return NULL;
+  for (guint i = 0; work->image_ids[i] != NULL; i++)
+    {
+      guint32 number = find_number (find, work->image_ids[i], &failure);
+
+      if (failure != NULL
+          || (number != 0 && !mark (connection, work, work->image_ids[i], &failure)))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      g_array_append_val (numbers, number);
+    }
+  return g_steal_pointer (&numbers);
+}
+
+static void
+free_numbers (gpointer numbers)
+{
+  g_array_unref (numbers);
 }
 
 static gpointer
@@ -289,7 +315,7 @@ forget_thread (sqlite3 *connection, gpointer data, GError **error)
 static void
 trash_sidecar (const char *path, gboolean permanently)
 {
-  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path);
+  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path, NULL);
   g_autoptr (LatentPictureRecord) record = NULL;
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
 
@@ -382,14 +408,6 @@ forget_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_boolean (task, TRUE);
 }
 
-static GPtrArray *
-finish_list (LatentLibrary *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 static gboolean
 finish_step (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
@@ -419,6 +437,7 @@ latent_library_class_init (LatentLibraryClass *klass)
 static void
 latent_library_init (LatentLibrary *self)
 {
+  self->numbering = -1;
 }
 
 LatentLibrary *
@@ -445,30 +464,32 @@ latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock)
 }
 
 void
-latent_library_list_async (LatentLibrary *self,
-                           const char *search,
-                           guint limit,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+latent_library_list_of_jobs_async (LatentLibrary *self,
+                                   const char *const *job_ids,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
 {
   QueryWork *work;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (job_ids != NULL);
 
   work = g_new0 (QueryWork, 1);
-  work->search = g_strdup (search);
-  work->limit = limit;
-  task = new_task (self, latent_library_list_async, work, free_query, cancellable, callback,
+  work->job_ids = g_strdupv ((char **) job_ids);
+  task = new_task (self, latent_library_list_of_jobs_async, work, free_query, cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_thread, free_images);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_of_jobs_thread,
+                       free_images);
 }
 
 GPtrArray *
-latent_library_list_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
+latent_library_list_of_jobs_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
-  return finish_list (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void
@@ -478,28 +499,22 @@ latent_library_list_of_job_async (LatentLibrary *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  QueryWork *work;
-  GTask *task;
+  const char *const job_ids[] = { job_id, NULL };
 
-  g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (job_id != NULL);
 
-  work = g_new0 (QueryWork, 1);
-  work->job_id = g_strdup (job_id);
-  task = new_task (self, latent_library_list_of_job_async, work, free_query, cancellable, callback,
-                   user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_of_job_thread, free_images);
+  latent_library_list_of_jobs_async (self, job_ids, cancellable, callback, user_data);
 }
 
 GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
-  return finish_list (self, result, error);
+  return latent_library_list_of_jobs_finish (self, result, error);
 }
 
 void
 latent_library_mark_deleted_async (LatentLibrary *self,
-                                   const char *image_id,
+                                   const char *const *image_ids,
                                    gboolean deleted,
                                    GCancellable *cancellable,
                                    GAsyncReadyCallback callback,
@@ -509,21 +524,23 @@ latent_library_mark_deleted_async (LatentLibrary *self,
   GTask *task;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
-  g_return_if_fail (image_id != NULL);
+  g_return_if_fail (image_ids != NULL);
 
   work = g_new0 (QueryWork, 1);
-  work->image_id = g_strdup (image_id);
+  work->image_ids = g_strdupv ((char **) image_ids);
   work->deleted_us = deleted ? MAX (1, g_get_real_time ()) : 0;
   g_set_object (&work->lock, self->lock);
   task = new_task (self, latent_library_mark_deleted_async, work, free_query, cancellable, callback,
                    user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, mark_thread, NULL);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, mark_thread, free_numbers);
 }
 
-gboolean
+GArray *
 latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
-  return finish_step (self, result, error);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

@@ -18,17 +18,6 @@ G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
 
 LatentLibrary *latent_library_new (LatentDatabase *database, LatentFileWorker *worker);
 
-/* Pictures, newest first, marked as deleted ones left out. @search: (nullable): every
- * blank-separated word must occur in the prompt (without regard to case). @limit 0 = all. (transfer
- * full) (element-type LatentImageRecord) */
-void latent_library_list_async (LatentLibrary *self,
-                                const char *search,
-                                guint limit,
-                                GCancellable *cancellable,
-                                GAsyncReadyCallback callback,
-                                gpointer user_data);
-GPtrArray *latent_library_list_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
-
 /* Those of @paths (NULL-terminated) that no picture of the library has, marked ones included.
  * (transfer full): NULL with @error */
 void latent_library_find_unlisted_async (LatentLibrary *self,
@@ -39,14 +28,16 @@ void latent_library_find_unlisted_async (LatentLibrary *self,
 char **
 latent_library_find_unlisted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* The pictures of one job, in order. */
-void latent_library_list_of_job_async (LatentLibrary *self,
-                                       const char *job_id,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data);
+/* The pictures of some jobs (NULL-terminated, copied), marked as deleted ones left out: by job as
+ * they were given, each job's in order. (transfer full) (element-type LatentImageRecord). Of which
+ * pictures there are, latent-image-search.h tells. */
+void latent_library_list_of_jobs_async (LatentLibrary *self,
+                                        const char *const *job_ids,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
 GPtrArray *
-latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+latent_library_list_of_jobs_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /* What happened to the library, by whichever process. */
 typedef struct
@@ -56,6 +47,9 @@ typedef struct
   GPtrArray *records; /* not null (element-type LatentJobRecord): jobs something happened to */
   GArray *numbers;    /* not null (element-type guint32): pictures something happened to */
   gboolean is_cut;    /* there were more than the library remembers: any picture may have changed */
+  gboolean is_renumbered; /* every number means another picture or job now: @records has all jobs
+                           * that are shown, too */
+  gint64 numbering;       /* for latent_library_list_changes_finish() */
 } LatentLibraryChanges;
 
 void latent_library_changes_free (LatentLibraryChanges *self);
@@ -63,7 +57,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentLibraryChanges, latent_library_changes_free
 
 /* The jobs with events after @since and those of @job_ids (nullable), and the pictures with changes
  * after @since_change, as they are at one moment. -1: none of them, only the last event or change
- * is asked for. (transfer full) */
+ * is asked for. (transfer full)
+ *
+ * Pictures may be given other numbers (latent-renumber.h). Whoever hears of it here must forget the
+ * old ones; until then, all that is done by number finds nothing. */
 void latent_library_list_changes_async (LatentLibrary *self,
                                         gint64 since,
                                         gint64 since_change,
@@ -74,18 +71,30 @@ void latent_library_list_changes_async (LatentLibrary *self,
 LatentLibraryChanges *
 latent_library_list_changes_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
+/* The same of one job. */
+void latent_library_list_of_job_async (LatentLibrary *self,
+                                       const char *job_id,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *
+latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
 /* Whose the marks of deleted pictures are from now on. */
 void latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock);
 
 /* Deleting (promise 7): mark (durable, undone by unmarking), then trash. A mark is this process's:
- * at start only those of processes that are gone are cleared. */
+ * at start only those of processes that are gone are cleared. All of @image_ids
+ * (NULL-terminated, copied) or, with @error, none; those that are no pictures (any more) are left
+ * out. finish: (transfer full) (element-type guint32): their numbers as they are now, 0 where there
+ * is no picture */
 void latent_library_mark_deleted_async (LatentLibrary *self,
-                                        const char *image_id,
+                                        const char *const *image_ids,
                                         gboolean deleted,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean
+GArray *
 latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is

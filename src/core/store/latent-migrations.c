@@ -140,7 +140,8 @@ static const char script_2[]
  * (latent-text-search.h). The index over both keeps no copy of its own. "ascii" takes everything
  * outside of ASCII for a letter: the words were split by our own rule, which knows a younger
  * Unicode than "unicode61" does.
- * - image_changes: whose rows changed, for other processes; only the newest are kept.
+ * - image_changes: whose rows changed, for other processes; only the newest are kept. The row -1 is
+ *   no change: its number differs after all pictures were given new numbers.
  *
  * Triggers keep the texts and the changes in step with the rows, whoever writes; the index over the
  * texts has to be told (latent-image-texts.c), since a schema that is not trusted may not write to
@@ -292,7 +293,7 @@ static const char script_3[]
       "  INSERT INTO image_changes (number) VALUES (old.number);"
       "END;"
       "CREATE TRIGGER image_changes_added AFTER INSERT ON image_changes BEGIN"
-      "  DELETE FROM image_changes WHERE id <= new.id - 10000;"
+      "  DELETE FROM image_changes WHERE id <= new.id - 10000 AND id > 0;"
       "END;"
       "PRAGMA user_version = 3;";
 

@@ -8,6 +8,7 @@
 #include "core/base/latent-values.h"
 #include "latent-database-private.h"
 #include "latent-job-rows-private.h"
+#include "latent-picture-marks-private.h"
 
 /* What the idempotency keys of jobs begin with that were made from their pictures. */
 #define REBUILT_KEY "rebuilt-"
@@ -24,8 +25,7 @@ typedef struct
 
   char *image_id;
   char *sha256;
-  gint64 rating;
-  gint64 favourite;
+  char *marks;
   LatentImageCarries carries;
   LatentFileMark mark;
 
@@ -42,6 +42,7 @@ free_work (gpointer data)
   g_free (work->before_id);
   g_free (work->image_id);
   g_free (work->sha256);
+  g_free (work->marks);
   g_clear_pointer (&work->pictures, g_ptr_array_unref);
   g_clear_pointer (&work->paths, g_hash_table_unref);
   g_free (work);
@@ -60,6 +61,7 @@ latent_picture_row_free (LatentPictureRow *self)
     return;
   g_clear_pointer (&self->record, latent_picture_record_free);
   g_free (self->path);
+  g_free (self->marks);
   g_free (self);
 }
 
@@ -124,6 +126,10 @@ read_row (sqlite3_stmt *statement)
   record->price = sqlite3_column_int64 (statement, column++);
   record->job_created_us = sqlite3_column_int64 (statement, column++);
   record->finished_us = sqlite3_column_int64 (statement, column++);
+  record->tags = latent_picture_record_take_names (latent_sql_dup_strv (statement, column++));
+  record->collections
+      = latent_picture_record_take_names (latent_sql_dup_strv (statement, column++));
+  row->marks = latent_sql_dup_text (statement, column++);
   return row;
 }
 
@@ -140,7 +146,8 @@ list_stale_thread (sqlite3 *connection, gpointer data, GError **error)
       " images.file_size, images.id, images.job_id, images.position, images.created_us,"
       " images.sha256, images.size_bytes, images.rating, images.favourite, images.incomplete,"
       " jobs.prompt, jobs.model_id, jobs.parameters, jobs.origin, jobs.remote_id, jobs.parent_id,"
-      " jobs.charged, jobs.credits, jobs.price, jobs.created_us, jobs.finished_us"
+      " jobs.charged, jobs.credits, jobs.price, jobs.created_us, jobs.finished_us,"
+      " " LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS ", " LATENT_IMAGE_MARKS
       " FROM images JOIN jobs ON jobs.id = images.job_id"
       " WHERE images.is_stale = 1 AND images.deleted_us = 0"
       " AND (images.created_us, images.id) < (:before_us, :before_id)"
@@ -185,16 +192,14 @@ mark_written_thread (sqlite3 *connection, gpointer data, GError **error)
   RowsWork *work = data;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "UPDATE images SET carries = :carries,"
-      " is_stale = (rating <> :rating OR favourite <> :favourite)"
+      "UPDATE images SET carries = :carries, is_stale = (" LATENT_IMAGE_MARKS " <> :marks)"
       " WHERE id = :id AND sha256 = :sha256",
       error);
 
   if (statement == NULL)
     return NULL;
   latent_sql_bind_text (statement, ":carries", latent_image_carries_to_string (work->carries));
-  latent_sql_bind_int64 (statement, ":rating", work->rating);
-  latent_sql_bind_int64 (statement, ":favourite", work->favourite);
+  latent_sql_bind_text (statement, ":marks", work->marks);
   latent_sql_bind_text (statement, ":id", work->image_id);
   latent_sql_bind_text (statement, ":sha256", work->sha256);
   if (!latent_sql_run (statement, error))
@@ -372,6 +377,8 @@ make_image (const LatentFoundPicture *found, const LatentJobRecord *job)
   image->incomplete = record->incomplete != 0;
   image->carries = found->carries;
   image->is_stale = found->carries == LATENT_IMAGE_CARRIES_NOTHING;
+  image->tags = g_strdupv (record->tags);
+  image->collections = g_strdupv (record->collections);
   image->created_us = record->created_us;
   image->job_created_us = job->created_us;
   image->prompt = g_strdup (job->prompt);
@@ -435,6 +442,8 @@ insert_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *wo
   latent_sql_bind_text (statement, ":id", found->added->id);
   /* The event tells other processes of a picture whose job was there all the time. */
   return latent_sql_run (statement, error)
+         && latent_picture_marks_put (connection, found->added->id, found->record,
+                                      work->moment.wall_us, error)
          && write_mark (connection, found->added->id, &found->mark, error)
          && latent_image_row_append_event (connection, found->added->id, "rebuilt", &work->moment,
                                            error);
@@ -507,6 +516,9 @@ add_found (sqlite3 *connection, LatentFoundPicture *found, const RowsWork *work,
     found->outcome = LATENT_FOUND_DUPLICATE;
   else
     found->outcome = LATENT_FOUND_MOVED;
+  if (found->outcome == LATENT_FOUND_KNOWN && found->carries != LATENT_IMAGE_CARRIES_NOTHING)
+    return latent_picture_marks_bring_back (connection, image_id, found->record,
+                                            work->moment.wall_us, error);
   if (found->outcome != LATENT_FOUND_MOVED)
     return TRUE;
   return move_row (connection, image_id, found, error)
@@ -573,7 +585,7 @@ latent_picture_rows_list_stale_finish (LatentDatabase *database,
 
 void
 latent_picture_rows_mark_written_async (LatentDatabase *database,
-                                        const LatentPictureRecord *written,
+                                        const LatentPictureRow *written,
                                         LatentImageCarries carries,
                                         const LatentFileMark *mark,
                                         GCancellable *cancellable,
@@ -582,10 +594,9 @@ latent_picture_rows_mark_written_async (LatentDatabase *database,
 {
   RowsWork *work = g_new0 (RowsWork, 1);
 
-  work->image_id = g_strdup (written->image_id);
-  work->sha256 = g_strdup (written->sha256);
-  work->rating = written->rating;
-  work->favourite = written->favourite;
+  work->image_id = g_strdup (written->record->image_id);
+  work->sha256 = g_strdup (written->record->sha256);
+  work->marks = g_strdup (written->marks);
   work->carries = carries;
   if (mark != NULL)
     work->mark = *mark;

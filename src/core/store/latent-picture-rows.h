@@ -22,6 +22,7 @@ typedef struct
   char *path;
   LatentImageCarries carries;
   LatentFileMark mark; /* of the row */
+  char *marks;         /* what the row said of rating, favourite, tags and collections */
 } LatentPictureRow;
 
 void latent_picture_row_free (LatentPictureRow *self);
@@ -41,10 +42,11 @@ GPtrArray *latent_picture_rows_list_stale_finish (LatentDatabase *database,
                                                   GAsyncResult *result,
                                                   GError **error);
 
-/* The file (or the sidecar) carries @written now. The picture stays stale when the row says
- * something else meanwhile. @mark: (nullable): what the file looks like; NULL: it is as it was. */
+/* The file (or the sidecar) carries what @written says now. The picture stays stale when the row
+ * says something else meanwhile. @mark: (nullable): what the file looks like; NULL: it is as it
+ * was. */
 void latent_picture_rows_mark_written_async (LatentDatabase *database,
-                                             const LatentPictureRecord *written,
+                                             const LatentPictureRow *written,
                                              LatentImageCarries carries,
                                              const LatentFileMark *mark,
                                              GCancellable *cancellable,
@@ -92,7 +94,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentFoundPicture, latent_found_picture_free)
  * @paths: (element-type filename): every file that is there (a set, not changed meanwhile)
  *
  * Makes rows for the pictures that have none: the picture's, and that of its job (done) when that
- * is missing too. What is there stays as it is, save a path that leads nowhere.
+ * is missing too. What is there stays as it is, save a path that leads nowhere, and the marks of a
+ * picture that came back from a snapshot: what its file says was said later.
  */
 void latent_picture_rows_add_async (LatentDatabase *database,
                                     GPtrArray *pictures,

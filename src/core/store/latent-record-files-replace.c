@@ -205,20 +205,27 @@ give_back (const char *swap, const char *path, const LatentFileMark *ours, GErro
   return fail_changed (error);
 }
 
+/* (transfer full) */
+static char *
+name_swap (const char *folder, const char *sha256, const LatentRecordOriginal *original)
+{
+  g_autofree char *name
+      = g_strdup_printf (SWAP_PREFIX "%.*s-%.*s", HASH_CHARS, sha256, HASH_CHARS, original->sha256);
+
+  return g_build_filename (folder, name, NULL);
+}
+
 /* (transfer full): the copy has another name then */
 static char *
 move_to_swap (const char *copy, const LatentRecordOriginal *original, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (copy);
   g_autofree char *sha256 = hash_file (copy, NULL, error);
-  g_autofree char *name = NULL;
   g_autofree char *swap = NULL;
 
   if (sha256 == NULL)
     return NULL;
-  name
-      = g_strdup_printf (SWAP_PREFIX "%.*s-%.*s", HASH_CHARS, sha256, HASH_CHARS, original->sha256);
-  swap = g_build_filename (folder, name, NULL);
+  swap = name_swap (folder, sha256, original);
   if (rename (copy, swap) == 0)
     return g_steal_pointer (&swap);
   latent_files_fail (errno, "cannot move", copy, 0, error);
@@ -277,6 +284,27 @@ latent_record_files_replace (const char *copy,
   /* The name leads to one whole file or the other whether this lasts or not. */
   latent_files_sync_folder (folder, NULL);
   return is_replaced;
+}
+
+void
+latent_record_files_remove_sidecar (LatentPlaces *places,
+                                    const char *path,
+                                    const LatentRecordOriginal *original)
+{
+  g_autofree char *sidecar = latent_record_files_sidecar_path (path);
+  g_autofree char *swap
+      = name_swap (latent_places_get_incoming (places), original->sha256, original);
+  gboolean is_taken;
+
+  g_assert (latent_file_worker_is_current ());
+
+  /* Only what nobody else finds any more can be looked at and removed in one. */
+  if (rename (sidecar, swap) != 0)
+    return;
+  if (is_original (swap, original))
+    unlink (swap);
+  else if (!latent_files_rename_new (swap, sidecar, &is_taken, NULL))
+    g_debug ("%s waits to be put back", swap);
 }
 
 /* Is it a copy of ours, or the picture that it replaced? Everything is that has another name. */

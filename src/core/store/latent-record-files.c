@@ -234,15 +234,37 @@ latent_record_files_sidecar_path (const char *path)
   return g_strconcat (path, ".json", NULL);
 }
 
+/* A name that is free must not be taken from who has it first. */
+static gboolean
+put_sidecar (const char *copy,
+             const char *sidecar,
+             const LatentRecordOriginal *original,
+             GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (sidecar);
+  LatentFileMark after;
+  gboolean is_taken;
+
+  if (original->sha256 != NULL)
+    return latent_record_files_replace (copy, sidecar, original, &after, error);
+  if (!latent_files_rename_new (copy, sidecar, &is_taken, error))
+    {
+      if (is_taken)
+        g_propagate_error (error, latent_error_new (LATENT_ERROR_CONFLICT, "the name is taken"));
+      return FALSE;
+    }
+  latent_files_sync_folder (folder, NULL);
+  return TRUE;
+}
+
 gboolean
 latent_record_files_write_sidecar (LatentPlaces *places,
                                    const char *path,
                                    const char *text,
+                                   const LatentRecordOriginal *original,
                                    GError **error)
 {
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
-  g_autofree char *name = g_path_get_basename (sidecar);
-  g_autofree char *folder = g_path_get_dirname (sidecar);
   g_autofree char *copy = NULL;
   gboolean is_written;
   int fd = -1;
@@ -255,17 +277,14 @@ latent_record_files_write_sidecar (LatentPlaces *places,
   is_written = latent_files_write (fd, text, strlen (text), 0, copy, error)
                && latent_files_sync (fd, copy, error);
   latent_files_close (&fd);
-  if (is_written && rename (copy, sidecar) != 0)
-    is_written = latent_files_fail (errno, "cannot replace", sidecar, 0, error);
-  if (!is_written)
-    unlink (copy);
-  else
-    latent_files_sync_folder (folder, NULL);
-  return is_written;
+  if (is_written && put_sidecar (copy, sidecar, original, error))
+    return TRUE;
+  unlink (copy);
+  return FALSE;
 }
 
 GBytes *
-latent_record_files_read_sidecar (const char *path)
+latent_record_files_read_sidecar (const char *path, LatentRecordOriginal *original)
 {
   g_autofree char *sidecar = latent_record_files_sidecar_path (path);
   g_autofree guint8 *data = NULL;
@@ -274,6 +293,8 @@ latent_record_files_read_sidecar (const char *path)
   ssize_t n_read = 0;
   int fd = latent_record_files_open (sidecar, &mark, NULL);
 
+  if (original != NULL)
+    latent_record_original_clear (original);
   if (fd < 0)
     return NULL;
   if (mark.size_bytes > 0 && mark.size_bytes <= MAX_SIDECAR_BYTES)
@@ -288,17 +309,14 @@ latent_record_files_read_sidecar (const char *path)
       while (n_read > 0 || (n_read < 0 && errno == EINTR));
     }
   latent_files_close (&fd);
-  return data != NULL && n_read >= 0 && length > 0 ? g_bytes_new (data, length) : NULL;
-}
-
-void
-latent_record_files_remove_sidecar (const char *path)
-{
-  g_autofree char *sidecar = latent_record_files_sidecar_path (path);
-
-  g_assert (latent_file_worker_is_current ());
-
-  unlink (sidecar);
+  if (data == NULL || n_read < 0 || length == 0)
+    return NULL;
+  if (original != NULL)
+    {
+      original->mark = mark;
+      original->sha256 = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, length);
+    }
+  return g_bytes_new (data, length);
 }
 
 /* One walk. */

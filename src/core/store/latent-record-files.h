@@ -88,17 +88,27 @@ void latent_record_files_discard (const char *copy);
 
 /* NAME.json of a picture: "storm.png" -> "storm.png.json". (transfer full). Any thread. */
 char *latent_record_files_sidecar_path (const char *path);
-/* Writes @text there: the old or the new one is whole. */
+/* (transfer full) (nullable): NULL: none there, or nothing that could be ours (over 1 MiB, a link).
+ * @original (nullable) (inout): what was read, for the two that follow; cleared when nothing was */
+GBytes *latent_record_files_read_sidecar (const char *path, LatentRecordOriginal *original);
+
+/**
+ * latent_record_files_write_sidecar:
+ * @original: what was read there; its sha256 NULL: there was nothing
+ *
+ * Writes @text there: the old or the new one is whole. What another program puts there meanwhile
+ * stays, with LATENT_ERROR_CONFLICT, as far as with latent_record_files_replace().
+ */
 gboolean latent_record_files_write_sidecar (LatentPlaces *places,
                                             const char *path,
                                             const char *text,
+                                            const LatentRecordOriginal *original,
                                             GError **error);
-/* (transfer full) (nullable): NULL: none there, or nothing that could be ours (over 1 MiB, a link)
- */
-GBytes *latent_record_files_read_sidecar (const char *path);
 
-/* Never fails: it may be gone already. */
-void latent_record_files_remove_sidecar (const char *path);
+/* Unless it is not @original any more. Never fails: it may be gone already. */
+void latent_record_files_remove_sidecar (LatentPlaces *places,
+                                         const char *path,
+                                         const LatentRecordOriginal *original);
 
 /* Hex SHA-256 of what is behind @fd, from its start. (transfer full) */
 char *

@@ -6,16 +6,20 @@
 
 #include "latent-database-private.h"
 
-/* Two rows of jobs that stand in another order than they were asked for, and no job on screen. */
+/* Two rows of jobs that stand in another order than they were asked for, and no job under way:
+ * whoever drives one tells of its pictures by the number that it was given. */
 static const char is_needed[]
     = "SELECT EXISTS (SELECT 1 FROM ("
       "  SELECT number, lag (number) OVER (ORDER BY created_us, id) AS before FROM jobs)"
       "  WHERE before > number)"
-      " AND NOT EXISTS (SELECT 1 FROM jobs WHERE state <> 'done' AND hidden = 0)";
+      " AND NOT EXISTS (SELECT 1 FROM jobs WHERE state NOT IN ('done', 'refused', 'failed', "
+      "'stopped')"
+      "  AND hidden = 0)";
 
 /* By way of negative numbers, since each must be free when it is given. Tags, collections and texts
- * follow their pictures; the index over the texts is made again. The last step leaves a gap in the
- * changes, which tells that there were more than are remembered. */
+ * follow their pictures; the index over the texts is made again. The last steps leave a gap in the
+ * changes, which tells that there were more than are remembered, and a new name for this numbering
+ * (latent_library_is_numbered_thread()). */
 static const char renumber[]
     = "UPDATE jobs SET number = - counted.number FROM ("
       "  SELECT rowid AS place, row_number () OVER (ORDER BY created_us, id) AS number FROM jobs"
@@ -27,7 +31,8 @@ static const char renumber[]
       "INSERT INTO images_trigram (images_trigram) VALUES ('rebuild');"
       "INSERT INTO images_words (images_words) VALUES ('rebuild');"
       "INSERT INTO image_changes (id, number)"
-      "  SELECT ifnull (max (id), 0) + 10001, 0 FROM image_changes;";
+      "  SELECT ifnull (max (id), 0) + 10001, 0 FROM image_changes;"
+      "INSERT OR REPLACE INTO image_changes (id, number) SELECT -1, max (id) FROM image_changes;";
 
 static gpointer
 renumber_thread (sqlite3 *connection, gpointer data, GError **error)

@@ -126,8 +126,7 @@ deletion_marked_cb (LatentDeleter *self, guint n, LatentDeletion *deletion)
   g_autoptr (AdwToast) toast = NULL;
 
   text = g_strdup_printf (ngettext ("%u image deleted", "%u images deleted", n), n);
-  toast = latent_toast_new (text);
-  adw_toast_set_button_label (toast, _ ("Undo"));
+  toast = latent_toast_new_undo (text);
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   /* A press on the button dismisses the toast too, afterwards: then the deletion is undone. */
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (latent_deletion_undo), deletion,

@@ -6,8 +6,10 @@
 
 #include "core/base/latent-error.h"
 
-/* Steps under way at once. */
+/* Files under way to the trash at once. */
 #define MAX_PENDING 32
+/* Pictures marked or unmarked with one write to the disk. */
+#define MAX_MARKED_AT_ONCE 500
 
 typedef enum
 {
@@ -50,17 +52,18 @@ enum
 
 static guint signals[N_SIGNALS];
 
-/* One call on one picture. */
+/* One call on some pictures; on one that is purged. */
 typedef struct
 {
   LatentDeletion *deletion; /* owned: keeps it alive */
-  LatentImageRecord *image; /* unowned: the deletion's */
+  GPtrArray *images;        /* owned (element-type LatentImageRecord, the deletion's) */
 } Step;
 
 static void
 step_free (Step *step)
 {
   g_object_unref (step->deletion);
+  g_ptr_array_unref (step->images);
   g_free (step);
 }
 
@@ -129,12 +132,10 @@ note_error (LatentDeletion *self, GError *error)
 static void begin_steps (LatentDeletion *self);
 
 static void
-finish_step (Step *step, gboolean is_kept, GError *error)
+finish_step (Step *step, GError *error)
 {
   LatentDeletion *self = step->deletion;
 
-  if (is_kept)
-    g_ptr_array_add (self->kept, step->image);
   if (error != NULL)
     note_error (self, error);
   self->n_pending--;
@@ -146,10 +147,17 @@ marked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
   GError *error = NULL;
-  gboolean is_marked
-      = latent_workspace_delete_image_finish (LATENT_WORKSPACE (source), result, &error);
+  g_autoptr (GArray) numbers
+      = latent_workspace_delete_images_finish (LATENT_WORKSPACE (source), result, &error);
 
-  finish_step (step, is_marked, error);
+  for (guint i = 0; numbers != NULL && i < numbers->len; i++)
+    {
+      if (g_array_index (numbers, guint32, i) != 0)
+        g_ptr_array_add (step->deletion->kept, step->images->pdata[i]);
+      else if (error == NULL)
+        error = latent_error_new (LATENT_ERROR_NOT_FOUND, "no such picture");
+    }
+  finish_step (step, error);
 }
 
 static void
@@ -157,9 +165,15 @@ unmarked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
   GError *error = NULL;
+  g_autoptr (GArray) numbers
+      = latent_workspace_undelete_images_finish (LATENT_WORKSPACE (source), result, &error);
 
-  latent_workspace_undelete_image_finish (LATENT_WORKSPACE (source), result, &error);
-  finish_step (step, FALSE, error);
+  for (guint i = 0; numbers != NULL && error == NULL && i < numbers->len; i++)
+    {
+      if (g_array_index (numbers, guint32, i) == 0)
+        error = latent_error_new (LATENT_ERROR_NOT_FOUND, "no such picture");
+    }
+  finish_step (step, error);
 }
 
 static void
@@ -167,37 +181,40 @@ purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
   GError *error = NULL;
-  gboolean is_purged
-      = latent_workspace_purge_image_finish (LATENT_WORKSPACE (source), result, &error);
 
-  finish_step (step, !is_purged, error);
+  if (!latent_workspace_purge_image_finish (LATENT_WORKSPACE (source), result, &error))
+    g_ptr_array_add (step->deletion->kept, step->images->pdata[0]);
+  finish_step (step, error);
 }
 
 static void
-begin_step (LatentDeletion *self, LatentImageRecord *image)
+begin_step (LatentDeletion *self, guint n_images)
 {
   Step *step = g_new0 (Step, 1);
 
   step->deletion = g_object_ref (self);
-  step->image = image;
+  step->images = g_ptr_array_new ();
+  for (guint i = 0; i < n_images; i++)
+    g_ptr_array_add (step->images, self->images->pdata[self->n_begun++]);
+  self->n_pending++;
   if (self->stage == STAGE_MARKING)
-    latent_workspace_delete_image_async (self->workspace, image, NULL, marked_cb, step);
+    latent_workspace_delete_images_async (self->workspace, step->images, NULL, marked_cb, step);
   else if (self->stage == STAGE_UNDOING)
-    latent_workspace_undelete_image_async (self->workspace, image, NULL, unmarked_cb, step);
+    latent_workspace_undelete_images_async (self->workspace, step->images, NULL, unmarked_cb, step);
   else
-    latent_workspace_purge_image_async (self->workspace, image, self->is_permanent, NULL, purged_cb,
-                                        step);
+    latent_workspace_purge_image_async (self->workspace, step->images->pdata[0], self->is_permanent,
+                                        NULL, purged_cb, step);
 }
 
 /* A few at a time: the database has other things to do between them. */
 static void
 begin_steps (LatentDeletion *self)
 {
-  while (self->n_pending < MAX_PENDING && self->n_begun < self->images->len)
-    {
-      self->n_pending++;
-      begin_step (self, self->images->pdata[self->n_begun++]);
-    }
+  guint max_pending = self->stage == STAGE_PURGING ? MAX_PENDING : 1;
+  guint max_images = self->stage == STAGE_PURGING ? 1 : MAX_MARKED_AT_ONCE;
+
+  while (self->n_pending < max_pending && self->n_begun < self->images->len)
+    begin_step (self, MIN (max_images, self->images->len - self->n_begun));
   if (self->n_pending == 0)
     end_stage (self);
 }

@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * some versions and plain in others; file names and error texts must never be markup (M51). */
 AdwToast *latent_toast_new (const char *text);
 
+/* (transfer full): the same, with "Undo": the receiver connects "button-clicked". */
+AdwToast *latent_toast_new_undo (const char *text);
+
 G_END_DECLS

@@ -214,7 +214,7 @@ latent_cell_text_name (LatentTile *tile)
   const LatentImageRecord *image = latent_tile_get_image (tile);
   g_autoptr (GPtrArray) parts = g_ptr_array_new ();
   g_autofree char *worth = NULL;
-  const char *note = image != NULL ? latent_explain_image (image) : NULL;
+  const char *note = latent_explain_tile (tile);
 
   if (image == NULL && latent_tile_get_job (tile) == NULL)
     /* Translators: the name of an image that is about to be read */

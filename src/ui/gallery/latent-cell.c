@@ -466,7 +466,7 @@ draw_marks (LatentCell *self, GtkSnapshot *snapshot)
 
   if (image != NULL)
     {
-      const char *note = self->failure == NULL ? latent_explain_image (image) : NULL;
+      const char *note = self->failure == NULL ? latent_explain_tile (self->tile) : NULL;
 
       if (image->rating < 0)
         draw_dimmed (self, snapshot);
@@ -735,4 +735,21 @@ latent_cell_get_item (LatentCell *self)
 {
   g_return_val_if_fail (LATENT_IS_CELL (self), NULL);
   return self->item;
+}
+
+gboolean
+latent_cell_is_on_picture (LatentCell *self, double x, double y)
+{
+  int left_px, top_px;
+  graphene_rect_t shape;
+
+  g_return_val_if_fail (LATENT_IS_CELL (self), FALSE);
+
+  if (self->tile == NULL || get_image (self) == NULL)
+    return FALSE;
+  left_px = (gtk_widget_get_width (GTK_WIDGET (self)) - self->edge_px) / 2;
+  top_px = (gtk_widget_get_height (GTK_WIDGET (self)) - self->edge_px) / 2;
+  find_shape (self, &shape);
+  return graphene_rect_contains_point (
+      &shape, &GRAPHENE_POINT_INIT ((float) x - (float) left_px, (float) y - (float) top_px));
 }

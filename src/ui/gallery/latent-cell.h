@@ -55,4 +55,7 @@ void latent_cell_tick (LatentCell *self);
 gboolean latent_cell_is_running (LatentCell *self);
 GtkListItem *latent_cell_get_item (LatentCell *self);
 
+/* Is the picture there, and not the empty place beside it? FALSE of tiles without a picture. */
+gboolean latent_cell_is_on_picture (LatentCell *self, double x, double y);
+
 G_END_DECLS

@@ -353,6 +353,7 @@ void
 latent_gallery_place_go_to_top (LatentGalleryPlace *self)
 {
   self->number = 0;
+  self->focus_number = 0;
   self->offset_px = 0;
   self->stage = STAGE_UNSETTLED;
   gtk_adjustment_set_value (self->adjustment, 0);

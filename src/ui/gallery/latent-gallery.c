@@ -7,8 +7,10 @@
 #include <adwaita.h>
 
 #include "latent-gallery-cells.h"
+#include "latent-gallery-drag.h"
 #include "latent-gallery-place.h"
 #include "latent-scroll-bubble.h"
+#include "ui/marks/latent-marks.h"
 
 /* The same numbers as in style.css: around each cell inside its list item, and around the grid. */
 #define CELL_PADDING_PX 6
@@ -243,6 +245,7 @@ setup_cb (LatentGallery *self, GtkListItem *item)
   gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (hold), TRUE);
   g_signal_connect_object (hold, "pressed", G_CALLBACK (cell_held_cb), self, 0);
   gtk_widget_add_controller (cell, GTK_EVENT_CONTROLLER (hold));
+  latent_gallery_drag_add (LATENT_CELL (cell), self->timeline, self->selection);
   gtk_list_item_set_child (item, cell);
 }
 
@@ -323,11 +326,16 @@ pinch_cb (LatentGallery *self, double scale)
 
 /* Activation, keys: the current tile is the focused one, whatever menu was open before. */
 static void
-activate_on_current (LatentGallery *self, const char *action)
+activate_on_current (LatentGallery *self, const char *detailed_action)
 {
+  g_autofree char *action = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (!g_action_parse_detailed_name (detailed_action, &action, &target, NULL))
+    g_return_if_reached ();
   g_clear_object (&self->menu_tile);
   emit_target_changed (self);
-  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+  gtk_widget_activate_action_variant (GTK_WIDGET (self), action, target);
 }
 
 static void
@@ -513,6 +521,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
                                 "tile.copy-prompt");
   gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                 key_action_cb, "s", "tile.save-as");
+  latent_marks_bind_keys (widget_class, key_action_cb);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, key_unselect_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, key_menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, key_menu_cb, NULL);
@@ -552,6 +561,14 @@ latent_gallery_init (LatentGallery *self)
   gtk_widget_add_controller (GTK_WIDGET (self->scroller), GTK_EVENT_CONTROLLER (pinch));
 }
 
+/* What is selected, and the place, were known by their numbers. */
+static void
+renumbered_cb (LatentGallery *self)
+{
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+  latent_gallery_place_go_to_top (self->place);
+}
+
 static void
 follow_timeline (LatentGallery *self)
 {
@@ -562,6 +579,8 @@ follow_timeline (LatentGallery *self)
   self->selection = latent_gallery_selection_new (G_LIST_MODEL (timeline), get_number);
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (after_items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);

@@ -188,13 +188,12 @@ static void
 stop_jobs (LatentQueuePage *self, GPtrArray *jobs)
 {
   g_autofree char *words = latent_queue_words_stopped (jobs);
-  g_autoptr (AdwToast) toast = latent_toast_new (words);
+  g_autoptr (AdwToast) toast = latent_toast_new_undo (words);
 
   g_set_object (&self->stopped, jobs->pdata[0]);
   self->stopped_place = find_place (self, self->stopped);
   for (guint i = 0; i < jobs->len; i++)
     latent_job_queue_stop (self->queue, jobs->pdata[i]);
-  adw_toast_set_button_label (toast, _ ("Undo"));
   g_object_set_data_full (G_OBJECT (toast), "jobs", g_ptr_array_ref (jobs),
                           (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_stop_cb), self, 0);

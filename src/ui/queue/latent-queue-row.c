@@ -16,6 +16,7 @@ struct _LatentQueueRow
   LatentModel *model;        /* owned, nullable */
   GSignalGroup *job_signals; /* owned */
   gint64 now_us;
+  gboolean is_taking; /* what hangs above the row was told that it may be dropped */
 
   GtkWidget *handle;      /* template child */
   GtkLabel *prompt;       /* template child */
@@ -114,6 +115,8 @@ show_drop (LatentQueueRow *self, const char *css_class, const char *description)
   gtk_widget_remove_css_class (GTK_WIDGET (self), "drop-after");
   if (css_class != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self), css_class);
+  else
+    self->is_taking = FALSE;
   if (item == NULL)
     return;
   if (description != NULL)
@@ -123,22 +126,26 @@ show_drop (LatentQueueRow *self, const char *css_class, const char *description)
     gtk_accessible_reset_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
-/* Also for the first moment above the row. */
+/* Also for the first moment above the row. It is said with the second answer: by then the source
+ * has heard the first, and what is dropped is taken. */
 static GdkDragAction
 drop_motion_cb (GtkDropTarget *target, double x, double y, LatentQueueRow *self)
 {
   const GValue *value = gtk_drop_target_get_value (target);
   LatentJob *moved = value != NULL ? g_value_get_object (value) : NULL;
+  gboolean is_heard;
 
   if (moved == NULL || moved == self->job || !is_movable (self))
     {
       show_drop (self, NULL, NULL);
       return 0;
     }
+  is_heard = self->is_taking;
+  self->is_taking = TRUE;
   if (is_below_middle (self, y))
-    show_drop (self, "drop-after", _ ("Drop to send it after this one"));
+    show_drop (self, "drop-after", is_heard ? _ ("Drop to send it after this one") : NULL);
   else
-    show_drop (self, "drop-before", _ ("Drop to send it before this one"));
+    show_drop (self, "drop-before", is_heard ? _ ("Drop to send it before this one") : NULL);
   return GDK_ACTION_MOVE;
 }
 
@@ -239,10 +246,7 @@ latent_queue_row_new (void)
 }
 
 void
-latent_queue_row_set_job (LatentQueueRow *self,
-                          LatentJob *job,
-                          LatentModel *model,
-                          gint64 now_us)
+latent_queue_row_set_job (LatentQueueRow *self, LatentJob *job, LatentModel *model, gint64 now_us)
 {
   g_return_if_fail (LATENT_IS_QUEUE_ROW (self));
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "core/store/latent-image-facets.h"
+#include "latent-date-range.h"
 #include "latent-filter-section.h"
 #include "latent-saved-search-list.h"
 
@@ -115,10 +116,7 @@ is_among (GPtrArray *facets, const char *value)
 
 /* What the library has, and what is asked for although nothing has it (any more). */
 static void
-fill_kind (LatentFilterPopover *self,
-           LatentFilterKind kind,
-           GPtrArray *active,
-           GDateTime *now)
+fill_kind (LatentFilterPopover *self, LatentFilterKind kind, GPtrArray *active)
 {
   const LatentImageQuery *query = latent_timeline_get_query (self->timeline);
   LatentFilterSection *section = self->sections[kind];
@@ -127,13 +125,13 @@ fill_kind (LatentFilterPopover *self,
 
   for (guint i = 0; fixed[i] != NULL; i++)
     latent_filter_section_add (section, kind, fixed[i], count_fixed (self, kind, i),
-                               latent_filter_is_set (query, kind, fixed[i], now));
+                               latent_filter_is_set (query, kind, fixed[i]));
   for (guint i = 0; facets != NULL && i < facets->len; i++)
     {
       const LatentFacet *facet = facets->pdata[i];
 
       latent_filter_section_add (section, kind, facet->value, (int)facet->count,
-                                 latent_filter_is_set (query, kind, facet->value, now));
+                                 latent_filter_is_set (query, kind, facet->value));
     }
   for (guint i = 0; i < active->len; i++)
     {
@@ -149,14 +147,12 @@ fill_kind (LatentFilterPopover *self,
 static void
 fill (LatentFilterPopover *self)
 {
-  g_autoptr (GDateTime) now = latent_filter_dup_now (self->clock);
-  g_autoptr (GPtrArray) active
-      = latent_filter_list (latent_timeline_get_query (self->timeline), now);
+  g_autoptr (GPtrArray) active = latent_filter_list (latent_timeline_get_query (self->timeline));
 
   for (guint kind = 0; kind < N_SECTIONS; kind++)
     latent_filter_section_begin (self->sections[kind]);
   for (guint kind = 0; kind < N_SECTIONS; kind++)
-    fill_kind (self, (LatentFilterKind)kind, active, now);
+    fill_kind (self, (LatentFilterKind)kind, active);
   for (guint kind = 0; kind < N_SECTIONS; kind++)
     latent_filter_section_end (self->sections[kind]);
 }
@@ -283,6 +279,16 @@ latent_filter_popover_init (LatentFilterPopover *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Any span of days, below the usual ones. */
+static void
+append_dates (LatentFilterPopover *self)
+{
+  GtkWidget *dates = latent_date_range_new ();
+
+  g_signal_connect_object (dates, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->box, dates);
+}
+
 static void
 make_sections (LatentFilterPopover *self, LatentModelCatalog *catalog)
 {
@@ -293,6 +299,12 @@ make_sections (LatentFilterPopover *self, LatentModelCatalog *catalog)
       if (kind == LATENT_FILTER_REJECTED)
         {
           self->sections[kind] = self->sections[LATENT_FILTER_FAVOURITE];
+          continue;
+        }
+      if (kind == LATENT_FILTER_UNTIL)
+        {
+          self->sections[kind] = self->sections[LATENT_FILTER_SINCE];
+          append_dates (self);
           continue;
         }
       section

@@ -126,8 +126,7 @@ static void
 update (LatentFilterRow *self)
 {
   const LatentImageQuery *query = latent_timeline_get_query (self->timeline);
-  g_autoptr (GDateTime) now = latent_filter_dup_now (self->clock);
-  g_autoptr (GPtrArray) filters = latent_filter_list (query, now);
+  g_autoptr (GPtrArray) filters = latent_filter_list (query);
   int place = find_focus (self);
 
   remove_chips (self);

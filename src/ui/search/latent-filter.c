@@ -6,8 +6,6 @@
 
 #include <glib/gi18n.h>
 
-static const char *const periods[] = { "today", "week", "month", "year" };
-
 /* States as a person tells them apart. */
 static const struct
 {
@@ -75,22 +73,15 @@ add (GPtrArray *filters, LatentFilterKind kind, const char *value)
 }
 
 static void
-add_since (GPtrArray *filters, gint64 since_us, GDateTime *now)
+add_moment (GPtrArray *filters, LatentFilterKind kind, gint64 moment_us)
 {
-  g_autofree char *moment = g_strdup_printf ("%" G_GINT64_FORMAT, since_us);
+  g_autofree char *moment = g_strdup_printf ("%" G_GINT64_FORMAT, moment_us);
 
-  for (guint i = 0; i < G_N_ELEMENTS (periods); i++)
-    {
-      if (since_us != latent_filter_period_start_us (periods[i], now))
-        continue;
-      add (filters, LATENT_FILTER_SINCE, periods[i]);
-      return;
-    }
-  add (filters, LATENT_FILTER_SINCE, moment);
+  add (filters, kind, moment);
 }
 
 static void
-add_kind (GPtrArray *filters, const LatentImageQuery *query, LatentFilterKind kind, GDateTime *now)
+add_kind (GPtrArray *filters, const LatentImageQuery *query, LatentFilterKind kind)
 {
   char ***list = find_list ((LatentImageQuery *)query, kind);
   g_autofree char *rating = g_strdup_printf ("%d", query->min_rating);
@@ -103,8 +94,12 @@ add_kind (GPtrArray *filters, const LatentImageQuery *query, LatentFilterKind ki
     add (filters, kind, "yes");
   if (kind == LATENT_FILTER_REJECTED && query->rejected)
     add (filters, kind, "yes");
-  if (kind == LATENT_FILTER_SINCE && query->since_us != 0)
-    add_since (filters, query->since_us, now);
+  if (kind == LATENT_FILTER_SINCE && query->period != LATENT_IMAGE_PERIOD_NONE)
+    add (filters, kind, latent_image_period_to_string (query->period));
+  else if (kind == LATENT_FILTER_SINCE && query->since_us != 0)
+    add_moment (filters, kind, query->since_us);
+  if (kind == LATENT_FILTER_UNTIL && query->until_us != 0)
+    add_moment (filters, kind, query->until_us);
   for (guint i = 0; kind == LATENT_FILTER_STATE && i < G_N_ELEMENTS (state_groups); i++)
     {
       if ((query->states & state_groups[i].states) != 0)
@@ -113,29 +108,26 @@ add_kind (GPtrArray *filters, const LatentImageQuery *query, LatentFilterKind ki
 }
 
 GPtrArray *
-latent_filter_list (const LatentImageQuery *query, GDateTime *now)
+latent_filter_list (const LatentImageQuery *query)
 {
   GPtrArray *filters = g_ptr_array_new_with_free_func (free_filter);
 
   g_return_val_if_fail (query != NULL, filters);
 
   for (guint kind = 0; kind < LATENT_N_FILTER_KINDS; kind++)
-    add_kind (filters, query, (LatentFilterKind)kind, now);
+    add_kind (filters, query, (LatentFilterKind)kind);
   return filters;
 }
 
 gboolean
-latent_filter_is_set (const LatentImageQuery *query,
-                      LatentFilterKind kind,
-                      const char *value,
-                      GDateTime *now)
+latent_filter_is_set (const LatentImageQuery *query, LatentFilterKind kind, const char *value)
 {
   g_autoptr (GPtrArray) filters = g_ptr_array_new_with_free_func (free_filter);
 
   g_return_val_if_fail (query != NULL, FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  add_kind (filters, query, kind, now);
+  add_kind (filters, query, kind);
   for (guint i = 0; i < filters->len; i++)
     {
       const LatentFilter *filter = filters->pdata[i];
@@ -167,12 +159,31 @@ set_in_list (char ***list, const char *value, gboolean is_set)
     g_clear_pointer (list, g_strfreev);
 }
 
-static gint64
-read_moment_us (const char *value, GDateTime *now)
+/* A period, or a moment in microseconds. */
+static void
+set_since (LatentImageQuery *query, const char *value, GDateTime *now)
 {
-  gint64 start_us = latent_filter_period_start_us (value, now);
+  query->period = LATENT_IMAGE_PERIOD_NONE;
+  if (latent_image_period_from_string (value, &query->period))
+    latent_image_query_set_now (query, now);
+  else
+    query->since_us = MAX (g_ascii_strtoll (value, NULL, 10), 0);
+}
 
-  return start_us != 0 ? start_us : MAX (g_ascii_strtoll (value, NULL, 10), 0);
+/* Both ends of a span that is none would never find anything: the one that was set last counts. */
+static void
+set_span (LatentImageQuery *query, LatentFilterKind kind, const char *value, GDateTime *now)
+{
+  if (kind == LATENT_FILTER_UNTIL)
+    query->until_us = MAX (g_ascii_strtoll (value, NULL, 10), 0);
+  else
+    set_since (query, value, now);
+  if (query->until_us == 0 || query->since_us < query->until_us)
+    return;
+  if (kind == LATENT_FILTER_UNTIL)
+    set_since (query, "0", now);
+  else
+    query->until_us = 0;
 }
 
 void
@@ -208,7 +219,8 @@ latent_filter_set (LatentImageQuery *query,
         query->states &= ~find_states (value);
       break;
     case LATENT_FILTER_SINCE:
-      query->since_us = is_set ? read_moment_us (value, now) : 0;
+    case LATENT_FILTER_UNTIL:
+      set_span (query, kind, is_set ? value : "0", now);
       break;
     case LATENT_FILTER_ASPECT_RATIO:
     case LATENT_FILTER_IMAGE_SIZE:
@@ -246,29 +258,6 @@ latent_filter_dup_now (LatentClock *clock)
   return local != NULL ? local : g_date_time_new_now_local ();
 }
 
-gint64
-latent_filter_period_start_us (const char *period, GDateTime *now)
-{
-  g_autoptr (GDateTime) midnight = NULL;
-  g_autoptr (GDateTime) start = NULL;
-
-  midnight = g_date_time_new (g_date_time_get_timezone (now), g_date_time_get_year (now),
-                              g_date_time_get_month (now), g_date_time_get_day_of_month (now), 0, 0,
-                              0);
-  if (midnight == NULL)
-    return 0;
-  if (g_str_equal (period, "today"))
-    start = g_date_time_ref (midnight);
-  else if (g_str_equal (period, "week"))
-    start = g_date_time_add_days (midnight, -6);
-  else if (g_str_equal (period, "month"))
-    start = g_date_time_add_days (midnight, -29);
-  else if (g_str_equal (period, "year"))
-    start = g_date_time_new (g_date_time_get_timezone (now), g_date_time_get_year (now), 1, 1, 0, 0,
-                             0);
-  return start != NULL ? g_date_time_to_unix (start) * G_USEC_PER_SEC : 0;
-}
-
 const char *
 latent_filter_kind_title (LatentFilterKind kind)
 {
@@ -290,6 +279,7 @@ latent_filter_kind_title (LatentFilterKind kind)
     case LATENT_FILTER_STATE:
       return _ ("State");
     case LATENT_FILTER_SINCE:
+    case LATENT_FILTER_UNTIL:
       return _ ("Date");
     case LATENT_FILTER_COLLECTION:
       return _ ("Collections");
@@ -347,11 +337,20 @@ describe_state (const char *value)
   return g_strdup (_ ("Failed or stopped"));
 }
 
+/* (transfer full): the date at @moment_us */
+static char *
+format_day (gint64 moment_us)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (moment_us / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = moment != NULL ? g_date_time_to_local (moment) : NULL;
+  char *date = local != NULL ? g_date_time_format (local, "%x") : NULL;
+
+  return date != NULL ? date : g_strdup ("?");
+}
+
 static char *
 describe_since (const char *value)
 {
-  g_autoptr (GDateTime) moment = NULL;
-  g_autoptr (GDateTime) local = NULL;
   g_autofree char *date = NULL;
 
   if (g_str_equal (value, "today"))
@@ -362,11 +361,19 @@ describe_since (const char *value)
     return g_strdup (_ ("Last 30 days"));
   if (g_str_equal (value, "year"))
     return g_strdup (_ ("This year"));
-  moment = g_date_time_new_from_unix_utc (g_ascii_strtoll (value, NULL, 10) / G_USEC_PER_SEC);
-  local = moment != NULL ? g_date_time_to_local (moment) : NULL;
-  date = local != NULL ? g_date_time_format (local, "%x") : NULL;
+  date = format_day (g_ascii_strtoll (value, NULL, 10));
   /* Translators: %s is a date */
-  return g_strdup_printf (_ ("Since %s"), date != NULL ? date : "?");
+  return g_strdup_printf (_ ("Since %s"), date);
+}
+
+/* A moment before which: the day that ends with it is the last one. */
+static char *
+describe_until (const char *value)
+{
+  g_autofree char *date = format_day (g_ascii_strtoll (value, NULL, 10) - 1);
+
+  /* Translators: %s is a date, which is the last one */
+  return g_strdup_printf (_ ("Until %s"), date);
 }
 
 static char *
@@ -404,6 +411,8 @@ latent_filter_describe (LatentFilterKind kind, const char *value, LatentModelCat
       return describe_state (value);
     case LATENT_FILTER_SINCE:
       return describe_since (value);
+    case LATENT_FILTER_UNTIL:
+      return describe_until (value);
     case LATENT_FILTER_TAG:
     case LATENT_FILTER_COLLECTION:
     default:

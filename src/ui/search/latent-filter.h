@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 /* The filters of a query as a person knows them: a kind and one value of it. Pure functions.
  *
  * Values: of the lists what the query holds; of RATING "1" to "5"; of FAVOURITE and REJECTED "yes";
- * of STATE "done", "running", "failed"; of SINCE "today", "week", "month", "year", or any other
- * moment in microseconds. */
+ * of STATE "done", "running", "failed"; of SINCE "today", "week", "month", "year" (which
+ * stay what they are from day to day), or a moment in microseconds; of UNTIL such a moment. */
 typedef enum
 {
   LATENT_FILTER_ASPECT_RATIO,
@@ -26,6 +26,7 @@ typedef enum
   LATENT_FILTER_REJECTED,
   LATENT_FILTER_STATE,
   LATENT_FILTER_SINCE,
+  LATENT_FILTER_UNTIL,
   LATENT_FILTER_TAG,
   LATENT_FILTER_COLLECTION,
 } LatentFilterKind;
@@ -38,14 +39,12 @@ typedef struct
   char *value;
 } LatentFilter;
 
-/* (transfer full) (element-type LatentFilter): those that are set. @now: for the words of dates. */
-GPtrArray *latent_filter_list (const LatentImageQuery *query, GDateTime *now);
+/* (transfer full) (element-type LatentFilter): those that are set. */
+GPtrArray *latent_filter_list (const LatentImageQuery *query);
 
-gboolean latent_filter_is_set (const LatentImageQuery *query,
-                               LatentFilterKind kind,
-                               const char *value,
-                               GDateTime *now);
-/* Of kinds that take one value, the value replaces the one that was set. */
+gboolean
+latent_filter_is_set (const LatentImageQuery *query, LatentFilterKind kind, const char *value);
+/* Of kinds that take one value, the value replaces the one that was set. @now: for periods. */
 void latent_filter_set (LatentImageQuery *query,
                         LatentFilterKind kind,
                         const char *value,
@@ -56,10 +55,6 @@ void latent_filter_clear (LatentImageQuery *query);
 
 /* (transfer full): what @clock says, in the local time zone. */
 GDateTime *latent_filter_dup_now (LatentClock *clock);
-
-/* Local midnight of the first day of "today", "week" (seven days with today),
- * "month" (thirty) or "year" (the calendar's), in microseconds; 0 for any other word. */
-gint64 latent_filter_period_start_us (const char *period, GDateTime *now);
 
 const char *latent_filter_kind_title (LatentFilterKind kind); /* "Aspect Ratio" */
 /* (transfer full): "16:9 Wide", "3 stars or better", "Last 7 days" */

@@ -8,6 +8,7 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "core/store/latent-saved-searches.h"
+#include "latent-filter.h"
 #include "ui/common/latent-toast.h"
 
 struct _LatentSavedSearchList
@@ -15,6 +16,7 @@ struct _LatentSavedSearchList
   GtkWidget parent_instance;
 
   LatentLibrary *library;    /* owned */
+  LatentClock *clock; /* owned */
   LatentTimeline *timeline;  /* owned */
   GCancellable *cancellable; /* owned: until the end */
 
@@ -123,6 +125,10 @@ apply_cb (GtkButton *button, Entry *entry)
 {
   LatentSavedSearchList *self = entry->list;
 
+  g_autoptr (GDateTime) now = latent_filter_dup_now (self->clock);
+
+  /* Its days end today, not when it was saved. */
+  latent_image_query_set_now (entry->query, now);
   latent_timeline_set_query (self->timeline, entry->query);
   g_signal_emit (self, signals[SIGNAL_APPLIED], 0);
 }
@@ -149,11 +155,10 @@ delete_cb (GtkButton *button, Entry *entry)
   LatentSavedSearchList *self = entry->list;
   /* Translators: %s is the name of a saved search */
   g_autofree char *text = g_strdup_printf (_ ("Saved search “%s” deleted"), entry->name);
-  g_autoptr (AdwToast) toast = latent_toast_new (text);
+  g_autoptr (AdwToast) toast = latent_toast_new_undo (text);
   Entry *undo = new_entry (NULL, entry->name, entry->query);
 
   g_set_weak_pointer (&undo->list, self);
-  adw_toast_set_button_label (toast, _ ("Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), undo, free_undo, 0);
   save (self, entry->name, NULL);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
@@ -220,6 +225,7 @@ latent_saved_search_list_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->library);
+  g_clear_object (&self->clock);
   g_clear_object (&self->timeline);
   G_OBJECT_CLASS (latent_saved_search_list_parent_class)->dispose (object);
 }
@@ -261,6 +267,7 @@ latent_saved_search_list_new (LatentWorkspace *workspace)
 
   self = g_object_new (LATENT_TYPE_SAVED_SEARCH_LIST, NULL);
   self->library = g_object_ref (latent_workspace_get_library (workspace));
+  self->clock = g_object_ref (latent_workspace_get_clock (workspace));
   self->timeline = g_object_ref (latent_workspace_get_timeline (workspace));
   g_signal_connect_object (self->timeline, "notify::query", G_CALLBACK (update_save), self,
                            G_CONNECT_SWAPPED);

@@ -158,11 +158,24 @@ latent_search_bar_init (LatentSearchBar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Two calendars and a list for each kind: not before somebody wants to see them. */
+static void
+make_filters_cb (GtkMenuButton *button, gpointer user_data)
+{
+  GtkWidget *bar = gtk_widget_get_ancestor (GTK_WIDGET (button), LATENT_TYPE_SEARCH_BAR);
+  GtkWidget *popover;
+
+  if (gtk_menu_button_get_popover (button) != NULL)
+    return;
+  popover = latent_filter_popover_new (user_data);
+  g_signal_connect_object (popover, "toast", G_CALLBACK (toast_cb), bar, G_CONNECT_SWAPPED);
+  gtk_menu_button_set_popover (button, popover);
+}
+
 GtkWidget *
 latent_search_bar_new (LatentWorkspace *workspace)
 {
   LatentSearchBar *self;
-  GtkWidget *popover;
   g_autoptr (GSimpleAction) sort = NULL;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
@@ -178,9 +191,8 @@ latent_search_bar_new (LatentWorkspace *workspace)
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (sort));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "search", G_ACTION_GROUP (self->actions));
 
-  popover = latent_filter_popover_new (workspace);
-  g_signal_connect_object (popover, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  gtk_menu_button_set_popover (self->filter_button, popover);
+  gtk_menu_button_set_create_popup_func (self->filter_button, make_filters_cb,
+                                         g_object_ref (workspace), g_object_unref);
   g_signal_connect_object (self->timeline, "notify::query", G_CALLBACK (query_changed_cb), self,
                            G_CONNECT_SWAPPED);
   query_changed_cb (self);

@@ -166,13 +166,15 @@ latent_search_pane_init (LatentSearchPane *self)
 
 /* A query of another version, or one that somebody edited, is none. */
 static void
-restore_query (LatentSearchPane *self)
+restore_query (LatentSearchPane *self, LatentClock *clock)
 {
+  g_autoptr (GDateTime) now = latent_filter_dup_now (clock);
   g_autoptr (LatentImageQuery) query
       = latent_image_query_new_from_json (latent_session_get (self->session, KEY_QUERY));
 
   if (query == NULL)
     query = latent_image_query_new ();
+  latent_image_query_set_now (query, now);
   latent_timeline_set_query (self->timeline, query);
 }
 
@@ -189,7 +191,7 @@ latent_search_pane_new (LatentWorkspace *workspace, GtkWidget *gallery, AdwBin *
   self->timeline = g_object_ref (latent_workspace_get_timeline (workspace));
   self->session = g_object_ref (latent_workspace_get_session (workspace));
   self->header_place = g_object_ref (header_place);
-  restore_query (self);
+  restore_query (self, latent_workspace_get_clock (workspace));
   self->bar = g_object_ref_sink (latent_search_bar_new (workspace));
   adw_bin_set_child (header_place, self->bar);
   adw_bin_set_child (self->gallery_place, gallery);

@@ -257,11 +257,23 @@ latent_picture_new (LatentDecoder *decoder, LatentThumbnailStore *thumbnails)
   return GTK_WIDGET (self);
 }
 
+/* Are these the same pixels? What is said about a picture, and where its record is written, changes
+ * while it is looked at. */
+static gboolean
+is_same_picture (const LatentImageRecord *one, const LatentImageRecord *other)
+{
+  return g_str_equal (one->id, other->id) && g_str_equal (one->path, other->path)
+         && g_str_equal (one->sha256, other->sha256) && one->file_state == other->file_state;
+}
+
 void
 latent_picture_set_image (LatentPicture *self, const LatentImageRecord *image)
 {
   g_return_if_fail (LATENT_IS_PICTURE (self));
 
+  if (self->error == NULL && self->image != NULL && image != NULL
+      && is_same_picture (self->image, image))
+    return;
   stop_loading (self);
   g_clear_object (&self->texture);
   g_clear_pointer (&self->image, latent_image_record_free);

@@ -9,6 +9,9 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "latent-picture.h"
+#include "ui/marks/latent-mark-bar.h"
+#include "ui/marks/latent-mark-words.h"
+#include "ui/marks/latent-marks.h"
 
 struct _LatentViewer
 {
@@ -25,6 +28,7 @@ struct _LatentViewer
   GtkStack *stack;           /* template child: picture or error */
   AdwBin *place;             /* template child: holds the picture */
   AdwStatusPage *error_page; /* template child */
+  LatentMarkBar *mark_bar;   /* template child */
   LatentPicture *picture;    /* unowned child of place */
 };
 
@@ -87,18 +91,27 @@ walk (LatentViewer *self, int step)
     latent_viewer_set_tile (self, next);
 }
 
-/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
- * is none. */
-/* What is wrong with the file stands below the prompt. */
+/* What is wrong with the file, and what a person said about it, stands below the prompt. */
 static void
 show_note (LatentViewer *self)
 {
   const LatentImageRecord *image = self->tile != NULL ? latent_tile_get_image (self->tile) : NULL;
-  const char *note = image != NULL ? latent_explain_image (image) : NULL;
+  const char *note = self->tile != NULL ? latent_explain_tile (self->tile) : NULL;
+  g_autofree char *marks = latent_mark_words_describe (image);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new ();
+  g_autofree char *subtitle = NULL;
 
-  adw_window_title_set_subtitle (self->title, note != NULL ? note : "");
+  if (note != NULL)
+    g_ptr_array_add (parts, (gpointer) note);
+  if (marks != NULL)
+    g_ptr_array_add (parts, marks);
+  g_ptr_array_add (parts, NULL);
+  subtitle = g_strjoinv (" · ", (char **) parts->pdata);
+  adw_window_title_set_subtitle (self->title, subtitle);
 }
 
+/* The picture on screen was deleted: its neighbour takes the place, or the gallery when there
+ * is none. */
 static gboolean
 look_for_tile_cb (gpointer user_data)
 {
@@ -127,6 +140,14 @@ timeline_changed_cb (LatentViewer *self)
 {
   if (self->tile != NULL && self->look_id == 0)
     self->look_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, look_for_tile_cb, self, NULL);
+}
+
+/* What stands beside the picture is not known any more, and its number is another's. */
+static void
+renumbered_cb (LatentViewer *self)
+{
+  if (self->tile != NULL)
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
 }
 
 static void
@@ -196,9 +217,21 @@ latent_viewer_dispose (GObject *object)
   G_OBJECT_CLASS (latent_viewer_parent_class)->dispose (object);
 }
 
+static gboolean
+mark_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (g_action_parse_detailed_name (g_variant_get_string (action, NULL), &name, &target, NULL))
+    gtk_widget_activate_action_variant (widget, name, target);
+  return GDK_EVENT_STOP;
+}
+
 static void
 bind_keys (GtkWidgetClass *widget_class)
 {
+  latent_marks_bind_keys (widget_class, mark_cb);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, walk_cb, "i", -1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, walk_cb, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
@@ -225,6 +258,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
                       NULL, G_TYPE_NONE, 0);
 
   bind_keys (widget_class);
+  g_type_ensure (LATENT_TYPE_MARK_BAR);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-viewer.ui");
@@ -233,6 +267,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, stack);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, place);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, error_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, mark_bar);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
 }
 
@@ -259,6 +294,8 @@ latent_viewer_new (LatentTimeline *timeline,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
@@ -273,6 +310,7 @@ show_tile (LatentViewer *self)
   latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
   adw_window_title_set_title (self->title, prompt);
   show_note (self);
+  latent_mark_bar_set_image (self->mark_bar, latent_tile_get_image (self->tile));
   /* Translators: the accessible name of a picture; %s is its prompt */
   name = g_strdup_printf (_ ("Image: %s"), prompt);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -9,6 +9,7 @@
 
 #include "core/base/latent-json.h"
 #include "core/jobs/latent-workspace-private.h"
+#include "support/latent-test-images.h"
 
 #define FAST_POLL_MS 20
 
@@ -382,16 +383,7 @@ bench_wait_state (Bench *self, LatentJob *job, LatentJobState state)
 GPtrArray *
 bench_list_images (Bench *self)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  LatentLibrary *library = latent_workspace_get_library (self->workspace);
-  GPtrArray *images;
-
-  latent_library_list_async (library, NULL, 0, NULL, latent_test_result_cb, &result);
-  latent_test_wait_for (result != NULL);
-  images = latent_library_list_finish (library, result, &error);
-  g_assert_no_error (error);
-  return images;
+  return latent_test_list_images (latent_workspace_get_library (self->workspace), NULL, 0);
 }
 
 LatentJobRecord *

@@ -5,6 +5,8 @@
 #include "bench.h"
 #include "core/jobs/latent-rebuild.h"
 #include "core/jobs/latent-workspace-private.h"
+#include "core/store/latent-image-search.h"
+#include "core/store/latent-renumber.h"
 
 /* Two processes on one library (U2, promise 8): each with locks, connection and threads of its own,
  * in one program here. tests/cli/test-several.py has real ones. */
@@ -34,8 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
 static guint
 count_tiles (Bench *bench)
 {
-  return g_list_model_get_n_items (
-      G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)));
+  return g_list_model_get_n_items (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)));
 }
 
 /* (transfer full) */
@@ -43,8 +44,7 @@ static LatentTile *
 get_tile (Bench *bench)
 {
   g_assert_cmpuint (count_tiles (bench), ==, 1);
-  return g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)),
-                                0);
+  return g_list_model_get_item (G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace)), 0);
 }
 
 /* (transfer full): @job as the other process shows it, once it does */
@@ -89,24 +89,25 @@ test_window_sees_a_command (void)
   g_assert_cmpuint (count_tiles (pair.first), ==, 1);
   g_assert_cmpuint (bench_count_submits (pair.first), ==, 1);
   path = g_strdup_printf ("/file/%s", latent_job_get_record (seen)->remote_id);
-  g_assert_cmpuint (
-      latent_hostile_server_count_matching (pair.first->server, "GET", path), ==, 1);
+  g_assert_cmpuint (latent_hostile_server_count_matching (pair.first->server, "GET", path), ==, 1);
 }
 
-typedef void (*ImageFunc) (LatentWorkspace *workspace,
-                           const LatentImageRecord *image,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data);
+typedef void (*ImagesFunc) (LatentWorkspace *workspace,
+                            GPtrArray *images,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
 
 static void
-change_image (Bench *bench, ImageFunc begin, const LatentImageRecord *image)
+change_images (Bench *bench, ImagesFunc begin, GPtrArray *images)
 {
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GArray) numbers = NULL;
 
-  begin (bench->workspace, image, NULL, latent_test_result_cb, &result);
+  begin (bench->workspace, images, NULL, latent_test_result_cb, &result);
   bench_wait_for (bench, result != NULL);
-  g_assert_true (g_task_propagate_boolean (G_TASK (result), NULL));
+  numbers = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_assert_nonnull (numbers);
 }
 
 /* Deleting, undoing, and dismissing are seen; a mark is its owner's until that one is gone. */
@@ -117,7 +118,6 @@ test_deletion_marks_have_owners (void)
   g_autoptr (LatentJob) job = NULL;
   g_autoptr (GPtrArray) images = NULL;
   g_autoptr (GPtrArray) hidden = NULL;
-  const LatentImageRecord *image;
 
   pair_init (&pair);
   bench_open (pair.first);
@@ -125,8 +125,7 @@ test_deletion_marks_have_owners (void)
   bench_wait_state (pair.first, job, LATENT_JOB_DONE);
   g_clear_object (&job);
   images = bench_list_images (pair.first);
-  image = g_ptr_array_index (images, 0);
-  change_image (pair.first, latent_workspace_delete_image_async, image);
+  change_images (pair.first, latent_workspace_delete_images_async, images);
 
   /* A command that begins meanwhile leaves the deleted picture deleted. */
   bench_open_without_network (pair.second);
@@ -135,9 +134,9 @@ test_deletion_marks_have_owners (void)
   g_assert_cmpuint (hidden->len, ==, 0);
 
   /* Undone there, it is back here; deleted again, gone again. */
-  change_image (pair.first, latent_workspace_undelete_image_async, image);
+  change_images (pair.first, latent_workspace_undelete_images_async, images);
   bench_wait_for (pair.second, count_tiles (pair.second) == 1);
-  change_image (pair.first, latent_workspace_delete_image_async, image);
+  change_images (pair.first, latent_workspace_delete_images_async, images);
   bench_wait_for (pair.second, count_tiles (pair.second) == 0);
   bench_close (pair.second);
 
@@ -145,6 +144,92 @@ test_deletion_marks_have_owners (void)
   bench_crash (pair.first);
   bench_open_without_network (pair.second);
   g_assert_cmpuint (count_tiles (pair.second), ==, 1);
+}
+
+static void
+renumber (Bench *bench)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  latent_renumber_async (bench->workspace->database, NULL, latent_test_result_cb, &result);
+  bench_wait_for (bench, result != NULL);
+  g_assert_true (latent_renumber_finish (bench->workspace->database, result, NULL));
+}
+
+/* How many pictures the window would do something to that it asked for by @number. */
+static guint
+count_loaded (Bench *bench, guint32 number)
+{
+  LatentLibrary *library = latent_workspace_get_library (bench->workspace);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+
+  latent_library_load_async (library, &number, 1, NULL, latent_test_result_cb, &result);
+  bench_wait_for (bench, result != NULL);
+  images = latent_library_load_finish (library, result, NULL);
+  g_assert_nonnull (images);
+  return images->len;
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+/* Pictures that turn out to be older than others get other numbers, while a window shows them:
+ * until it has heard of it, an old number is nobody's; then it shows everything anew, a job that
+ * failed, too. */
+static void
+test_renumbered_under_a_window (void)
+{
+  g_auto (Pair) pair = { NULL };
+  g_autoptr (LatentJob) older = NULL;
+  g_autoptr (LatentJob) newer = NULL;
+  g_autoptr (LatentJob) failed = NULL;
+  g_autofree char *sql = NULL;
+  LatentTimeline *timeline;
+  LatentJob *jobs[3];
+  guint n_renumbered = 0;
+
+  pair_init (&pair);
+  bench_open (pair.first);
+  older = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, older, LATENT_JOB_DONE);
+  newer = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, newer, LATENT_JOB_DONE);
+  pair.first->status = "FAILED";
+  failed = bench_submit_one (pair.first);
+  bench_wait_state (pair.first, failed, LATENT_JOB_FAILED);
+  bench_open_without_network (pair.second);
+  timeline = latent_workspace_get_timeline (pair.first->workspace);
+  g_signal_connect_swapped (timeline, "renumbered", G_CALLBACK (count_cb), &n_renumbered);
+
+  latent_library_watch_stop (pair.first->workspace->watch);
+  sql = g_strdup_printf ("UPDATE jobs SET created_us = number - 10 WHERE id IN ('%s', '%s')",
+                         latent_job_get_id (newer), latent_job_get_id (failed));
+  bench_edit_database (pair.second, sql);
+  g_assert_cmpuint (count_loaded (pair.first, latent_job_get_number (older)), ==, 1);
+  renumber (pair.second);
+  g_assert_cmpuint (count_loaded (pair.first, latent_job_get_number (older)), ==, 0);
+
+  latent_library_watch_start (pair.first->workspace->watch);
+  bench_wait_for (pair.first, n_renumbered == 1 && latent_timeline_get_is_complete (timeline)
+                                  && count_tiles (pair.first) == 3);
+  jobs[0] = older;
+  jobs[1] = failed;
+  jobs[2] = newer;
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      g_autoptr (LatentTile) tile = g_list_model_get_item (G_LIST_MODEL (timeline), i);
+
+      bench_wait_for (pair.first, latent_tile_get_is_loaded (tile));
+      g_assert_true (latent_tile_get_job (tile) == (jobs[i] == failed ? failed : NULL));
+      if (jobs[i] != failed)
+        g_assert_cmpstr (latent_tile_get_image (tile)->job_id, ==, latent_job_get_id (jobs[i]));
+      g_assert_cmpuint (count_loaded (pair.first, latent_tile_get_number (tile)), ==,
+                        jobs[i] != failed);
+    }
 }
 
 /* A job whose driver dies is adopted by who is there, and by nobody before that. */
@@ -232,8 +317,7 @@ test_job_of_an_old_team_is_adopted (gconstpointer user_data)
   g_assert_nonnull (pair.second->workspace);
   pair.first->status = "COMPLETED";
   bench_wait_state (pair.first, seen, LATENT_JOB_DONE);
-  g_assert_cmpuint (
-      latent_hostile_server_count_distinct_keys (pair.first->server), ==, 1);
+  g_assert_cmpuint (latent_hostile_server_count_distinct_keys (pair.first->server), ==, 1);
   if (is_held)
     latent_hostile_server_release (pair.first->server);
 }
@@ -253,10 +337,10 @@ test_intent_of_an_old_team_is_adopted (void)
   bench_open (pair.second);
   bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
   bench_wait_for (pair.second, latent_workspace_get_account (pair.second->workspace) != NULL);
-  request = latent_image_request_new (
-      latent_model_catalog_get_default (pair.second->catalog), "a boat", NULL, NULL, NULL);
-  latent_job_queue_submit_async (
-      bench_queue (pair.second), request, 1, NULL, NULL, latent_test_result_cb, &result);
+  request = latent_image_request_new (latent_model_catalog_get_default (pair.second->catalog),
+                                      "a boat", NULL, NULL, NULL);
+  latent_job_queue_submit_async (bench_queue (pair.second), request, 1, NULL, NULL,
+                                 latent_test_result_cb, &result);
   latent_job_queue_start (bench_queue (pair.second), "another-team", 4);
   bench_wait_for (pair.second, result != NULL);
   jobs = latent_job_queue_submit_finish (bench_queue (pair.second), result, NULL);
@@ -268,8 +352,8 @@ test_intent_of_an_old_team_is_adopted (void)
 static gboolean
 is_first_in_line (Bench *bench, LatentJob *job)
 {
-  g_autoptr (LatentJob) first = g_list_model_get_item (
-      G_LIST_MODEL (latent_job_queue_get_line (bench_queue (bench))), 0);
+  g_autoptr (LatentJob) first
+      = g_list_model_get_item (G_LIST_MODEL (latent_job_queue_get_line (bench_queue (bench))), 0);
 
   return first != NULL && g_str_equal (latent_job_get_id (first), latent_job_get_id (job));
 }
@@ -301,10 +385,10 @@ test_line_follows_another_process (void)
                           latent_job_get_id (ours->pdata[0]), NULL, latent_test_result_cb,
                           &moved_ours);
   latent_test_wait_for (moved_ours != NULL);
-  latent_job_queue_move_async (bench_queue (pair.second), theirs,
-                               latent_job_queue_find (bench_queue (pair.second),
-                                                      latent_job_get_id (ours->pdata[1])),
-                               NULL, latent_test_result_cb, &moved);
+  latent_job_queue_move_async (
+      bench_queue (pair.second), theirs,
+      latent_job_queue_find (bench_queue (pair.second), latent_job_get_id (ours->pdata[1])), NULL,
+      latent_test_result_cb, &moved);
   bench_wait_for (pair.first, is_first_in_line (pair.first, seen));
   latent_test_wait_for (moved != NULL);
   g_clear_object (&moved_ours);
@@ -368,8 +452,7 @@ test_foreign_job_is_not_stopped (void)
   bench_open (pair.first);
   bench_open (pair.second);
   bench_wait_for (pair.first, latent_workspace_get_account (pair.first->workspace) != NULL);
-  g_signal_connect (
-      bench_queue (pair.first), "driven-elsewhere", G_CALLBACK (note_cb), &n_refused);
+  g_signal_connect (bench_queue (pair.first), "driven-elsewhere", G_CALLBACK (note_cb), &n_refused);
   job = bench_submit_one (pair.second);
   seen = wait_for_job (pair.first, job);
   bench_wait_state (pair.first, seen, LATENT_JOB_WAITING);
@@ -397,9 +480,7 @@ test_dismissed_tile_goes_everywhere (void)
   g_autoptr (LatentJob) seen = NULL;
 
   pair_init (&pair);
-  latent_hostile_server_push (pair.first->server,
-                              "POST",
-                              BENCH_SUBMIT,
+  latent_hostile_server_push (pair.first->server, "POST", BENCH_SUBMIT,
                               latent_hostile_reply_new_json (400, "{\"error\":\"no\"}"));
   bench_open (pair.first);
   bench_open (pair.second);
@@ -478,8 +559,7 @@ test_window_sees_a_rebuild (void)
   images = bench_list_images (pair.first);
   path = ((LatentImageRecord *) images->pdata[0])->path;
   bench_close (pair.first);
-  bench_edit_database (pair.first,
-                       "DELETE FROM images; DELETE FROM job_events; DELETE FROM jobs;");
+  bench_edit_database (pair.first, "DELETE FROM images; DELETE FROM job_events; DELETE FROM jobs;");
   g_assert_true (g_file_set_contents (path, g_bytes_get_data (pair.first->picture, NULL),
                                       (gssize) g_bytes_get_size (pair.first->picture), NULL));
 
@@ -498,8 +578,7 @@ test_window_sees_a_rebuild (void)
       g_autoptr (GPtrArray) now = bench_list_images (pair.first);
 
       bench_settle (pair.first);
-      is_written
-          = ((LatentImageRecord *) now->pdata[0])->carries == LATENT_IMAGE_CARRIES_XMP;
+      is_written = ((LatentImageRecord *) now->pdata[0])->carries == LATENT_IMAGE_CARRIES_XMP;
     }
 }
 
@@ -510,6 +589,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/jobs/job-queue-follow/" name, function)
   ADD ("U2-window-sees-a-command", test_window_sees_a_command);
   ADD ("U2-deletion-marks-have-owners", test_deletion_marks_have_owners);
+  ADD ("U2-renumbered-under-a-window", test_renumbered_under_a_window);
   ADD ("U2-dead-drivers-job-is-adopted", test_dead_drivers_job_is_adopted);
   ADD ("U2-released-job-is-adopted", test_released_job_is_adopted);
   g_test_add_data_func ("/jobs/job-queue-follow/U2-job-of-an-old-team-is-adopted",

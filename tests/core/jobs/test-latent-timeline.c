@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
+#include "core/base/latent-text-search.h"
 #include "core/jobs/latent-timeline.h"
 #include "core/store/latent-image-search.h"
 #include "tests/core/store/store-fixture.h"
@@ -176,6 +177,21 @@ describe (Ground *self)
   }                                                                                                \
   G_STMT_END
 
+/* As when another process wrote, and the word of it comes: behind what was asked before, and before
+ * that is answered. */
+static void
+change_elsewhere (Ground *self, const char *sql, guint32 number)
+{
+  store_execute_soon (&self->store, sql);
+  latent_timeline_refresh (self->timeline, &number, 1);
+}
+
+static void
+count_places_cb (GListModel *model, guint position, guint removed, guint added, guint *count)
+{
+  *count += removed + added;
+}
+
 static void
 count_changes_cb (GListModel *model, guint position, guint removed, guint added, guint *count)
 {
@@ -298,6 +314,90 @@ test_query (Ground *self, gconstpointer data)
                      " image:boat in a storm/0");
 }
 
+/* The word that a picture changed comes between a question for another order and its answer: the
+ * place that was right in the order before is wrong in this one. */
+static void
+test_change_while_order_changes (Ground *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) last = add_picture (self, "c");
+  g_autoptr (LatentImageRecord) first = add_picture (self, "a");
+  g_autoptr (LatentImageRecord) middle = add_picture (self, "b");
+  g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+
+  store_execute (&self->store, "UPDATE images SET deleted_us = 1 WHERE number < 128");
+  ask_for_all (self, LATENT_IMAGE_SORT_NEWEST);
+  query->sort = LATENT_IMAGE_SORT_PROMPT;
+  latent_timeline_set_query (self->timeline, query);
+  change_elsewhere (self, "UPDATE images SET deleted_us = 0", last->number);
+  settle (self);
+  assert_list (self, "image:a/0 image:b/0 image:c/0");
+}
+
+/* One picture changes its place in an order by rating or prompt: the others stay untouched. */
+static void
+test_one_moves (Ground *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) images
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+  const LatentImageRecord *oldest;
+  const guint n_images = 70; /* more than are replaced with one signal */
+  guint n_places = 0;
+
+  for (guint i = 0; i < n_images; i++)
+    g_ptr_array_add (images, add_picture (self, "a"));
+  oldest = images->pdata[0];
+  ask_for_all (self, LATENT_IMAGE_SORT_RATING);
+  settle (self);
+  g_assert_cmpuint (latent_timeline_get_number (self->timeline, n_images - 1), ==, oldest->number);
+  g_signal_connect (self->timeline, "items-changed", G_CALLBACK (count_places_cb), &n_places);
+  store_execute (&self->store, "UPDATE images SET rating = 5 WHERE number < 128");
+  latent_timeline_refresh (self->timeline, &oldest->number, 1);
+  settle (self);
+  g_assert_cmpuint (latent_timeline_get_number (self->timeline, 0), ==, oldest->number);
+  for (guint i = 0; i < n_images; i++)
+    g_assert_cmpuint (latent_timeline_get_number (self->timeline, i), ==,
+                      g_array_index (self->mirror, guint32, i));
+  /* Gone from there, here again. */
+  g_assert_cmpuint (n_places, ==, 2);
+}
+
+static gpointer
+limit_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  sqlite3_limit (connection, SQLITE_LIMIT_SQL_LENGTH, GPOINTER_TO_INT (data));
+  return NULL;
+}
+
+/* While it does, whatever is asked fails. */
+static void
+set_refusing (Ground *self, gboolean is_refusing)
+{
+  GTask *task = g_task_new (self->store.database, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, GINT_TO_POINTER (is_refusing ? 40 : 1000000), NULL);
+  latent_database_run (self->store.database, task, LATENT_DATABASE_READ, limit_thread, NULL);
+}
+
+/* A tile that shows an older form of its picture because it could not be read again. */
+static void
+test_failed_reading_is_repeated (Ground *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_picture (self, "a");
+  g_autoptr (LatentTile) tile = NULL;
+
+  ask_for_all (self, LATENT_IMAGE_SORT_NEWEST);
+  tile = g_list_model_get_item (G_LIST_MODEL (self->timeline), 0);
+  latent_test_wait_for (latent_tile_get_is_loaded (tile));
+  store_execute (&self->store, "UPDATE images SET rating = 5");
+  set_refusing (self, TRUE);
+  latent_timeline_refresh (self->timeline, &image->number, 1);
+  latent_test_drain ();
+  set_refusing (self, FALSE);
+  settle (self);
+  g_assert_cmpint (latent_tile_get_image (tile)->rating, ==, 0);
+  latent_test_wait_for (latent_tile_get_image (tile)->rating == 5);
+}
+
 /* The property test: whatever happens, the list is what a plain list would be. */
 
 typedef struct
@@ -340,19 +440,23 @@ rate (Ground *self, const Thing *thing, int rating)
   g_autofree char *sql = g_strdup_printf ("UPDATE images SET rating = %d WHERE number = %u", rating,
                                           thing->image->number);
 
-  store_execute (&self->store, sql);
   thing->image->rating = rating;
-  latent_timeline_refresh (self->timeline, &thing->image->number, 1);
+  change_elsewhere (self, sql, thing->image->number);
 }
 
 static void
-set_deleted (Ground *self, Thing *thing, gboolean is_deleted)
+set_deleted (Ground *self, Thing *thing, gboolean is_deleted, gboolean is_elsewhere)
 {
   g_autofree char *sql = g_strdup_printf ("UPDATE images SET deleted_us = %d WHERE number = %u",
                                           is_deleted, thing->image->number);
 
-  store_execute (&self->store, sql);
   thing->is_deleted = is_deleted;
+  if (is_elsewhere)
+    {
+      change_elsewhere (self, sql, thing->image->number);
+      return;
+    }
+  store_execute (&self->store, sql);
   if (is_deleted)
     latent_timeline_remove_image (self->timeline, thing->image->number);
   else
@@ -373,7 +477,7 @@ change_thing (Ground *self, Thing *thing, GRand *rand)
       thing->is_queued = FALSE;
     }
   else if (g_rand_boolean (rand))
-    set_deleted (self, thing, !thing->is_deleted);
+    set_deleted (self, thing, !thing->is_deleted, g_rand_boolean (rand));
   else if (!thing->is_deleted)
     rate (self, thing, g_rand_int_range (rand, -1, 6));
 }
@@ -392,39 +496,80 @@ is_expected (const Thing *thing, const LatentImageQuery *query, gboolean *is_pic
              && latent_image_query_matches_job (query, latent_job_get_record (thing->job)));
 }
 
+typedef struct
+{
+  const Thing *thing;
+  const LatentImageQuery *query;
+  gboolean is_picture;
+  char *text; /* owned */
+} Expected;
+
+static void
+clear_expected (gpointer data)
+{
+  g_free (((Expected *) data)->text);
+}
+
+static int
+compare_expected_cb (gconstpointer a, gconstpointer b)
+{
+  const Expected *left = a;
+  const Expected *right = b;
+  guint32 left_number = latent_job_get_number (left->thing->job);
+  guint32 right_number = latent_job_get_number (right->thing->job);
+  LatentImageSort sort = left->query->sort;
+  int order = 0;
+
+  if (sort == LATENT_IMAGE_SORT_OLDEST)
+    return (left_number > right_number) - (left_number < right_number);
+  if (sort != LATENT_IMAGE_SORT_NEWEST)
+    order = left->is_picture - right->is_picture; /* jobs come first */
+  if (order == 0 && left->is_picture && sort == LATENT_IMAGE_SORT_RATING)
+    order = right->thing->image->rating - left->thing->image->rating;
+  if (order == 0 && left->is_picture && sort == LATENT_IMAGE_SORT_PROMPT)
+    order = strcmp (left->text, right->text);
+  return order != 0 ? order : (left_number < right_number) - (left_number > right_number);
+}
+
+/* (transfer full) (element-type Expected): what a plain list would be */
+static GArray *
+list_expected (GPtrArray *things, const LatentImageQuery *query)
+{
+  GArray *expected = g_array_new (FALSE, FALSE, sizeof (Expected));
+
+  g_array_set_clear_func (expected, clear_expected);
+  for (guint i = 0; i < things->len; i++)
+    {
+      Expected one = { things->pdata[i], query, FALSE, NULL };
+
+      if (!is_expected (one.thing, query, &one.is_picture))
+        continue;
+      one.text = latent_text_fold (latent_job_get_prompt (one.thing->job));
+      g_array_append_val (expected, one);
+    }
+  g_array_sort (expected, compare_expected_cb);
+  return expected;
+}
+
 static void
 check_against (Ground *self, GPtrArray *things, const LatentImageQuery *query)
 {
-  g_autoptr (GHashTable) expected = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) found = g_hash_table_new (NULL, NULL);
+  g_autoptr (GArray) expected = list_expected (things, query);
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
-  guint32 last = 0;
 
-  for (guint i = 0; i < things->len; i++)
-    {
-      const Thing *thing = things->pdata[i];
-      gboolean is_picture;
-
-      if (is_expected (thing, query, &is_picture))
-        g_hash_table_add (expected, GUINT_TO_POINTER (latent_job_get_number (thing->job)));
-    }
+  g_assert_cmpuint (n_items, ==, expected->len);
+  g_assert_cmpuint (n_items, ==, self->mirror->len);
   for (guint i = 0; i < n_items; i++)
     {
       guint32 number = latent_timeline_get_number (self->timeline, i);
+      const Thing *thing = g_array_index (expected, Expected, i).thing;
       guint position;
 
-      g_assert_true (g_hash_table_add (found, GUINT_TO_POINTER (number)));
-      g_assert_true (g_hash_table_contains (expected, GUINT_TO_POINTER (number)));
+      g_assert_cmpuint (number, ==, latent_job_get_number (thing->job));
       g_assert_cmpuint (number, ==, g_array_index (self->mirror, guint32, i));
       g_assert_true (latent_timeline_find (self->timeline, number, &position));
       g_assert_cmpuint (position, ==, i);
-      if (i > 0 && query->sort == LATENT_IMAGE_SORT_NEWEST)
-        g_assert_cmpuint (number, <, last);
-      if (i > 0 && query->sort == LATENT_IMAGE_SORT_OLDEST)
-        g_assert_cmpuint (number, >, last);
-      last = number;
     }
-  g_assert_cmpuint (n_items, ==, g_hash_table_size (expected));
 }
 
 static Thing *
@@ -435,6 +580,17 @@ new_thing (Ground *self, GRand *rand)
   thing->job = start_job (self, prompts[g_rand_int_range (rand, 0, G_N_ELEMENTS (prompts))]);
   thing->is_queued = TRUE;
   return thing;
+}
+
+/* Another query, and at once, before its first answer, the word of what another process did. */
+static void
+ask_anything (Ground *self, GPtrArray *things, const LatentImageQuery *query, GRand *rand)
+{
+  Thing *thing = things->pdata[g_rand_int_range (rand, 0, (gint32) things->len)];
+
+  latent_timeline_set_query (self->timeline, query);
+  if (thing->image != NULL && g_rand_boolean (rand))
+    set_deleted (self, thing, !thing->is_deleted, TRUE);
 }
 
 static void
@@ -463,10 +619,10 @@ run_sequence (Ground *self, GRand *rand)
         {
           latent_image_query_free (query);
           query = make_query (rand);
-          latent_timeline_set_query (self->timeline, query);
+          ask_anything (self, things, query, rand);
         }
       /* Not after each step: answers and what happens next get mixed. */
-      if (g_rand_boolean (rand))
+      if (g_rand_int_range (rand, 0, 4) == 0)
         {
           settle (self);
           check_against (self, things, query);
@@ -486,6 +642,7 @@ test_random_sequences (Ground *self, gconstpointer data)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
 
+  store_stop_syncing (&self->store);
   ground_hide (self);
   for (guint i = 0; i < 1000; i++)
     run_sequence (self, rand);
@@ -503,6 +660,11 @@ main (int argc, char **argv)
   g_test_add ("/jobs/timeline/tiles-are-made-on-demand", Ground, NULL, set_up,
               test_tiles_are_made_on_demand, tear_down);
   g_test_add ("/jobs/timeline/query", Ground, NULL, set_up, test_query, tear_down);
+  g_test_add ("/jobs/timeline/change-while-order-changes", Ground, NULL, set_up,
+              test_change_while_order_changes, tear_down);
+  g_test_add ("/jobs/timeline/one-moves", Ground, NULL, set_up, test_one_moves, tear_down);
+  g_test_add ("/jobs/timeline/failed-reading-is-repeated", Ground, NULL, set_up,
+              test_failed_reading_is_repeated, tear_down);
   g_test_add ("/jobs/timeline/Z7-random-sequences", Ground, NULL, set_up, test_random_sequences,
               tear_down);
   return latent_test_run ();

@@ -270,65 +270,73 @@ test_close_releases_the_jobs (void)
 }
 
 typedef void (*DeleteFunc) (LatentWorkspace *workspace,
-                            const LatentImageRecord *image,
+                            GPtrArray *images,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 
-static void
-change_image (Bench *bench,
-              DeleteFunc begin,
-              gboolean (*finish) (LatentWorkspace *, GAsyncResult *, GError **),
-              const LatentImageRecord *image)
+/* Whether each of @images was there: "yes no yes ". */
+static char *
+change_images (Bench *bench, DeleteFunc begin, GPtrArray *images)
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) numbers = NULL;
+  GString *words = g_string_new (NULL);
 
-  begin (bench->workspace, image, NULL, latent_test_result_cb, &result);
+  begin (bench->workspace, images, NULL, latent_test_result_cb, &result);
   bench_wait_for (bench, result != NULL);
-  finish (bench->workspace, result, &error);
+  numbers = g_task_propagate_pointer (G_TASK (result), &error);
   g_assert_no_error (error);
+  for (guint i = 0; i < numbers->len; i++)
+    g_string_append (words, g_array_index (numbers, guint32, i) != 0 ? "yes " : "no ");
+  return g_string_free (words, FALSE);
 }
 
+#define assert_change(bench, begin, images, expected)                                              \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *found_ = change_images (bench, begin, images);                                \
+    g_assert_cmpstr (found_, ==, expected);                                                        \
+  }                                                                                                \
+  G_STMT_END
+
+/* Several at once, one of which is no picture any more: that keeps none of the others. */
 static void
 test_deleting_can_be_undone (void)
 {
   g_autoptr (Bench) bench = bench_new ();
   g_autoptr (LatentJob) job = NULL;
   g_autoptr (GPtrArray) images = NULL;
-  const LatentImageRecord *image;
+  LatentImageRecord *gone;
   GListModel *timeline;
 
+  bench->n_pictures = 2;
   bench_open (bench);
   timeline = G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace));
   job = bench_submit_one (bench);
   bench_wait_state (bench, job, LATENT_JOB_DONE);
   images = bench_list_images (bench);
-  image = g_ptr_array_index (images, 0);
-  g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 1);
+  gone = latent_image_record_copy (images->pdata[0]);
+  g_free (gone->id);
+  gone->id = g_strdup ("gone");
+  gone->number = 7;
+  g_ptr_array_insert (images, 1, gone);
+  g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 2);
 
-  change_image (bench,
-                latent_workspace_delete_image_async,
-                latent_workspace_delete_image_finish,
-                image);
+  assert_change (bench, latent_workspace_delete_images_async, images, "yes no yes ");
   g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 0);
-  g_assert_cmpuint (bench_count_pictures (bench), ==, 1);
-  change_image (bench,
-                latent_workspace_undelete_image_async,
-                latent_workspace_undelete_image_finish,
-                image);
-  g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 1);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
+  assert_change (bench, latent_workspace_undelete_images_async, images, "yes no yes ");
+  g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 2);
 
-  /* Killed while the toast shows: the image is simply back. */
-  change_image (bench,
-                latent_workspace_delete_image_async,
-                latent_workspace_delete_image_finish,
-                image);
+  /* Killed while the toast shows: the images are simply back. */
+  assert_change (bench, latent_workspace_delete_images_async, images, "yes no yes ");
   g_clear_object (&job);
   bench_crash (bench);
   bench_open (bench);
   timeline = G_LIST_MODEL (latent_workspace_get_timeline (bench->workspace));
-  g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (timeline), ==, 2);
 }
 
 /* S17: an intent that cannot be written is not sent. */

@@ -373,6 +373,56 @@ test_text_bomb (void)
   g_assert_cmpint (get_peak_mib () - peak_mib, <, 64);
 }
 
+/* (transfer full): the picture with a colour profile of some 5 MB, which says nothing */
+static GByteArray *
+add_profile (const char *name)
+{
+  g_autoptr (GByteArray) plain = media_test_read (name);
+  GByteArray *file = g_byte_array_new ();
+  gboolean is_png = g_str_has_suffix (name, ".png");
+  gsize head = is_png ? 33 : 2; /* behind IHDR or SOI */
+  g_autoptr (GBytes) packed = compress_text (5 * 1024 * 1024);
+  g_autofree char *png = g_malloc0 (g_bytes_get_size (packed) + 3);
+  guint8 jpeg[2 + 0xffff]
+      = { 0xff, 0xe2, 0xff, 0xff, 'I', 'C', 'C', '_', 'P', 'R', 'O', 'F', 'I', 'L', 'E', 0 };
+
+  g_byte_array_append (file, plain->data, (guint) head);
+  png[0] = 'p';
+  memcpy (png + 3, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
+  if (is_png)
+    media_test_put_chunk (file, "iCCP", png, g_bytes_get_size (packed) + 3);
+  for (guint i = 1; !is_png && i <= 80; i++)
+    {
+      jpeg[16] = (guint8) i;
+      jpeg[17] = 80;
+      g_byte_array_append (file, jpeg, sizeof jpeg);
+    }
+  g_byte_array_append (file, plain->data + head, plain->len - (guint) head);
+  return file;
+}
+
+/* I5: a profile costs neither the picture nor memory. */
+static void
+test_large_profile (void)
+{
+  static const char *const names[] = { "rgb.png", "baseline.jpg" };
+  g_autofree char *folder = latent_test_make_folder ("profile");
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GByteArray) file = add_profile (names[i]);
+      g_autofree char *path = media_test_write (folder, names[i], file->data, file->len);
+      g_autoptr (GdkPixbuf) pixbuf = NULL;
+      g_autoptr (GError) error = NULL;
+      long peak_mib = get_peak_mib ();
+
+      pixbuf = latent_decoder_decode_file (path, 0, NULL, &error);
+      g_assert_no_error (error);
+      media_test_assert_pixel (pixbuf, 4, 3, 0xff0000);
+      g_assert_cmpint (get_peak_mib () - peak_mib, <, 16);
+    }
+}
+
 static void
 test_errors (void)
 {
@@ -438,6 +488,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/decode-file/I5-pixels", test_pixels);
   g_test_add_func ("/media/decode-file/I5-transparency", test_transparency);
   g_test_add_func ("/media/decode-file/I5-orientation", test_orientation);
+  g_test_add_func ("/media/decode-file/I5-large-profile", test_large_profile);
   g_test_add_func ("/media/decode-file/max-edge", test_max_edge);
   g_test_add_func ("/media/decode-file/large", test_large);
   g_test_add_func ("/media/decode-file/quality", test_quality);

@@ -20,6 +20,13 @@
 #define JOB_ID "0aa61a59-7a1f-4a63-b9b3-ba9876543210"
 #define NAME(suffix) "/media/xmp/" suffix
 
+/* Names that a format, an escape or a list could take for something else. */
+static const char *const odd_names[] = {
+  "sea",       "type=Bag x", "type=",  "lang=de Haus", "a, b; c",  "\"quoted\"",
+  "<b>&amp;",  "灯台",       "back\\", "\xef\xbf\xbf", "[x]",      "{\"a\": 1}",
+  "x\xe2\x80\xaey", NULL,
+};
+
 static LatentPictureRecord *
 make_record (const char *prompt)
 {
@@ -46,6 +53,8 @@ make_record (const char *prompt)
   record->rating = -1;
   record->favourite = 1;
   record->pixels_sha256 = g_strdup (SHA256);
+  record->tags = latent_picture_record_take_names (g_strdupv ((char **) odd_names));
+  record->collections = latent_picture_record_take_names (g_strdupv ((char **) odd_names));
   return record;
 }
 
@@ -188,6 +197,98 @@ test_standard_properties (gconstpointer data)
   g_assert_nonnull (strstr (out, "2026-11-22T"));
   g_assert_nonnull (strstr (out, JOB_ID));
   g_assert_null (strstr (out, "key"));
+}
+
+/* (transfer full): the keywords that other programs see, one a line */
+static char *
+read_keywords (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) exiv2
+      = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                          &error, "exiv2", "-q", "-g", "Xmp.dc.subject", "-Pv", path, NULL);
+  char *out = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_communicate_utf8 (exiv2, NULL, NULL, &out, NULL, &error));
+  return g_strstrip (out);
+}
+
+/* Other programs see the tags as keywords, and what they call a picture stays when ours change. */
+static void
+test_keywords (gconstpointer data)
+{
+  g_autofree char *path = copy_picture (data);
+  g_autoptr (LatentPictureRecord) record = make_record ("x");
+  g_autoptr (GSubprocess) exiv2 = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+  g_autofree char *third = NULL;
+  g_autoptr (GError) error = NULL;
+
+  exiv2 = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "exiv2", "-M",
+                            "set Xmp.dc.subject XmpBag theirs", path, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (exiv2, NULL, &error));
+  g_clear_pointer (&record->tags, g_strfreev);
+  record->tags = g_strsplit ("sea,storm", ",", -1);
+  g_assert_true (latent_picture_xmp_write (path, record, &error));
+  first = read_keywords (path);
+  g_assert_cmpstr (first, ==, "theirs, sea, storm");
+  g_clear_pointer (&record->tags, g_strfreev);
+  record->tags = g_strsplit ("storm", ",", -1);
+  g_assert_true (latent_picture_xmp_write (path, record, &error));
+  second = read_keywords (path);
+  g_assert_cmpstr (second, ==, "theirs, storm");
+  g_clear_pointer (&record->tags, g_strfreev);
+  g_assert_true (latent_picture_xmp_write (path, record, &error));
+  third = read_keywords (path);
+  g_assert_cmpstr (third, ==, "theirs");
+}
+
+/* What is in a record from outside is a list of names, or nothing. */
+static void
+test_names_from_outside (void)
+{
+  static const struct
+  {
+    const char *json;
+    const char *names; /* nullable */
+  } cases[] = {
+    { "[\"b\", \"a\", \"b\"]", "a|b" },
+    { "[\"  two   words \", \"\", \"\\n\", \"a\\u0007\"]", "two words" },
+    { "[]", NULL },
+    { "[1]", NULL },
+    { "[[\"a\"]]", NULL },
+    { "\"a\"", NULL },
+    { "{\"a\": \"b\"}", NULL },
+  };
+  g_autoptr (LatentPictureRecord) whole = make_record ("x");
+  g_autofree char *text = NULL;
+  g_autoptr (GString) many = g_string_new ("[\"x\"");
+
+  g_clear_pointer (&whole->tags, g_strfreev);
+  whole->tags = g_strsplit ("TAGS", ",", -1);
+  text = latent_picture_record_to_json (whole);
+  for (guint i = 0; i < LATENT_PICTURE_MAX_NAMES; i++)
+    g_string_append (many, ",\"x\"");
+  g_string_append_c (many, ']');
+  for (guint i = 0; i <= G_N_ELEMENTS (cases); i++)
+    {
+      gboolean is_last = i == G_N_ELEMENTS (cases);
+      g_autoptr (GString) document = g_string_new (text);
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (LatentPictureRecord) record = NULL;
+      g_autofree char *names = NULL;
+
+      g_assert_cmpuint (
+          g_string_replace (document, "[\"TAGS\"]", is_last ? many->str : cases[i].json, 0), ==, 1);
+      bytes = g_bytes_new (document->str, document->len);
+      record = latent_picture_record_from_json (bytes);
+      g_assert_nonnull (record);
+      names = record->tags != NULL ? g_strjoinv ("|", record->tags) : NULL;
+      g_assert_cmpstr (names, ==, is_last ? NULL : cases[i].names);
+    }
 }
 
 static gboolean
@@ -472,6 +573,10 @@ main (int argc, char **argv)
   g_test_add_data_func (NAME ("jpeg-standard-properties"), "baseline.jpg",
                         test_standard_properties);
   g_test_add_data_func (NAME ("webp-standard-properties"), "lossy.webp", test_standard_properties);
+  g_test_add_data_func (NAME ("png-keywords"), "rgb.png", test_keywords);
+  g_test_add_data_func (NAME ("jpeg-keywords"), "baseline.jpg", test_keywords);
+  g_test_add_data_func (NAME ("webp-keywords"), "lossy.webp", test_keywords);
+  g_test_add_func (NAME ("T12-names-from-outside"), test_names_from_outside);
   g_test_add_func (NAME ("unknown-chunks-stay"), test_unknown_chunks);
   g_test_add_func (NAME ("foreign-metadata-stays"), test_foreign_metadata);
   g_test_add_func (NAME ("too-long"), test_too_long);

@@ -546,6 +546,7 @@ load_anchors (void)
   return database;
 }
 
+/* S15: the server would rather speak HTTP/2, and understands only HTTP/1. */
 static void
 test_tls_good (void)
 {
@@ -771,7 +772,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/http-client/S2-connect-timeout", test_connect_timeout);
   g_test_add_func ("/net/http-client/W3-network-changed", test_network_changed);
   g_test_add_func ("/net/http-client/W5-proxy-trouble", test_proxy_trouble);
-  g_test_add_func ("/net/http-client/tls/good", test_tls_good);
+  g_test_add_func ("/net/http-client/tls/S15-server-offers-h2", test_tls_good);
   g_test_add_func ("/net/http-client/tls/T3-Z4-bad-certificates", test_tls_bad_certificates);
   g_test_add_func ("/net/http-client/tls/S15-T3-M20-versions", test_tls_versions);
   return latent_test_run ();

@@ -3,6 +3,7 @@
  */
 
 #include "store-fixture.h"
+#include "tests/support/latent-test-images.h"
 
 void
 store_fixture_open (StoreFixture *self, const char *folder)
@@ -201,15 +202,7 @@ store_find (StoreFixture *self, const char *id)
 GPtrArray *
 store_images (StoreFixture *self, const char *search, guint limit)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *images;
-
-  latent_library_list_async (self->library, search, limit, NULL, latent_test_result_cb, &result);
-  latent_test_wait_for (result != NULL);
-  images = latent_library_list_finish (self->library, result, &error);
-  g_assert_no_error (error);
-  return images;
+  return latent_test_list_images (self->library, search, limit);
 }
 
 static gpointer
@@ -239,6 +232,36 @@ store_execute (StoreFixture *self, const char *sql)
   latent_test_wait_for (result != NULL);
   g_task_propagate_pointer (G_TASK (result), &error);
   g_assert_no_error (error);
+}
+
+static gpointer
+stop_syncing_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  /* Not to be changed in a transaction. */
+  latent_sql_execute (connection, "COMMIT; PRAGMA synchronous = OFF; BEGIN", error);
+  return NULL;
+}
+
+void
+store_stop_syncing (StoreFixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTask *task = g_task_new (self->database, NULL, latent_test_result_cb, &result);
+
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, stop_syncing_thread, NULL);
+  latent_test_wait_for (result != NULL);
+  g_task_propagate_pointer (G_TASK (result), &error);
+  g_assert_no_error (error);
+}
+
+void
+store_execute_soon (StoreFixture *self, const char *sql)
+{
+  GTask *task = g_task_new (self->database, NULL, NULL, NULL);
+
+  g_task_set_task_data (task, g_strdup (sql), g_free);
+  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, execute_thread, NULL);
 }
 
 gint64

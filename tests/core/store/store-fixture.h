@@ -37,6 +37,10 @@ void store_fixture_close (StoreFixture *self);
 LatentJobRecord *store_make_job (const char *prompt, gint64 created_us);
 LatentImageRecord *store_make_image (const LatentJobRecord *job, guint index, const char *path);
 
+/* For thousands of small changes whose surviving a power loss is not the question: the disk is not
+ * waited for any more. */
+void store_stop_syncing (StoreFixture *self);
+
 /* Ledger operations that wait for their end and must succeed. */
 void store_insert (StoreFixture *self, const LatentJobRecord *record);
 void store_update (StoreFixture *self, const LatentJobRecord *record);
@@ -53,6 +57,8 @@ GPtrArray *store_images (StoreFixture *self, const char *search, guint limit);
 
 /* Runs @sql in a transaction on the database thread. */
 void store_execute (StoreFixture *self, const char *sql);
+/* The same without waiting for it: behind what was asked before, before what is asked then. */
+void store_execute_soon (StoreFixture *self, const char *sql);
 /* The first column of the first row of @sql. */
 gint64 store_query (StoreFixture *self, const char *sql);
 

@@ -393,6 +393,7 @@ test_model (void)
   guint n_found = 0;
 
   store_fixture_open (&fixture, folder);
+  store_stop_syncing (&fixture);
   pictures = fill (&fixture, 80, rand);
   for (guint i = 0; i < 400; i++)
     {
@@ -414,6 +415,7 @@ test_changes (void)
   g_autoptr (GPtrArray) pictures = NULL;
 
   store_fixture_open (&fixture, folder);
+  store_stop_syncing (&fixture);
   pictures = fill (&fixture, 10, rand);
   for (guint i = 0; i < 100; i++)
     {
@@ -493,6 +495,7 @@ test_odd_texts_b10 (void)
   g_autoptr (GString) large = g_string_new ("begin ");
 
   store_fixture_open (&fixture, folder);
+  store_stop_syncing (&fixture);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     free_picture (add_picture (&fixture, cases[i].prompt, 1 + i));
   for (guint i = 0; large->len < 1024 * 1024; i++)
@@ -531,6 +534,7 @@ test_many_terms_b10 (void)
   for (guint i = 0; i < 300; i++)
     g_string_append_printf (both, "%c%c x%02u ", 'a' + i % 26, 'a' + i / 26, i % 100);
   store_fixture_open (&fixture, folder);
+  store_stop_syncing (&fixture);
   free_picture (add_picture (&fixture, shorts->str, 1));
   free_picture (add_picture (&fixture, longs->str, 2));
   free_picture (add_picture (&fixture, both->str, 3));
@@ -629,6 +633,7 @@ test_cancelled (void)
   Watch watch = { NULL };
 
   store_fixture_open (&fixture, folder);
+  store_stop_syncing (&fixture);
   for (guint i = 0; i < N_JOBS; i++)
     add_full_job (&fixture, 1 + i);
   watch_searches (&fixture, &watch);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/latent-image-record.h"
 #include "core/store/latent-files-private.h"
 #include "tests/support/latent-test.h"
 
@@ -296,6 +297,93 @@ test_leftover_link_t13 (Fixture *self, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
 }
 
+static gpointer
+take_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Look *look = data;
+
+  return GINT_TO_POINTER (latent_incoming_file_take_leftover (look->file, error));
+}
+
+static gpointer
+nothing_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  return NULL;
+}
+
+/* Lets go of the file, and waits until the worker did what that left it. */
+static void
+drop (Fixture *self)
+{
+  Look look = { NULL };
+
+  latent_test_assert_gone (&self->file);
+  run (self, nothing_thread, &look, NULL);
+}
+
+static void
+test_leftover_taken_f15 (Fixture *self, gconstpointer data)
+{
+  g_autofree char *leftover = g_strdup (latent_incoming_file_get_path (self->file));
+  g_autofree char *path = NULL;
+  Look look = { NULL };
+
+  g_assert_true (g_file_set_contents (leftover, "picture", -1, NULL));
+  g_assert_nonnull (run (self, take_thread, &look, NULL));
+  assert_written (self, "picture");
+  path = store (self, "a.png");
+  assert_content (path, "picture");
+  g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
+}
+
+/* Refused, and left as it is: it may be somebody's. */
+static void
+assert_not_taken (Fixture *self, int code)
+{
+  g_autofree char *path = g_strdup (latent_incoming_file_get_path (self->file));
+  g_autoptr (GError) error = NULL;
+  Look look = { NULL };
+  struct stat before, after;
+
+  g_assert_cmpint (lstat (path, &before), ==, 0);
+  g_assert_null (run (self, take_thread, &look, &error));
+  latent_test_assert_error (&error, code);
+  assert_written (self, "");
+  drop (self);
+  g_assert_cmpint (lstat (path, &after), ==, 0);
+  g_assert_cmpuint (after.st_ino, ==, before.st_ino);
+  g_assert_cmpint (after.st_size, ==, before.st_size);
+}
+
+static void
+test_leftover_fifo_t13 (Fixture *self, gconstpointer data)
+{
+  g_assert_cmpint (mkfifo (latent_incoming_file_get_path (self->file), 0600), ==, 0);
+  assert_not_taken (self, LATENT_ERROR_STORAGE);
+}
+
+static void
+test_leftover_taken_link_t13 (Fixture *self, gconstpointer data)
+{
+  g_autofree char *victim
+      = g_build_filename (latent_places_get_pictures (self->places), "victim", NULL);
+
+  g_assert_true (g_file_set_contents (victim, "victim", -1, NULL));
+  g_assert_cmpint (symlink (victim, latent_incoming_file_get_path (self->file)), ==, 0);
+  assert_not_taken (self, LATENT_ERROR_STORAGE);
+  assert_content (victim, "victim");
+}
+
+static void
+test_leftover_too_large_t16 (Fixture *self, gconstpointer data)
+{
+  const char *path = latent_incoming_file_get_path (self->file);
+
+  g_assert_true (g_file_set_contents (path, "x", -1, NULL));
+  g_assert_cmpint (truncate (path, LATENT_IMAGE_MAX_BYTES + 1), ==, 0);
+  assert_not_taken (self, LATENT_ERROR_BAD_IMAGE);
+}
+
 /* The limit on file sizes stands for a full disk: it bites for root as well, after a short
  * write. */
 static void
@@ -376,22 +464,6 @@ test_discard (Fixture *self, gconstpointer data)
   assert_written (self, "picture");
 }
 
-static gpointer
-nothing_thread (gpointer data, GCancellable *cancellable, GError **error)
-{
-  return NULL;
-}
-
-/* Lets go of the file, and waits until the worker did what that left it. */
-static void
-drop (Fixture *self)
-{
-  Look look = { NULL };
-
-  latent_test_assert_gone (&self->file);
-  run (self, nothing_thread, &look, NULL);
-}
-
 static void
 test_dropped_k18 (Fixture *self, gconstpointer data)
 {
@@ -459,6 +531,10 @@ main (int argc, char **argv)
     { "/store/incoming-file/taken-by-link/T13", test_taken_by_link_t13 },
     { "/store/incoming-file/leftover/F15", test_leftover_f15 },
     { "/store/incoming-file/leftover-link/T13", test_leftover_link_t13 },
+    { "/store/incoming-file/leftover-taken/F15", test_leftover_taken_f15 },
+    { "/store/incoming-file/leftover-taken-fifo/T13", test_leftover_fifo_t13 },
+    { "/store/incoming-file/leftover-taken-link/T13", test_leftover_taken_link_t13 },
+    { "/store/incoming-file/leftover-taken-too-large/T16", test_leftover_too_large_t16 },
     { "/store/incoming-file/full-disk/F1", test_full_disk_f1 },
     { "/store/incoming-file/no-folder/F9", test_no_folder_f9 },
     { "/store/incoming-file/rename-fails/F4", test_rename_fails_f4 },

@@ -261,7 +261,7 @@ test_replaced_while_written (Fixture *self, gconstpointer data)
   g_free (image->sha256);
   image->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "fetched again", -1);
   replace_file (self, image);
-  latent_picture_rows_mark_written_async (self->store.database, row->record,
+  latent_picture_rows_mark_written_async (self->store.database, row,
                                           LATENT_IMAGE_CARRIES_XMP, &mark, NULL,
                                           latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);

@@ -90,6 +90,33 @@ test_another_host (void)
   store_fixture_close (&fixture);
 }
 
+/* Nobody writes anything: still it is found out that there is nothing to ask for. */
+static void
+test_quiet (void)
+{
+  StoreFixture fixture = { NULL };
+  g_autofree char *folder = latent_test_make_folder ("watch");
+  g_autoptr (LatentLibraryWatch) watch = NULL;
+  const char *path;
+  guint n_changes = 0;
+
+  store_fixture_open (&fixture, folder);
+  path = latent_places_get_database (fixture.places);
+  watch = latent_library_watch_new (fixture.database, path);
+  g_signal_connect (watch, "changed", G_CALLBACK (count_cb), &n_changes);
+  latent_library_watch_start (watch);
+  g_assert_true (latent_library_watch_get_is_polling (watch));
+  latent_test_wait_for (!latent_library_watch_get_is_polling (watch));
+  store_query (&fixture, "SELECT 1"); /* the first answer is there */
+  g_assert_cmpuint (n_changes, ==, 0);
+  write_through (path);
+  latent_test_wait_for (n_changes == 1);
+  g_assert_false (latent_library_watch_get_is_polling (watch));
+  latent_library_watch_stop (watch);
+  g_clear_object (&watch);
+  store_fixture_close (&fixture);
+}
+
 static void
 test_remote_types (void)
 {
@@ -108,6 +135,7 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/store/library-watch/U2-another-host", test_another_host);
+  g_test_add_func ("/store/library-watch/U2-quiet", test_quiet);
   g_test_add_func ("/store/library-watch/remote-types", test_remote_types);
   return latent_test_run ();
 }

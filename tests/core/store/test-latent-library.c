@@ -56,14 +56,18 @@ add_pictures (Fixture *self, const char *prompt, gint64 created_us, guint n_imag
 static void
 mark (Fixture *self, const char *image_id, gboolean deleted)
 {
+  const char *const ids[] = { image_id, NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) numbers = NULL;
 
-  latent_library_mark_deleted_async (self->store.library, image_id, deleted, NULL,
+  latent_library_mark_deleted_async (self->store.library, ids, deleted, NULL,
                                      latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
-  g_assert_true (latent_library_mark_deleted_finish (self->store.library, result, &error));
+  numbers = latent_library_mark_deleted_finish (self->store.library, result, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (numbers->len, ==, 1);
+  g_assert_cmpuint (g_array_index (numbers, guint32, 0), !=, 0);
 }
 
 static gboolean
@@ -218,14 +222,17 @@ test_mark (Fixture *self, gconstpointer data)
 static void
 test_unknown_image (Fixture *self, gconstpointer data)
 {
+  const char *const ids[] = { "nothing", NULL };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) numbers = NULL;
 
-  latent_library_mark_deleted_async (self->store.library, "nothing", TRUE, NULL,
-                                     latent_test_result_cb, &result);
+  latent_library_mark_deleted_async (self->store.library, ids, TRUE, NULL, latent_test_result_cb,
+                                     &result);
   latent_test_wait_for (result != NULL);
-  g_assert_false (latent_library_mark_deleted_finish (self->store.library, result, &error));
-  latent_test_assert_error (&error, LATENT_ERROR_NOT_FOUND);
+  numbers = latent_library_mark_deleted_finish (self->store.library, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_array_index (numbers, guint32, 0), ==, 0);
   g_assert_false (trash (self, "nothing", FALSE, &error));
   latent_test_assert_error (&error, LATENT_ERROR_NOT_FOUND);
 }
