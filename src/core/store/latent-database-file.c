@@ -263,6 +263,7 @@ static sqlite3 *
 open_existing (const char *path, const struct stat *status, gboolean is_whole, GError **error)
 {
   g_autoptr (sqlite3) connection = NULL;
+  g_autoptr (GError) failure = NULL;
   const char *const *scripts;
   guint n_scripts;
 
@@ -285,8 +286,15 @@ open_existing (const char *path, const struct stat *status, gboolean is_whole, G
     }
   scripts = latent_migrations_get_scripts (&n_scripts);
   if (!latent_sql_execute (connection, "PRAGMA journal_mode = TRUNCATE", error)
-      || !latent_migrations_apply (connection, scripts, n_scripts, error))
-    return NULL;
+      || !latent_migrations_apply (connection, scripts, n_scripts, &failure))
+    {
+      /* Its tables are not those of the version it claims to be: the scripts are right. */
+      if (latent_error_is (failure, LATENT_ERROR_INTERNAL))
+        fail_damaged (path, failure->message, error);
+      else if (failure != NULL)
+        g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   return g_steal_pointer (&connection);
 }
 

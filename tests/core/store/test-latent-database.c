@@ -408,6 +408,25 @@ test_mutations_t21 (void)
     }
 }
 
+/* One changed byte: the tables are of another version than the one it claims to be. */
+static void
+test_older_than_its_tables_t21 (void)
+{
+  g_autofree char *path = make_database ();
+  g_autofree char *aside = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *connection = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &connection), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (connection, "PRAGMA user_version = 2", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_close (connection), ==, SQLITE_OK);
+  if (!open_database (path, &error))
+    g_error ("%s", error->message);
+  aside = find_aside (path);
+  g_assert_nonnull (aside);
+}
+
 static void
 test_odd_files (void)
 {
@@ -708,6 +727,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/database/foreign/T21", test_foreign_t21);
   g_test_add_func ("/store/database/newer/B6", test_newer_b6);
   g_test_add_func ("/store/database/mutations/T21", test_mutations_t21);
+  g_test_add_func ("/store/database/older-than-its-tables/T21", test_older_than_its_tables_t21);
   g_test_add_func ("/store/database/odd-files", test_odd_files);
   g_test_add_func ("/store/database/no-folder/S17", test_no_folder_s17);
   g_test_add_func ("/store/database/killed-at-making/K18", test_killed_at_making_k18);
