@@ -43,6 +43,20 @@ def get_focused(window):
     return found[0].name if found else None
 
 
+def wait_for_selected(window, words):
+    """The five tiles that are selected say so."""
+
+    def get_names():
+        return [
+            node.name for node in window.gallery.collect(lambda it: 'selected' in it.states)
+        ]
+
+    wait_for(
+        lambda: len(get_names()) == 5 and all(f', {words}' in name for name in get_names()),
+        lambda: f'not five with {words}: {get_names()}',
+    )
+
+
 @tap.case('/e2e/large-library/search-filter-rate-collect-undo-restart')
 def test_day():
     service = {**start_service('large-service'), **KEY}
@@ -69,14 +83,18 @@ def test_day():
     first = window.gallery.find('table cell')
     first.point()
     wait_for(lambda: 'focused' in first.states, 'the first tile has not the focus')
-    rated = count(*chosen, '--rating', '4')
     press(*['shift+Right'] * 4)
     wait_for(
         lambda: len(window.gallery.collect(lambda it: 'selected' in it.states)) == 5,
         'not five are selected',
     )
+    # Whatever they were rated before: now none of them is among the best.
+    press('1')
+    wait_for_selected(window, '1 star')
+    n_best = count('--rating', '5')
     press('5')
-    wait_for(lambda: count(*chosen, '--rating', '5') >= 5, 'not rated')
+    wait_for_selected(window, '5 stars')
+    assert count('--rating', '5') == n_best + 5
     press('b')
     wait_for(
         lambda: window.find('entry', starts='Collection, or').collect(
@@ -91,7 +109,8 @@ def test_day():
     press('ctrl+z')
     wait_for(lambda: count('--collection', 'Best of day') == 0, 'still collected')
     press('ctrl+z')
-    wait_for(lambda: count(*chosen, '--rating', '4') == rated, 'still rated')
+    wait_for_selected(window, '1 star')
+    assert count('--rating', '5') == n_best
 
     press(*['Page_Down'] * 20)
     wait_for(lambda: get_focused(window), 'nothing has the focus')
