@@ -14,6 +14,7 @@ struct _LatentSettings
   char *service_address;
   char *webhook_url;
   int cell_size;
+  int undo_seconds;
 };
 
 G_DEFINE_FINAL_TYPE (LatentSettings, latent_settings, G_TYPE_OBJECT)
@@ -23,9 +24,10 @@ typedef enum
   PROP_SERVICE_ADDRESS = 1,
   PROP_WEBHOOK_URL,
   PROP_CELL_SIZE,
+  PROP_UNDO_SECONDS,
 } LatentSettingsProperty;
 
-static GParamSpec *properties[PROP_CELL_SIZE + 1];
+static GParamSpec *properties[PROP_UNDO_SECONDS + 1];
 
 static gboolean
 replace_string (char **field, const char *value)
@@ -44,7 +46,8 @@ replace_string (char **field, const char *value)
 static void
 bind_store (LatentSettings *self)
 {
-  static const char *const keys[] = { "service-address", "webhook-url", "cell-size" };
+  static const char *const keys[] = { "service-address", "webhook-url", "cell-size",
+                                      "undo-seconds" };
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -84,6 +87,9 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_CELL_SIZE:
       g_value_set_int (value, self->cell_size);
       break;
+    case PROP_UNDO_SECONDS:
+      g_value_set_int (value, self->undo_seconds);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -107,6 +113,9 @@ latent_settings_set_property (GObject *object,
       break;
     case PROP_CELL_SIZE:
       latent_settings_set_cell_size (self, g_value_get_int (value));
+      break;
+    case PROP_UNDO_SECONDS:
+      latent_settings_set_undo_seconds (self, g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -149,6 +158,9 @@ latent_settings_class_init (LatentSettingsClass *klass)
   properties[PROP_CELL_SIZE]
       = g_param_spec_int ("cell-size", NULL, NULL, LATENT_CELL_SIZE_MIN, LATENT_CELL_SIZE_MAX,
                           LATENT_CELL_SIZE_DEFAULT, flags);
+  properties[PROP_UNDO_SECONDS]
+      = g_param_spec_int ("undo-seconds", NULL, NULL, LATENT_UNDO_SECONDS_MIN,
+                          LATENT_UNDO_SECONDS_MAX, LATENT_UNDO_SECONDS_DEFAULT, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -158,6 +170,7 @@ latent_settings_init (LatentSettings *self)
   self->service_address = g_strdup ("");
   self->webhook_url = g_strdup ("");
   self->cell_size = LATENT_CELL_SIZE_DEFAULT;
+  self->undo_seconds = LATENT_UNDO_SECONDS_DEFAULT;
 }
 
 LatentSettings *
@@ -187,6 +200,13 @@ latent_settings_get_cell_size (LatentSettings *self)
   return self->cell_size;
 }
 
+int
+latent_settings_get_undo_seconds (LatentSettings *self)
+{
+  g_return_val_if_fail (LATENT_IS_SETTINGS (self), LATENT_UNDO_SECONDS_DEFAULT);
+  return self->undo_seconds;
+}
+
 void
 latent_settings_set_service_address (LatentSettings *self, const char *address)
 {
@@ -212,4 +232,15 @@ latent_settings_set_cell_size (LatentSettings *self, int cell_size)
     return;
   self->cell_size = cell_size;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CELL_SIZE]);
+}
+
+void
+latent_settings_set_undo_seconds (LatentSettings *self, int undo_seconds)
+{
+  g_return_if_fail (LATENT_IS_SETTINGS (self));
+  undo_seconds = CLAMP (undo_seconds, LATENT_UNDO_SECONDS_MIN, LATENT_UNDO_SECONDS_MAX);
+  if (undo_seconds == self->undo_seconds)
+    return;
+  self->undo_seconds = undo_seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNDO_SECONDS]);
 }
