@@ -56,9 +56,8 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
 
   if (self->feed.format == LATENT_IMAGE_FORMAT_JPEG)
     {
-      /* Exactly a size that libjpeg makes, so that the loader does not scale once more by itself. */
-      self->divisor
-          = latent_pixels_find_jpeg_divisor (fit_width, fit_height, self->max_edge_px);
+      /* Exactly a size that libjpeg makes: the loader is not to scale once more by itself. */
+      self->divisor = latent_pixels_find_jpeg_divisor (fit_width, fit_height, self->max_edge_px);
       fit_width = (fit_width + self->divisor - 1) / self->divisor;
       fit_height = (fit_height + self->divisor - 1) / self->divisor;
     }

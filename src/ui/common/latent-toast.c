@@ -16,7 +16,8 @@ latent_toast_new (const char *text)
   gtk_widget_set_tooltip_text (label, text);
   gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
-  /* What was done last is shown at once; what it covers comes back afterwards, with its whole time. */
+  /* What was done last is shown at once; what it covers comes back afterwards, with its whole
+   * time. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   return toast;
 }
