@@ -14,6 +14,7 @@ struct _LatentSettings
   char *service_address;
   char *webhook_url;
   int cell_size;
+  gboolean show_details;
 };
 
 G_DEFINE_FINAL_TYPE (LatentSettings, latent_settings, G_TYPE_OBJECT)
@@ -23,9 +24,10 @@ typedef enum
   PROP_SERVICE_ADDRESS = 1,
   PROP_WEBHOOK_URL,
   PROP_CELL_SIZE,
+  PROP_SHOW_DETAILS,
 } LatentSettingsProperty;
 
-static GParamSpec *properties[PROP_CELL_SIZE + 1];
+static GParamSpec *properties[PROP_SHOW_DETAILS + 1];
 
 static gboolean
 replace_string (char **field, const char *value)
@@ -44,7 +46,8 @@ replace_string (char **field, const char *value)
 static void
 bind_store (LatentSettings *self)
 {
-  static const char *const keys[] = { "service-address", "webhook-url", "cell-size" };
+  static const char *const keys[]
+      = { "service-address", "webhook-url", "cell-size", "show-details" };
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -69,6 +72,15 @@ latent_settings_constructed (GObject *object)
 }
 
 static void
+set_show_details (LatentSettings *self, gboolean show_details)
+{
+  if (show_details == self->show_details)
+    return;
+  self->show_details = show_details;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_DETAILS]);
+}
+
+static void
 latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LatentSettings *self = LATENT_SETTINGS (object);
@@ -83,6 +95,9 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
       break;
     case PROP_CELL_SIZE:
       g_value_set_int (value, self->cell_size);
+      break;
+    case PROP_SHOW_DETAILS:
+      g_value_set_boolean (value, self->show_details);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -107,6 +122,9 @@ latent_settings_set_property (GObject *object,
       break;
     case PROP_CELL_SIZE:
       latent_settings_set_cell_size (self, g_value_get_int (value));
+      break;
+    case PROP_SHOW_DETAILS:
+      set_show_details (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -149,6 +167,8 @@ latent_settings_class_init (LatentSettingsClass *klass)
   properties[PROP_CELL_SIZE]
       = g_param_spec_int ("cell-size", NULL, NULL, LATENT_CELL_SIZE_MIN, LATENT_CELL_SIZE_MAX,
                           LATENT_CELL_SIZE_DEFAULT, flags);
+  properties[PROP_SHOW_DETAILS]
+      = g_param_spec_boolean ("show-details", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
