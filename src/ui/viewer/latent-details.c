@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/latent-error.h"
 #include "latent-detail-row.h"
 #include "latent-details-words.h"
 #include "latent-prompt-view.h"
@@ -246,15 +245,32 @@ show (LatentDetails *self)
   show_groups (self);
 }
 
+/* One question to the ledger, which may answer what was taken back meanwhile. */
+typedef struct
+{
+  LatentDetails *details;    /* unowned: there unless cancelled */
+  GCancellable *cancellable; /* owned */
+} Reading;
+
+static void
+free_reading (Reading *reading)
+{
+  g_object_unref (reading->cancellable);
+  g_free (reading);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Reading, free_reading)
+
 static void
 job_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (Reading) reading = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (LatentJobRecord) job
       = latent_ledger_find_finish (LATENT_LEDGER (source), result, &error);
-  LatentDetails *self = user_data;
+  LatentDetails *self = reading->details;
 
-  if (latent_error_is_cancelled (error))
+  if (g_cancellable_is_cancelled (reading->cancellable))
     return;
   g_clear_object (&self->loading);
   g_clear_pointer (&self->job, latent_job_record_free);
@@ -275,6 +291,7 @@ static void
 read_job (LatentDetails *self)
 {
   const char *id = get_job_id (self);
+  Reading *reading;
 
   stop_reading (self);
   if (self->job != NULL && g_strcmp0 (self->job->id, id) != 0)
@@ -282,7 +299,10 @@ read_job (LatentDetails *self)
   if (id == NULL || self->ledger == NULL)
     return;
   self->loading = g_cancellable_new ();
-  latent_ledger_find_async (self->ledger, id, self->loading, job_read_cb, self);
+  reading = g_new0 (Reading, 1);
+  reading->details = self;
+  reading->cancellable = g_object_ref (self->loading);
+  latent_ledger_find_async (self->ledger, id, self->loading, job_read_cb, reading);
 }
 
 /* The record was read, or it changed, here or by another process. */
