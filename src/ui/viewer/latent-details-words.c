@@ -149,7 +149,7 @@ latent_details_words_moment (gint64 moment_us)
   if (moment == NULL)
     return NULL;
   /* Translators: date and time of an image: see g_date_time_format() */
-  return g_date_time_format (moment, _ ("%-d %B %Y, %X"));
+  return g_date_time_format (moment, _ ("%-d %B %Y, %H:%M:%S"));
 }
 
 char *

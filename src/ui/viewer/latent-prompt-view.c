@@ -27,7 +27,7 @@ struct _LatentPromptView
 {
   GtkWidget parent_instance;
 
-  GtkStack *stack;         /* template child: the only direct child */
+  GtkWidget *box;          /* template child: the only direct child */
   GtkLabel *label;         /* template child */
   GtkWidget *scroller;     /* template child */
   GtkTextView *text_view;  /* template child */
@@ -195,7 +195,30 @@ show_prompt (LatentPromptView *self)
     show_pieces (self);
   else
     gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text_view), "", -1);
-  gtk_stack_set_visible_child (self->stack, is_long ? self->scroller : GTK_WIDGET (self->label));
+  gtk_widget_set_visible (self->scroller, is_long);
+  gtk_widget_set_visible (GTK_WIDGET (self->label), !is_long);
+}
+
+/* A text view gives every letter to its input method, also when nothing can be written: here letters
+ * and digits are keys of what is around. */
+static gboolean
+key_pressed_cb (GtkEventControllerKey *controller,
+                guint keyval,
+                guint keycode,
+                GdkModifierType state,
+                gpointer user_data)
+{
+  gunichar letter = gdk_keyval_to_unicode (keyval);
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 || letter == 0 || !g_unichar_isgraph (letter))
+    return GDK_EVENT_PROPAGATE;
+  while ((widget = gtk_widget_get_parent (widget)) != NULL)
+    {
+      if (gtk_event_controller_key_forward (controller, widget))
+        return GDK_EVENT_STOP;
+    }
+  return GDK_EVENT_PROPAGATE;
 }
 
 static void
@@ -217,9 +240,7 @@ latent_prompt_view_dispose (GObject *object)
   LatentPromptView *self = LATENT_PROMPT_VIEW (object);
 
   g_clear_handle_id (&self->mark_id, g_source_remove);
-  if (self->stack != NULL)
-    gtk_widget_unparent (GTK_WIDGET (self->stack));
-  self->stack = NULL;
+  g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (latent_prompt_view_parent_class)->dispose (object);
 }
 
@@ -252,7 +273,7 @@ latent_prompt_view_class_init (LatentPromptViewClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-prompt-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, LatentPromptView, stack);
+  gtk_widget_class_bind_template_child (widget_class, LatentPromptView, box);
   gtk_widget_class_bind_template_child (widget_class, LatentPromptView, label);
   gtk_widget_class_bind_template_child (widget_class, LatentPromptView, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatentPromptView, text_view);
@@ -261,9 +282,14 @@ latent_prompt_view_class_init (LatentPromptViewClass *klass)
 static void
 latent_prompt_view_init (LatentPromptView *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   self->prompt = g_strdup ("");
   self->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), NULL);
+  gtk_widget_add_controller (GTK_WIDGET (self->text_view), keys);
   self->tag = gtk_text_buffer_create_tag (
       gtk_text_view_get_buffer (self->text_view), NULL, "background", LATENT_CELL_CAPTION_PAPER,
       "foreground", LATENT_CELL_CAPTION_INK, "underline", PANGO_UNDERLINE_SINGLE, NULL);
