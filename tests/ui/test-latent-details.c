@@ -106,8 +106,12 @@ static const char *
 read_row (Fixture *self, const char *name)
 {
   LatentDetailRow *row = find_row (GTK_WIDGET (self->details), name);
+  const char *value;
 
-  return row != NULL ? latent_detail_row_get_value (row) : NULL;
+  if (row == NULL)
+    return NULL;
+  value = latent_detail_row_get_value (row);
+  return value != NULL ? value : "a row of nothing";
 }
 
 static void
@@ -237,11 +241,12 @@ list_marks (GtkWidget *label)
   iterator = pango_attr_list_get_iterator (attributes);
   do
     {
+      PangoAttribute *line = pango_attr_iterator_get (iterator, PANGO_ATTR_UNDERLINE);
       int start, end;
 
       pango_attr_iterator_range (iterator, &start, &end);
-      if (pango_attr_iterator_get (iterator, PANGO_ATTR_BACKGROUND) != NULL
-          && pango_attr_iterator_get (iterator, PANGO_ATTR_UNDERLINE) != NULL)
+      if (pango_attr_iterator_get (iterator, PANGO_ATTR_BACKGROUND) != NULL && line != NULL
+          && ((PangoAttrInt *) line)->value == PANGO_UNDERLINE_SINGLE)
         g_string_append_printf (marks, "%s%d-%d", marks->len > 0 ? " " : "", start, end);
     }
   while (pango_attr_iterator_next (iterator));
