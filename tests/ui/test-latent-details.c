@@ -84,10 +84,9 @@ find_row (GtkWidget *root, const char *name)
 {
   if (LATENT_IS_DETAIL_ROW (root))
     {
-      g_autofree char *text = NULL;
+      const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root));
 
-      g_object_get (root, "name-text", &text, NULL);
-      return g_str_equal (text, name) && gtk_widget_get_mapped (root) ? LATENT_DETAIL_ROW (root)
+      return g_str_equal (title, name) && gtk_widget_get_mapped (root) ? LATENT_DETAIL_ROW (root)
                                                                       : NULL;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;

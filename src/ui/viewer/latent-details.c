@@ -127,7 +127,7 @@ show_settings (LatentDetails *self)
           continue;
         }
       name = latent_details_words_parameter (self->catalog, model_id, key);
-      latent_detail_row_set_name_text (row, name);
+      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
       latent_detail_row_take_value (
           row, latent_details_words_value (self->catalog, model_id, key,
                                            g_hash_table_lookup (values, key)));
