@@ -29,9 +29,8 @@ set_up (Fixture *self, gconstpointer data)
 {
   self->bench = bench_new ();
   bench_open (self->bench);
-  self->details = g_object_ref_sink (g_object_new (LATENT_TYPE_DETAILS, NULL));
-  latent_details_set_sources (self->details, self->bench->catalog,
-                              latent_workspace_get_ledger (self->bench->workspace));
+  self->details = LATENT_DETAILS (g_object_ref_sink (latent_details_new (
+      self->bench->catalog, latent_workspace_get_ledger (self->bench->workspace))));
   self->window = latent_ui_test_present (GTK_WIDGET (self->details), 360, 700);
   self->tile = latent_tile_new (127);
 }

@@ -16,8 +16,8 @@ struct _LatentDetails
 {
   GtkWidget parent_instance;
 
-  LatentModelCatalog *catalog; /* owned, nullable: not told yet, as the next */
-  LatentLedger *ledger;        /* owned, nullable */
+  LatentModelCatalog *catalog; /* owned */
+  LatentLedger *ledger;        /* owned */
   LatentTile *tile;            /* owned, nullable */
   GSignalGroup *tile_signals;  /* owned: of the tile */
   LatentJobRecord *job;        /* owned, nullable: not read yet, or not there */
@@ -296,7 +296,7 @@ read_job (LatentDetails *self)
   stop_reading (self);
   if (self->job != NULL && g_strcmp0 (self->job->id, id) != 0)
     g_clear_pointer (&self->job, latent_job_record_free);
-  if (id == NULL || self->ledger == NULL)
+  if (id == NULL)
     return;
   self->loading = g_cancellable_new ();
   reading = g_new0 (Reading, 1);
@@ -421,15 +421,18 @@ latent_details_init (LatentDetails *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-void
-latent_details_set_sources (LatentDetails *self, LatentModelCatalog *catalog, LatentLedger *ledger)
+GtkWidget *
+latent_details_new (LatentModelCatalog *catalog, LatentLedger *ledger)
 {
-  g_return_if_fail (LATENT_IS_DETAILS (self));
-  g_return_if_fail (LATENT_IS_MODEL_CATALOG (catalog));
-  g_return_if_fail (LATENT_IS_LEDGER (ledger));
+  LatentDetails *self;
 
-  g_set_object (&self->catalog, catalog);
-  g_set_object (&self->ledger, ledger);
+  g_return_val_if_fail (LATENT_IS_MODEL_CATALOG (catalog), NULL);
+  g_return_val_if_fail (LATENT_IS_LEDGER (ledger), NULL);
+
+  self = g_object_new (LATENT_TYPE_DETAILS, NULL);
+  self->catalog = g_object_ref (catalog);
+  self->ledger = g_object_ref (ledger);
+  return GTK_WIDGET (self);
 }
 
 void
