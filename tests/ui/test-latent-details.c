@@ -83,9 +83,10 @@ find_row (GtkWidget *root, const char *name)
 {
   if (LATENT_IS_DETAIL_ROW (root))
     {
-      const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root));
+      g_autofree char *heading = NULL;
 
-      return g_str_equal (title, name) && gtk_widget_get_mapped (root) ? LATENT_DETAIL_ROW (root)
+      g_object_get (root, "heading", &heading, NULL);
+      return g_str_equal (heading, name) && gtk_widget_get_mapped (root) ? LATENT_DETAIL_ROW (root)
                                                                       : NULL;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
@@ -128,6 +129,7 @@ test_known (Fixture *self, gconstpointer data)
   g_assert_cmpstr (read_row (self, "Model"), ==, "Imagen 4");
   g_assert_cmpstr (read_row (self, "Aspect ratio"), ==, "16:9 Wide");
   g_assert_cmpstr (read_row (self, "seed <i>"), ==, "7 & 8");
+  g_assert_true (latent_ui_test_shows (self->window, "seed <i>"));
   g_assert_cmpstr (read_row (self, "Pixels"), ==, "1408 × 768");
   g_assert_cmpstr (read_row (self, "File format"), ==, "PNG");
   g_assert_true (g_str_has_prefix (read_row (self, "File size"), "2.0\u00a0kB"));

@@ -86,8 +86,8 @@ show_matches (LatentDetails *self)
   g_autofree char *text = NULL;
 
   /* Translators: how often a prompt has what was searched for */
-  text = g_strdup_printf (ngettext ("%u match of the search", "%u matches of the search", n_matches),
-                          n_matches);
+  text = g_strdup_printf (
+      ngettext ("%u match of the search", "%u matches of the search", n_matches), n_matches);
   gtk_label_set_text (self->matches_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->matches_label), n_matches > 0);
 }
@@ -127,7 +127,7 @@ show_settings (LatentDetails *self)
           continue;
         }
       name = latent_details_words_parameter (self->catalog, model_id, key);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+      latent_detail_row_set_heading (row, name);
       latent_detail_row_take_value (
           row, latent_details_words_value (self->catalog, model_id, key,
                                            g_hash_table_lookup (values, key)));
@@ -175,7 +175,8 @@ show_marks (LatentDetails *self)
   latent_detail_row_take_value (
       self->tags_row, image != NULL ? latent_details_words_names (image->tags) : NULL);
   latent_detail_row_take_value (
-      self->collections_row, image != NULL ? latent_details_words_names (image->collections) : NULL);
+      self->collections_row,
+      image != NULL ? latent_details_words_names (image->collections) : NULL);
 }
 
 static void

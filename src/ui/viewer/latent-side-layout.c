@@ -7,8 +7,8 @@
 #define LINE_PX 1
 /* What the picture keeps beside the pane: with less, both would be of little use. */
 #define MAIN_WIDTH_PX 360
-/* How wide the pane is then: so many characters of its font, whatever is in it, so that it stays the
- * same from picture to picture. */
+/* How wide the pane is then: so many characters of its font, whatever is in it, so that it stays
+ * the same from picture to picture. */
 #define PANE_CHARS 48
 
 struct _LatentSideLayout

@@ -207,8 +207,8 @@ make_details (LatentViewer *self)
   query_changed_cb (self);
 }
 
-/* They are made when they are shown for the first time, not while the window is awaited; and what is
- * hidden follows nothing. */
+/* They are made when they are shown for the first time, not while the window is awaited; and what
+ * is hidden follows nothing. */
 static void
 update_details (LatentViewer *self)
 {
