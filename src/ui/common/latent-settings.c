@@ -14,6 +14,7 @@ struct _LatentSettings
   char *service_address;
   char *webhook_url;
   int cell_size;
+  int undo_seconds;
   gboolean show_details;
 };
 
@@ -24,6 +25,7 @@ typedef enum
   PROP_SERVICE_ADDRESS = 1,
   PROP_WEBHOOK_URL,
   PROP_CELL_SIZE,
+  PROP_UNDO_SECONDS,
   PROP_SHOW_DETAILS,
 } LatentSettingsProperty;
 
@@ -47,7 +49,7 @@ static void
 bind_store (LatentSettings *self)
 {
   static const char *const keys[]
-      = { "service-address", "webhook-url", "cell-size", "show-details" };
+      = { "service-address", "webhook-url", "cell-size", "undo-seconds", "show-details" };
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -96,6 +98,9 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
     case PROP_CELL_SIZE:
       g_value_set_int (value, self->cell_size);
       break;
+    case PROP_UNDO_SECONDS:
+      g_value_set_int (value, self->undo_seconds);
+      break;
     case PROP_SHOW_DETAILS:
       g_value_set_boolean (value, self->show_details);
       break;
@@ -122,6 +127,9 @@ latent_settings_set_property (GObject *object,
       break;
     case PROP_CELL_SIZE:
       latent_settings_set_cell_size (self, g_value_get_int (value));
+      break;
+    case PROP_UNDO_SECONDS:
+      latent_settings_set_undo_seconds (self, g_value_get_int (value));
       break;
     case PROP_SHOW_DETAILS:
       set_show_details (self, g_value_get_boolean (value));
@@ -167,6 +175,9 @@ latent_settings_class_init (LatentSettingsClass *klass)
   properties[PROP_CELL_SIZE]
       = g_param_spec_int ("cell-size", NULL, NULL, LATENT_CELL_SIZE_MIN, LATENT_CELL_SIZE_MAX,
                           LATENT_CELL_SIZE_DEFAULT, flags);
+  properties[PROP_UNDO_SECONDS]
+      = g_param_spec_int ("undo-seconds", NULL, NULL, LATENT_UNDO_SECONDS_MIN,
+                          LATENT_UNDO_SECONDS_MAX, LATENT_UNDO_SECONDS_DEFAULT, flags);
   properties[PROP_SHOW_DETAILS]
       = g_param_spec_boolean ("show-details", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
@@ -178,6 +189,7 @@ latent_settings_init (LatentSettings *self)
   self->service_address = g_strdup ("");
   self->webhook_url = g_strdup ("");
   self->cell_size = LATENT_CELL_SIZE_DEFAULT;
+  self->undo_seconds = LATENT_UNDO_SECONDS_DEFAULT;
 }
 
 LatentSettings *
@@ -207,6 +219,13 @@ latent_settings_get_cell_size (LatentSettings *self)
   return self->cell_size;
 }
 
+int
+latent_settings_get_undo_seconds (LatentSettings *self)
+{
+  g_return_val_if_fail (LATENT_IS_SETTINGS (self), LATENT_UNDO_SECONDS_DEFAULT);
+  return self->undo_seconds;
+}
+
 void
 latent_settings_set_service_address (LatentSettings *self, const char *address)
 {
@@ -232,4 +251,15 @@ latent_settings_set_cell_size (LatentSettings *self, int cell_size)
     return;
   self->cell_size = cell_size;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CELL_SIZE]);
+}
+
+void
+latent_settings_set_undo_seconds (LatentSettings *self, int undo_seconds)
+{
+  g_return_if_fail (LATENT_IS_SETTINGS (self));
+  undo_seconds = CLAMP (undo_seconds, LATENT_UNDO_SECONDS_MIN, LATENT_UNDO_SECONDS_MAX);
+  if (undo_seconds == self->undo_seconds)
+    return;
+  self->undo_seconds = undo_seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNDO_SECONDS]);
 }
