@@ -65,6 +65,17 @@ def list_marked(label):
     return found
 
 
+def add_tag(library, prompt, tag):
+    database = sqlite3.connect(os.path.join(library, 'data', 'library.db'))
+    with database:
+        database.execute(
+            'INSERT INTO tags (number, tag) SELECT images.number, ? FROM images'
+            ' JOIN jobs ON jobs.id = images.job_id WHERE jobs.prompt = ?',
+            (tag, prompt),
+        )
+    database.close()
+
+
 @tap.case('/e2e/details/shown-for-a-search-walked-through-and-remembered')
 def test_details():
     library = make_pictures('details')
@@ -98,17 +109,27 @@ def test_details():
     wait_for(lambda: list_marked(label) == ['house'], lambda: f'marked: {list_marked(label)}')
     window.find('label', 'Aspect ratio: 16:9 Wide')
     assert window.seek('label', f'Prompt: {QUIET}') is None
+    # Another process says something about it.
+    add_tag(library, STORM, 'dunes')
+    window.find('label', 'Tags: dunes')
+    # Another search, other marks.
+    press('Escape', 'ctrl+f', 'ctrl+a')
+    type_text('storm')
+    wait_for_tiles(window, STORM)
+    open_picture(window, STORM)
+    label = find_prompt(window, STORM)
+    wait_for(lambda: list_marked(label) == ['storm'], lambda: f'marked: {list_marked(label)}')
     window.close()
 
     window = Latent('--library', library, **service)
-    wait_for_tiles(window, QUIET, STORM)
+    wait_for_tiles(window, STORM)
     open_picture(window, STORM)
     find_prompt(window, STORM)
     window.find('push button', 'Details').click()
     window.wait_until_gone('label', starts='Prompt: ')
     window.close()
     window = Latent('--library', library, **service)
-    wait_for_tiles(window, QUIET, STORM)
+    wait_for_tiles(window, STORM)
     open_picture(window, STORM)
     assert window.seek('label', starts='Prompt: ') is None, window.describe()
     window.close()
