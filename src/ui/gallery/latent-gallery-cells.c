@@ -169,6 +169,43 @@ latent_gallery_cells_make (LatentGalleryCells *self, GtkListItem *item)
   return cell;
 }
 
+/* (transfer full) (nullable) */
+static LatentTile *
+dup_tile (LatentGalleryCells *self, GtkListItem *item)
+{
+  guint32 number = latent_timeline_get_number (self->timeline, gtk_list_item_get_position (item));
+
+  return number != 0 ? latent_timeline_dup_tile (self->timeline, number) : NULL;
+}
+
+void
+latent_gallery_cells_bind (LatentGalleryCells *self, GtkListItem *item)
+{
+  g_autoptr (LatentTile) tile = dup_tile (self, item);
+
+  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)), tile);
+}
+
+void
+latent_gallery_cells_bind_all (LatentGalleryCells *self)
+{
+  g_autofree LatentTile **tiles = g_new0 (LatentTile *, self->cells->len);
+
+  /* First all of them: a tile that one cell lets go of may be wanted for another. */
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      GtkListItem *item = latent_cell_get_item (self->cells->pdata[i]);
+
+      if (gtk_list_item_get_item (item) != NULL)
+        tiles[i] = dup_tile (self, item);
+    }
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      latent_cell_set_tile (self->cells->pdata[i], tiles[i]);
+      g_clear_object (&tiles[i]);
+    }
+}
+
 void
 latent_gallery_cells_set_edge (LatentGalleryCells *self, int edge_px)
 {

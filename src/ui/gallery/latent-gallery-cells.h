@@ -18,6 +18,10 @@ void latent_gallery_cells_free (LatentGalleryCells *self);
 /* (transfer floating): a tile for @item, known here until it is destroyed */
 GtkWidget *latent_gallery_cells_make (LatentGalleryCells *self, GtkListItem *item);
 
+/* Shows in @item, or in all that are shown, what stands at their places of the timeline now. */
+void latent_gallery_cells_bind (LatentGalleryCells *self, GtkListItem *item);
+void latent_gallery_cells_bind_all (LatentGalleryCells *self);
+
 /* The edge of all tiles, those to come included. */
 void latent_gallery_cells_set_edge (LatentGalleryCells *self, int edge_px);
 /* Is the gallery on screen? Otherwise nothing is waited for and no time passes. */

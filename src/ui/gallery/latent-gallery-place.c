@@ -249,6 +249,16 @@ note_focus (LatentGalleryPlace *self)
   self->focus_position = gtk_list_item_get_position (latent_cell_get_item (LATENT_CELL (cell)));
 }
 
+/* The tile that has it is about to be another picture's: a key must not mean that one. */
+static void
+let_focus_go (LatentGalleryPlace *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->grid));
+
+  if (root != NULL && gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) != NULL)
+    gtk_root_set_focus (root, NULL);
+}
+
 void
 latent_gallery_place_before_change (LatentGalleryPlace *self,
                                     guint position,
@@ -265,7 +275,10 @@ latent_gallery_place_before_change (LatentGalleryPlace *self,
         self->focus_number = 0;
     }
   if (position == 0 && removed == n_before && n_before > 0)
-    self->stage = STAGE_UNSETTLED;
+    {
+      self->stage = STAGE_UNSETTLED;
+      let_focus_go (self);
+    }
   latent_gallery_place_queue (self);
 }
 

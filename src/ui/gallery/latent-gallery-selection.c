@@ -12,6 +12,8 @@ struct _LatentGallerySelection
   LatentNumberFunc get_number;
   GtkBitset *numbers;   /* owned: what is selected, whether or not the model has it */
   GtkBitset *positions; /* owned: where those of them stand that the model has */
+  gboolean is_replacement_due; /* the next signal takes everything away, but not for views */
+  guint n_replaced;            /* so many things were taken away that views still know of */
 };
 
 static void implement_list_model (GListModelInterface *iface);
@@ -29,19 +31,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LatentGallerySelection,
 static GType
 get_item_type (GListModel *model)
 {
-  return g_list_model_get_item_type (LATENT_GALLERY_SELECTION (model)->model);
+  return G_TYPE_OBJECT;
 }
 
 static guint
 get_n_items (GListModel *model)
 {
-  return g_list_model_get_n_items (LATENT_GALLERY_SELECTION (model)->model);
+  LatentGallerySelection *self = LATENT_GALLERY_SELECTION (model);
+
+  return self->n_replaced > 0 ? self->n_replaced : g_list_model_get_n_items (self->model);
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  return g_list_model_get_item (LATENT_GALLERY_SELECTION (model)->model, position);
+  return position < get_n_items (model) ? g_object_new (G_TYPE_OBJECT, NULL) : NULL;
 }
 
 static void
@@ -53,13 +57,44 @@ implement_list_model (GListModelInterface *iface)
 }
 
 static void
-items_changed_cb (LatentGallerySelection *self, guint position, guint removed, guint added)
+find_positions (LatentGallerySelection *self, guint position, guint n_items)
 {
-  gtk_bitset_splice (self->positions, position, removed, added);
-  for (guint i = position; i < position + added && !gtk_bitset_is_empty (self->numbers); i++)
+  for (guint i = position; i < position + n_items && !gtk_bitset_is_empty (self->numbers); i++)
     {
       if (gtk_bitset_contains (self->numbers, self->get_number (self->model, i)))
         gtk_bitset_add (self->positions, i);
+    }
+}
+
+static void
+tell_replaced (LatentGallerySelection *self, guint n_before, guint n_now)
+{
+  guint n_kept = MIN (n_before, n_now);
+
+  if (n_before != n_now)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_kept, n_before - n_kept, n_now - n_kept);
+  if (n_kept > 0 && !gtk_bitset_is_empty (self->numbers))
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_kept);
+}
+
+static void
+items_changed_cb (LatentGallerySelection *self, guint position, guint removed, guint added)
+{
+  guint n_replaced = self->n_replaced;
+
+  gtk_bitset_splice (self->positions, position, removed, added);
+  find_positions (self, position, added);
+  self->n_replaced = 0;
+  if (self->is_replacement_due)
+    {
+      self->is_replacement_due = FALSE;
+      self->n_replaced = removed;
+      return;
+    }
+  if (n_replaced > 0)
+    {
+      tell_replaced (self, n_replaced, added);
+      return;
     }
   /* Whoever listens asks anew for what was added. */
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
@@ -254,6 +289,13 @@ latent_gallery_selection_new (GListModel *model, LatentNumberFunc get_number)
   g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+latent_gallery_selection_expect_replacement (LatentGallerySelection *self)
+{
+  g_return_if_fail (LATENT_IS_GALLERY_SELECTION (self));
+  self->is_replacement_due = TRUE;
 }
 
 guint

@@ -252,8 +252,7 @@ setup_cb (LatentGallery *self, GtkListItem *item)
 static void
 bind_cb (LatentGallery *self, GtkListItem *item)
 {
-  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)),
-                        gtk_list_item_get_item (item));
+  latent_gallery_cells_bind (self->cells, item);
 }
 
 static void
@@ -280,12 +279,21 @@ static void
 before_items_changed_cb (LatentGallery *self, guint position, guint removed, guint added)
 {
   latent_gallery_place_before_change (self->place, position, removed, added);
+  if (latent_timeline_get_is_being_replaced (self->timeline))
+    latent_gallery_selection_expect_replacement (self->selection);
 }
 
 /* Connected after the grid is. */
 static void
 after_items_changed_cb (LatentGallery *self)
 {
+  /* Those widgets stay that are where there will be something: the grid's go to the top. */
+  if (latent_timeline_get_is_being_replaced (self->timeline))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", 0);
+      return;
+    }
+  latent_gallery_cells_bind_all (self->cells);
   update_page (self);
   latent_gallery_place_queue (self->place);
   emit_target_changed (self);
@@ -298,7 +306,7 @@ is_complete_cb (LatentGallery *self)
 }
 
 static void
-query_cb (LatentGallery *self)
+show_matches (LatentGallery *self)
 {
   const LatentImageQuery *query = latent_timeline_get_query (self->timeline);
   g_autoptr (LatentTextSearch) search = latent_text_search_new (query->search);
@@ -307,7 +315,24 @@ query_cb (LatentGallery *self)
     g_clear_pointer (&search, latent_text_search_free);
   latent_cell_tools_set_search (self->tools, g_steal_pointer (&search));
   latent_gallery_cells_refresh (self->cells);
+}
+
+/* What is searched for is marked in what was found, not in what was there before: drawing that once
+ * more would put off the frame with the answer. */
+static void
+query_cb (LatentGallery *self)
+{
+  if (!latent_timeline_get_is_searching (self->timeline))
+    show_matches (self);
   latent_gallery_place_queue (self->place);
+}
+
+static void
+is_searching_cb (LatentGallery *self)
+{
+  if (!latent_timeline_get_is_searching (self->timeline))
+    show_matches (self);
+  update_page (self);
 }
 
 static void
@@ -582,7 +607,7 @@ follow_timeline (LatentGallery *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
+  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (is_searching_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (is_complete_cb), self,
                            G_CONNECT_SWAPPED);
