@@ -5,6 +5,7 @@
 #include "ui/gallery/latent-gallery.h"
 
 #include "latent-ui-test.h"
+#include "core/jobs/latent-tile-private.h"
 #include "core/jobs/latent-timeline-private.h"
 #include "ui/gallery/latent-cell.h"
 
@@ -439,6 +440,29 @@ count_near (GtkWidget *grid)
   return n;
 }
 
+/* What is nearly in sight is asked for when those in sight wait for nothing any more. */
+static void
+test_visible_first (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *grid = GTK_WIDGET (get_grid (fixture));
+  guint n_visible;
+
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  n_visible = count_near (grid);
+  g_assert_cmpuint (n_visible, >, 0);
+  g_assert_cmpuint (n_visible, <=, 4 * 4);
+  for (guint i = 0; i < n_visible; i++)
+    {
+      g_autoptr (LatentTile) tile
+          = latent_timeline_dup_tile (fixture->timeline, get_number (fixture, i));
+
+      g_assert_cmpuint (count_near (grid), ==, n_visible);
+      latent_tile_set_loaded (tile);
+    }
+  latent_test_wait_for (count_near (grid) == n_visible + 2 * 4);
+}
+
 /* Of the hundreds of cells that the grid keeps, those in sight and two rows on either side hold
  * pictures. */
 static void
@@ -574,6 +598,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/gallery/focus", Fixture, NULL, set_up, test_focus, tear_down);
   g_test_add ("/ui/gallery/cells-stay", Fixture, NULL, set_up, test_cells_stay, tear_down);
   g_test_add ("/ui/gallery/focus-waits", Fixture, NULL, set_up, test_focus_waits, tear_down);
+  g_test_add ("/ui/gallery/visible-first", Fixture, NULL, set_up, test_visible_first, tear_down);
   g_test_add ("/ui/gallery/in-sight", Fixture, NULL, set_up, test_in_sight, tear_down);
   g_test_add ("/ui/gallery/bubble", Fixture, NULL, set_up, test_bubble, tear_down);
   g_test_add ("/ui/gallery/days", Fixture, NULL, set_up, test_days, tear_down);

@@ -136,6 +136,12 @@ layout_cb (LatentGallery *self)
   latent_scroll_bubble_set_position (self->bubble_words, first);
 }
 
+static void
+after_paint_cb (LatentGallery *self)
+{
+  latent_gallery_cells_after_paint (self->cells);
+}
+
 static gboolean
 pause_cb (gpointer user_data)
 {
@@ -578,6 +584,8 @@ latent_gallery_init (LatentGallery *self)
   self->frame_clock = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
   g_signal_group_connect_data (self->frame_clock, "layout", G_CALLBACK (layout_cb), self, NULL,
                                G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_connect_swapped (self->frame_clock, "after-paint", G_CALLBACK (after_paint_cb),
+                                  self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect_object (pinch, "begin", G_CALLBACK (pinch_begin_cb), self, G_CONNECT_SWAPPED);
