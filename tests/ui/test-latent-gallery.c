@@ -424,6 +424,35 @@ test_focus_waits (Fixture *fixture, gconstpointer data)
   latent_test_wait_for (is_focused (fixture, 92000));
 }
 
+/* The same question once more, whose answer begins with fewer than were there: the cells that are
+ * among those that go are not thrown away, and the place stays. */
+static void
+test_cells_make_way (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) before = NULL;
+  g_autoptr (GHashTable) after = NULL;
+  GHashTableIter iter;
+  gpointer cell;
+  double value;
+
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  scroll_to (fixture, 14000);
+  value = get_value (fixture);
+  before = list_cells (fixture);
+  answer (fixture, 100000, 300, FALSE);
+  after = list_cells (fixture);
+  g_assert_cmpuint (g_hash_table_size (after), >, 100);
+  g_hash_table_iter_init (&iter, after);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    g_assert_true (g_hash_table_contains (before, cell));
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (get_value (fixture), ==, value);
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (get_value (fixture), ==, value);
+}
+
 static guint
 count_near (GtkWidget *grid)
 {
@@ -598,6 +627,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/gallery/focus", Fixture, NULL, set_up, test_focus, tear_down);
   g_test_add ("/ui/gallery/cells-stay", Fixture, NULL, set_up, test_cells_stay, tear_down);
   g_test_add ("/ui/gallery/focus-waits", Fixture, NULL, set_up, test_focus_waits, tear_down);
+  g_test_add ("/ui/gallery/cells-make-way", Fixture, NULL, set_up, test_cells_make_way, tear_down);
   g_test_add ("/ui/gallery/visible-first", Fixture, NULL, set_up, test_visible_first, tear_down);
   g_test_add ("/ui/gallery/in-sight", Fixture, NULL, set_up, test_in_sight, tear_down);
   g_test_add ("/ui/gallery/bubble", Fixture, NULL, set_up, test_bubble, tear_down);

@@ -9,6 +9,8 @@
 #define MAX_TRIES 3
 /* What a style may add to a tile, above and below together. */
 #define MAX_PADDING_PX 64
+/* So many rows of widgets the grid keeps below the first one in sight. */
+#define ROWS_ALIVE 31
 
 typedef enum
 {
@@ -283,6 +285,20 @@ latent_gallery_place_before_change (LatentGalleryPlace *self,
 }
 
 /* --- --- */
+
+void
+latent_gallery_place_make_way (LatentGalleryPlace *self, guint position)
+{
+  guint n_after = ROWS_ALIVE * self->columns;
+  guint first, n_visible;
+
+  latent_gallery_place_get_visible (self, &first, &n_visible);
+  if (position <= n_after || first + n_after < position)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u",
+                              position - n_after - 1);
+  self->stage = STAGE_UNSETTLED;
+}
 
 void
 latent_gallery_place_queue (LatentGalleryPlace *self)

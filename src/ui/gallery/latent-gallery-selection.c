@@ -13,7 +13,8 @@ struct _LatentGallerySelection
   GtkBitset *numbers;   /* owned: what is selected, whether or not the model has it */
   GtkBitset *positions; /* owned: where those of them stand that the model has */
   gboolean is_replacement_due; /* the next signal takes everything away, but not for views */
-  guint n_replaced;            /* so many things were taken away that views still know of */
+  gboolean is_replaced;        /* that was the last one */
+  guint n_known;               /* so many things do views know of; 0: as many as there are */
 };
 
 static void implement_list_model (GListModelInterface *iface);
@@ -39,7 +40,7 @@ get_n_items (GListModel *model)
 {
   LatentGallerySelection *self = LATENT_GALLERY_SELECTION (model);
 
-  return self->n_replaced > 0 ? self->n_replaced : g_list_model_get_n_items (self->model);
+  return self->n_known > 0 ? self->n_known : g_list_model_get_n_items (self->model);
 }
 
 static gpointer
@@ -80,20 +81,19 @@ tell_replaced (LatentGallerySelection *self, guint n_before, guint n_now)
 static void
 items_changed_cb (LatentGallerySelection *self, guint position, guint removed, guint added)
 {
-  guint n_replaced = self->n_replaced;
+  gboolean is_replaced = self->is_replaced;
+  guint n_known = self->n_known;
 
   gtk_bitset_splice (self->positions, position, removed, added);
   find_positions (self, position, added);
-  self->n_replaced = 0;
-  if (self->is_replacement_due)
+  self->is_replaced = self->is_replacement_due;
+  self->is_replacement_due = FALSE;
+  self->n_known = self->is_replaced ? removed : 0;
+  if (self->is_replaced)
+    return;
+  if (is_replaced)
     {
-      self->is_replacement_due = FALSE;
-      self->n_replaced = removed;
-      return;
-    }
-  if (n_replaced > 0)
-    {
-      tell_replaced (self, n_replaced, added);
+      tell_replaced (self, n_known, added);
       return;
     }
   /* Whoever listens asks anew for what was added. */
@@ -296,6 +296,13 @@ latent_gallery_selection_expect_replacement (LatentGallerySelection *self)
 {
   g_return_if_fail (LATENT_IS_GALLERY_SELECTION (self));
   self->is_replacement_due = TRUE;
+}
+
+void
+latent_gallery_selection_expect_removal (LatentGallerySelection *self, guint n_before)
+{
+  g_return_if_fail (LATENT_IS_GALLERY_SELECTION (self));
+  self->n_known = n_before;
 }
 
 guint

@@ -34,6 +34,10 @@ LatentGallerySelection *latent_gallery_selection_new (GListModel *model,
  * items, whatever it throws away for them), and whoever made them shows other things in them. */
 void latent_gallery_selection_expect_replacement (LatentGallerySelection *self);
 
+/* The list has lost something, and tells so next. Until then there are @n_before things, so that a
+ * view may be asked to move its widgets away from there. */
+void latent_gallery_selection_expect_removal (LatentGallerySelection *self, guint n_before);
+
 /* How many of the list are selected; cheap. */
 guint latent_gallery_selection_count (LatentGallerySelection *self);
 

@@ -284,9 +284,16 @@ selection_changed_cb (LatentGallery *self)
 static void
 before_items_changed_cb (LatentGallery *self, guint position, guint removed, guint added)
 {
+  guint n_now = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+
   latent_gallery_place_before_change (self->place, position, removed, added);
   if (latent_timeline_get_is_being_replaced (self->timeline))
     latent_gallery_selection_expect_replacement (self->selection);
+  else if (removed > 0 && added == 0 && position == n_now)
+    {
+      latent_gallery_selection_expect_removal (self->selection, n_now + removed);
+      latent_gallery_place_make_way (self->place, position);
+    }
 }
 
 /* Connected after the grid is. */
