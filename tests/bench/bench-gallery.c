@@ -183,8 +183,8 @@ paint_two_frames (GtkWidget *window)
   return (double) (g_get_monotonic_time () - start_us) / 1000;
 }
 
-/* Each jump finds the window at rest. A jump takes two frames at least: the thumbnails are asked for
- * while the first is made. */
+/* Each jump finds the window at rest. A jump takes two frames at least: the thumbnails are asked
+ * for while the first is made. */
 static void
 measure_fill (BenchWindow *bench)
 {
