@@ -167,6 +167,9 @@ latent_database_class_init (LatentDatabaseClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  /* Nobody reads how much memory SQLite uses; counting it takes a lock at every allocation. Too
+   * late where somebody else uses SQLite already: then it is merely slower. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   object_class->dispose = latent_database_dispose;
   object_class->finalize = latent_database_finalize;
 }
