@@ -64,7 +64,7 @@ for prompt, ratio in PROMPTS:
 service.terminate()
 service.wait()
 # The last picture is still on its way.
-service = start_service('20')
+service = start_service('60')
 
 window = Program([program, *library], ADW_DEBUG_COLOR_SCHEME=f'prefer-{scheme}').wait_for_window()
 width, height = (int(number) for number in size.split('x'))
@@ -78,7 +78,7 @@ xdotool('windowsize', frame, width, height)
 window.find('text', 'Prompt').set_text(LAST)
 window.find('push button', starts='Generate').click()
 grid = window.find('table', 'Gallery')
-wait_for(lambda: grid.seek('table cell', f'{LAST}, Waiting'), 'the last job does not run')
+wait_for(lambda: grid.seek('table cell', f'{LAST}, Running'), 'the last job does not run')
 wait_for(lambda: len(grid.find_all('table cell')) == len(PROMPTS) + 1, 'not all pictures are there')
 # Thumbnails come one by one and tell nobody when they are drawn: until the display stays the same.
 last = [None]

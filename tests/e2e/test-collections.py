@@ -92,6 +92,16 @@ def add_by_menu(window, tile, text):
     type_in_dialog(window, text)
 
 
+def add_by_key(window, tile, text):
+    window.gallery.find('table cell', tile).point()
+    wait_for(
+        lambda: 'selected' in window.gallery.find('table cell', tile).states,
+        f'{tile} is not selected',
+    )
+    press('b')
+    type_in_dialog(window, text)
+
+
 def press_button_of(row):
     """The button inside a menu button."""
     row.find('push button', starts='Change collection').find_all('push button')[-1].click()
@@ -127,7 +137,7 @@ def test_keyboard():
     window.find('list item', 'Client A, 0 images')
     press('Return')
     wait_for_rows(window, 'All Images, 3 images*', 'Client A, 1 image')
-    add_by_menu(window, QUIET, 'best')
+    add_by_key(window, QUIET, 'best')
     window.find('list item', 'New collection “best”')
     press('Return')
     wait_for_rows(window, 'All Images, 3 images*', 'best, 1 image', 'Client A, 1 image')

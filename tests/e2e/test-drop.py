@@ -28,12 +28,19 @@ class Source:
         self.said = ''
         self.wait_for('ready')
 
-    def hears(self, word):
+    def hears(self, words):
+        """Whether it was a line of its own: with the debug variables there is more than that."""
         self.said += (self.process.stdout.read() or b'').decode()
-        return word in self.said
+        return words in self.said.splitlines()
 
-    def wait_for(self, word):
-        wait_for(lambda: self.hears(word), lambda: f'not {word!r} but {self.said!r}')
+    def wait_for(self, *choices):
+        """Gives the one of these that was said."""
+
+        def is_said():
+            return any(map(self.hears, choices))
+
+        wait_for(is_said, lambda: f'none of {choices} but {self.said[-2000:]!r}')
+        return next(filter(self.hears, choices))
 
     def pick_up(self):
         x, y = PLACE
@@ -70,8 +77,7 @@ def drop_on(node, source):
     source.pick_up()
     move_about(x + width // 2, y + height // 2, is_answered, 'no answer')
     xdotool('mouseup', 1)
-    source.wait_for('end')
-    return source.hears('end dropped')
+    return source.wait_for('end dropped', 'end cancelled') == 'end dropped'
 
 
 @tap.case('/e2e/drop/text-goes-into-the-prompt')

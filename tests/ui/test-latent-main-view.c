@@ -312,6 +312,8 @@ test_dialogs (Fixture *fixture, gconstpointer key)
   g_object_ref (preferences);
   gtk_window_present (GTK_WINDOW (preferences));
   latent_test_wait_for (latent_ui_test_shows (preferences, "Key taken from the environment"));
+  gtk_spin_button_set_value (latent_ui_test_find (preferences, GTK_TYPE_SPIN_BUTTON), 45);
+  g_assert_cmpint (latent_settings_get_undo_seconds (fixture->settings), ==, 45);
   gtk_window_destroy (GTK_WINDOW (preferences));
   latent_test_assert_gone (&preferences);
 }

@@ -21,6 +21,7 @@ test_without_schema (void)
   g_assert_cmpstr (latent_settings_get_service_address (settings), ==, "");
   g_assert_cmpstr (latent_settings_get_webhook_url (settings), ==, "");
   g_assert_cmpint (latent_settings_get_cell_size (settings), ==, LATENT_CELL_SIZE_DEFAULT);
+  g_assert_cmpint (latent_settings_get_undo_seconds (settings), ==, LATENT_UNDO_SECONDS_DEFAULT);
   latent_test_assert_gone (&settings);
 }
 
@@ -40,6 +41,10 @@ test_values (void)
   g_assert_cmpuint (n, ==, 2);
   latent_settings_set_webhook_url (settings, NULL);
   g_assert_cmpuint (n, ==, 2);
+  latent_settings_set_undo_seconds (settings, 0);
+  g_assert_cmpint (latent_settings_get_undo_seconds (settings), ==, LATENT_UNDO_SECONDS_MIN);
+  latent_settings_set_undo_seconds (settings, LATENT_UNDO_SECONDS_MIN);
+  g_assert_cmpuint (n, ==, 3);
 }
 
 int

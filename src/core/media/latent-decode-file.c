@@ -37,19 +37,6 @@ fail_decode (GError **error, const char *what)
   return FALSE;
 }
 
-/* The JPEG decoder halves, quarters and eighths a picture at a fraction of the cost of decoding it
- * whole: the smallest of these that is not smaller than what is asked for. Exactly the sizes
- * libjpeg makes, so that the loader does not scale once more by itself. */
-static guint
-find_jpeg_divisor (guint longest, guint max_edge_px)
-{
-  guint divisor = 8;
-
-  while (divisor > 1 && (longest + divisor - 1) / divisor < max_edge_px)
-    divisor /= 2;
-  return divisor;
-}
-
 static void
 size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
 {
@@ -69,7 +56,8 @@ size_prepared_cb (GdkPixbufLoader *loader, int width, int height, Decode *self)
 
   if (self->feed.format == LATENT_IMAGE_FORMAT_JPEG)
     {
-      self->divisor = find_jpeg_divisor (MAX (fit_width, fit_height), self->max_edge_px);
+      /* Exactly a size that libjpeg makes: the loader is not to scale once more by itself. */
+      self->divisor = latent_pixels_find_jpeg_divisor (fit_width, fit_height, self->max_edge_px);
       fit_width = (fit_width + self->divisor - 1) / self->divisor;
       fit_height = (fit_height + self->divisor - 1) / self->divisor;
     }

@@ -22,6 +22,11 @@ void latent_pixels_fit_size (guint width,
                              guint *fit_width,
                              guint *fit_height);
 
+/* 1, 2, 4 or 8: the JPEG decoder makes a @width x @height picture smaller by that at a fraction of
+ * the cost of decoding it whole, rounding up, and the result is not smaller than the picture that
+ * fits @max_edge_px, in either direction. */
+guint latent_pixels_find_jpeg_divisor (guint width, guint height, guint max_edge_px);
+
 /* Smaller by averaging over the area of each new pixel; never larger. average: @pixbuf is what
  * comes in according to @size. */
 GdkPixbuf *latent_pixels_average (GdkPixbuf *pixbuf, const LatentAverageSize *size);

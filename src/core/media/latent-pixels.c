@@ -44,6 +44,20 @@ latent_pixels_fit_size (guint width,
   *fit_height = (guint) MAX (1, ((guint64) height * max_edge_px + longest / 2) / longest);
 }
 
+guint
+latent_pixels_find_jpeg_divisor (guint width, guint height, guint max_edge_px)
+{
+  guint fit_width, fit_height;
+  guint divisor = 8;
+
+  latent_pixels_fit_size (width, height, max_edge_px, &fit_width, &fit_height);
+  while (divisor > 1
+         && ((width + divisor - 1) / divisor < fit_width
+             || (height + divisor - 1) / divisor < fit_height))
+    divisor /= 2;
+  return divisor;
+}
+
 GdkPixbuf *
 latent_pixels_average (GdkPixbuf *pixbuf, const LatentAverageSize *size)
 {

@@ -56,12 +56,11 @@ start (Decode *self, guint edge_px)
   struct jpeg_decompress_struct *jpeg = &self->jpeg;
   guint longest = MAX (jpeg->image_width, jpeg->image_height);
   LatentAverageSize size
-      = { .width = jpeg->image_width, .height = jpeg->image_height, .n_channels = 3, .divisor = 8 };
+      = { .width = jpeg->image_width, .height = jpeg->image_height, .n_channels = 3 };
 
   if (longest > LATENT_THUMBNAIL_LARGE_PX || jpeg->num_components != 3)
     return FALSE;
-  while (size.divisor > 1 && (longest + size.divisor - 1) / size.divisor < edge_px)
-    size.divisor /= 2;
+  size.divisor = latent_pixels_find_jpeg_divisor (size.width, size.height, edge_px);
   jpeg->scale_num = 1;
   jpeg->scale_denom = size.divisor;
   jpeg->out_color_space = JCS_RGB;

@@ -148,7 +148,6 @@ emit_undo_toast (LatentCollectionActions *self, const char *text)
 
   undo->serial = latent_edits_get_serial (get_edits (self));
   g_set_weak_pointer (&undo->actions, self);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), undo, free_undo,
                          0);
   if (self->toast != NULL)

@@ -127,7 +127,6 @@ deletion_marked_cb (LatentDeleter *self, guint n, LatentDeletion *deletion)
 
   text = g_strdup_printf (ngettext ("%u image deleted", "%u images deleted", n), n);
   toast = latent_toast_new_undo (text);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   /* A press on the button dismisses the toast too, afterwards: then the deletion is undone. */
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (latent_deletion_undo), deletion,
                            G_CONNECT_SWAPPED);

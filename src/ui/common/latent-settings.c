@@ -14,6 +14,8 @@ struct _LatentSettings
   char *service_address;
   char *webhook_url;
   int cell_size;
+  int undo_seconds;
+  gboolean show_details;
 };
 
 G_DEFINE_FINAL_TYPE (LatentSettings, latent_settings, G_TYPE_OBJECT)
@@ -23,9 +25,11 @@ typedef enum
   PROP_SERVICE_ADDRESS = 1,
   PROP_WEBHOOK_URL,
   PROP_CELL_SIZE,
+  PROP_UNDO_SECONDS,
+  PROP_SHOW_DETAILS,
 } LatentSettingsProperty;
 
-static GParamSpec *properties[PROP_CELL_SIZE + 1];
+static GParamSpec *properties[PROP_SHOW_DETAILS + 1];
 
 static gboolean
 replace_string (char **field, const char *value)
@@ -44,7 +48,8 @@ replace_string (char **field, const char *value)
 static void
 bind_store (LatentSettings *self)
 {
-  static const char *const keys[] = { "service-address", "webhook-url", "cell-size" };
+  static const char *const keys[]
+      = { "service-address", "webhook-url", "cell-size", "undo-seconds", "show-details" };
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -69,6 +74,15 @@ latent_settings_constructed (GObject *object)
 }
 
 static void
+set_show_details (LatentSettings *self, gboolean show_details)
+{
+  if (show_details == self->show_details)
+    return;
+  self->show_details = show_details;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_DETAILS]);
+}
+
+static void
 latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LatentSettings *self = LATENT_SETTINGS (object);
@@ -83,6 +97,12 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
       break;
     case PROP_CELL_SIZE:
       g_value_set_int (value, self->cell_size);
+      break;
+    case PROP_UNDO_SECONDS:
+      g_value_set_int (value, self->undo_seconds);
+      break;
+    case PROP_SHOW_DETAILS:
+      g_value_set_boolean (value, self->show_details);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -107,6 +127,12 @@ latent_settings_set_property (GObject *object,
       break;
     case PROP_CELL_SIZE:
       latent_settings_set_cell_size (self, g_value_get_int (value));
+      break;
+    case PROP_UNDO_SECONDS:
+      latent_settings_set_undo_seconds (self, g_value_get_int (value));
+      break;
+    case PROP_SHOW_DETAILS:
+      set_show_details (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -149,6 +175,11 @@ latent_settings_class_init (LatentSettingsClass *klass)
   properties[PROP_CELL_SIZE]
       = g_param_spec_int ("cell-size", NULL, NULL, LATENT_CELL_SIZE_MIN, LATENT_CELL_SIZE_MAX,
                           LATENT_CELL_SIZE_DEFAULT, flags);
+  properties[PROP_UNDO_SECONDS]
+      = g_param_spec_int ("undo-seconds", NULL, NULL, LATENT_UNDO_SECONDS_MIN,
+                          LATENT_UNDO_SECONDS_MAX, LATENT_UNDO_SECONDS_DEFAULT, flags);
+  properties[PROP_SHOW_DETAILS]
+      = g_param_spec_boolean ("show-details", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -158,6 +189,7 @@ latent_settings_init (LatentSettings *self)
   self->service_address = g_strdup ("");
   self->webhook_url = g_strdup ("");
   self->cell_size = LATENT_CELL_SIZE_DEFAULT;
+  self->undo_seconds = LATENT_UNDO_SECONDS_DEFAULT;
 }
 
 LatentSettings *
@@ -187,6 +219,13 @@ latent_settings_get_cell_size (LatentSettings *self)
   return self->cell_size;
 }
 
+int
+latent_settings_get_undo_seconds (LatentSettings *self)
+{
+  g_return_val_if_fail (LATENT_IS_SETTINGS (self), LATENT_UNDO_SECONDS_DEFAULT);
+  return self->undo_seconds;
+}
+
 void
 latent_settings_set_service_address (LatentSettings *self, const char *address)
 {
@@ -212,4 +251,15 @@ latent_settings_set_cell_size (LatentSettings *self, int cell_size)
     return;
   self->cell_size = cell_size;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CELL_SIZE]);
+}
+
+void
+latent_settings_set_undo_seconds (LatentSettings *self, int undo_seconds)
+{
+  g_return_if_fail (LATENT_IS_SETTINGS (self));
+  undo_seconds = CLAMP (undo_seconds, LATENT_UNDO_SECONDS_MIN, LATENT_UNDO_SECONDS_MAX);
+  if (undo_seconds == self->undo_seconds)
+    return;
+  self->undo_seconds = undo_seconds;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNDO_SECONDS]);
 }

@@ -6,10 +6,6 @@
 
 #include <glib/gi18n.h>
 
-/* Twice what is usual: it has to be read, understood and reached, also by keyboard and by somebody
- * who listens. */
-#define UNDO_SECONDS 10
-
 AdwToast *
 latent_toast_new (const char *text)
 {
@@ -20,6 +16,9 @@ latent_toast_new (const char *text)
   gtk_widget_set_tooltip_text (label, text);
   gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
+  /* What was done last is shown at once; what it covers comes back afterwards, with its whole
+   * time. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   return toast;
 }
 
@@ -29,6 +28,15 @@ latent_toast_new_undo (const char *text)
   AdwToast *toast = latent_toast_new (text);
 
   adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_timeout (toast, LATENT_UNDO_SECONDS_DEFAULT);
   return toast;
+}
+
+void
+latent_toast_set_time (AdwToast *toast, LatentSettings *settings)
+{
+  g_return_if_fail (ADW_IS_TOAST (toast));
+  g_return_if_fail (LATENT_IS_SETTINGS (settings));
+  if (adw_toast_get_button_label (toast) != NULL)
+    adw_toast_set_timeout (toast, (guint) latent_settings_get_undo_seconds (settings));
 }

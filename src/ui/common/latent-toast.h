@@ -6,6 +6,8 @@
 
 #include <adwaita.h>
 
+#include "latent-settings.h"
+
 G_BEGIN_DECLS
 
 /* (transfer full): a toast that shows @text as it is. AdwToast's own title is Pango markup in
@@ -14,5 +16,9 @@ AdwToast *latent_toast_new (const char *text);
 
 /* (transfer full): the same, with "Undo": the receiver connects "button-clicked". */
 AdwToast *latent_toast_new_undo (const char *text);
+
+/* Lets @toast, about to be shown, stay as long as the person wants to be able to undo; one without
+ * "Undo" stays as long as it was to. */
+void latent_toast_set_time (AdwToast *toast, LatentSettings *settings);
 
 G_END_DECLS

@@ -140,7 +140,7 @@ update_can_undo (LatentMarks *self)
 static void
 show_toast (LatentMarks *self, AdwToast *toast)
 {
-  /* Toasts wait for each other: the one before tells of what is not so any more. */
+  /* The one before would come back and tell of what is not so any more. */
   if (self->toast != NULL)
     adw_toast_dismiss (self->toast);
   g_set_weak_pointer (&self->toast, toast);
@@ -169,7 +169,6 @@ complain (LatentMarks *self, const GError *error)
       return;
     }
   toast = latent_toast_new (words);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   show_toast (self, toast);
 }
 

@@ -27,6 +27,7 @@ struct _LatentPreferences
   GtkLabel *address_label;   /* template child */
   AdwEntryRow *webhook_row;  /* template child */
   GtkLabel *webhook_label;   /* template child */
+  GtkSpinButton *undo_spin;  /* template child */
 };
 
 G_DEFINE_FINAL_TYPE (LatentPreferences, latent_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -237,6 +238,7 @@ latent_preferences_class_init (LatentPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferences, address_label);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferences, webhook_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferences, webhook_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferences, undo_spin);
   gtk_widget_class_bind_template_callback (widget_class, key_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_applied_cb);
@@ -250,6 +252,15 @@ latent_preferences_init (LatentPreferences *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+fill_undo (LatentPreferences *self)
+{
+  gtk_spin_button_set_range (self->undo_spin, LATENT_UNDO_SECONDS_MIN, LATENT_UNDO_SECONDS_MAX);
+  gtk_spin_button_set_increments (self->undo_spin, 5, 30);
+  g_object_bind_property (self->settings, "undo-seconds", self->undo_spin, "value",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
 }
 
 GtkWidget *
@@ -276,6 +287,7 @@ latent_preferences_new (GtkWindow *parent,
   gtk_editable_set_text (GTK_EDITABLE (self->webhook_row),
                          latent_settings_get_webhook_url (settings));
   webhook_changed_cb (self);
+  fill_undo (self);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), latent_limits_page_new (workspace));
   return GTK_WIDGET (self);
 }

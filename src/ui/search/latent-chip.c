@@ -47,7 +47,7 @@ latent_chip_new (LatentFilterKind kind, const char *value, LatentModelCatalog *c
 {
   LatentChip *self = g_object_new (LATENT_TYPE_CHIP, NULL);
   g_autofree char *words = latent_filter_describe (kind, value, catalog);
-  /* Translators: %s is a filter, such as "16:9 Wide" or "Favorites" */
+  /* Translators: %s is a filter, such as "16:9 Wide" or "Favourites" */
   g_autofree char *name = g_strdup_printf (_ ("Remove filter: %s"), words);
 
   self->kind = kind;

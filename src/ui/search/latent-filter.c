@@ -404,7 +404,7 @@ latent_filter_describe (LatentFilterKind kind, const char *value, LatentModelCat
     case LATENT_FILTER_RATING:
       return describe_rating (value);
     case LATENT_FILTER_FAVOURITE:
-      return g_strdup (_ ("Favorites"));
+      return g_strdup (_ ("Favourites"));
     case LATENT_FILTER_REJECTED:
       return g_strdup (_ ("Rejected"));
     case LATENT_FILTER_STATE:

@@ -9,7 +9,8 @@ seen or touched. The exit status is the command's.
 
   --keyring        with an unlocked, empty Secret Service (gnome-keyring)
   --notifications  with a notification service that writes down what it is told (notifications.py)
-  --still          without animations, so that what is there stands where it will stay
+  --still          without animations, and Undo stays for ten minutes: what is there stands where it
+                   will stay, however slow the machine is
   --screen WxH     the display's size; default 1280x900
 
 """
@@ -104,11 +105,15 @@ class Desktop:
         )
         return environment
 
-    def stop_animations(self):
+    def stand_still(self):
         folder = os.path.join(self.environment['XDG_CONFIG_HOME'], 'gtk-4.0')
         os.makedirs(folder)
         with open(os.path.join(folder, 'settings.ini'), 'w', encoding='utf-8') as settings:
             settings.write('[Settings]\ngtk-enable-animations=0\n')
+        folder = os.path.join(self.environment['XDG_CONFIG_HOME'], 'glib-2.0', 'settings')
+        os.makedirs(folder)
+        with open(os.path.join(folder, 'keyfile'), 'w', encoding='utf-8') as settings:
+            settings.write('[io/github/latent_app/Latent]\nundo-seconds=600\n')
 
     def spawn(self, command, **kwargs):
         child = subprocess.Popen(command, env=self.environment, **kwargs)
@@ -195,7 +200,7 @@ class Desktop:
         self.start_display()
         self.start_bus()
         if self.options.still:
-            self.stop_animations()
+            self.stand_still()
         if self.options.keyring:
             self.start_keyring()
         if self.options.notifications:
