@@ -160,6 +160,20 @@ test_toast (Fixture *self, gconstpointer data)
   g_assert_true (all_have_rating (self, 0));
 }
 
+/* F2: what cannot be stored is said, with what to do about it, and is not shown as done. */
+static void
+test_read_only (Fixture *self, gconstpointer data)
+{
+  bench_set_pragma (self->bench, "query_only = ON");
+  mark (self, "mark.rate", 4);
+  bench_wait_for (self->bench,
+                  latent_ui_test_shows (self->window, "The folder cannot be written to. It is “"));
+  g_assert_true (all_have_rating (self, 0));
+  bench_set_pragma (self->bench, "query_only = OFF");
+  mark (self, "mark.rate", 4);
+  bench_wait_for (self->bench, all_have_rating (self, 4));
+}
+
 /* On where any of them is not so; off only where all are. */
 static void
 test_toggles (Fixture *self, gconstpointer data)
@@ -297,6 +311,7 @@ main (int argc, char **argv)
   latent_ui_test_init (&argc, &argv);
   ADD ("rated-in-order-and-taken-back-newest-first", test_rating);
   ADD ("toast-takes-back-its-own", test_toast);
+  ADD ("F2-read-only", test_read_only);
   ADD ("on-where-any-is-not", test_toggles);
   ADD ("tags-as-they-are-written-already", test_tags);
   ADD ("tags-of-some", test_some);
