@@ -719,8 +719,7 @@ make_panes (LatentMainView *self)
   GtkWidget *gallery = latent_gallery_new (timeline, thumbnails, catalog,
                                            latent_workspace_get_clock (workspace), self->settings);
   GtkWidget *search = latent_search_pane_new (workspace, gallery, self->search_place);
-  GtkWidget *viewer
-      = latent_viewer_new (timeline, latent_workspace_get_decoder (workspace), thumbnails);
+  GtkWidget *viewer = latent_viewer_new (workspace, self->settings);
 
   self->composer = LATENT_COMPOSER (composer);
   latent_composer_set_prices (self->composer, latent_workspace_get_prices (workspace));
@@ -745,6 +744,7 @@ make_panes (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (viewer, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
   serve_gallery (self);
 }

@@ -15,6 +15,7 @@ struct _LatentSettings
   char *webhook_url;
   int cell_size;
   int undo_seconds;
+  gboolean show_details;
 };
 
 G_DEFINE_FINAL_TYPE (LatentSettings, latent_settings, G_TYPE_OBJECT)
@@ -25,9 +26,10 @@ typedef enum
   PROP_WEBHOOK_URL,
   PROP_CELL_SIZE,
   PROP_UNDO_SECONDS,
+  PROP_SHOW_DETAILS,
 } LatentSettingsProperty;
 
-static GParamSpec *properties[PROP_UNDO_SECONDS + 1];
+static GParamSpec *properties[PROP_SHOW_DETAILS + 1];
 
 static gboolean
 replace_string (char **field, const char *value)
@@ -46,8 +48,8 @@ replace_string (char **field, const char *value)
 static void
 bind_store (LatentSettings *self)
 {
-  static const char *const keys[] = { "service-address", "webhook-url", "cell-size",
-                                      "undo-seconds" };
+  static const char *const keys[]
+      = { "service-address", "webhook-url", "cell-size", "undo-seconds", "show-details" };
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -72,6 +74,15 @@ latent_settings_constructed (GObject *object)
 }
 
 static void
+set_show_details (LatentSettings *self, gboolean show_details)
+{
+  if (show_details == self->show_details)
+    return;
+  self->show_details = show_details;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_DETAILS]);
+}
+
+static void
 latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LatentSettings *self = LATENT_SETTINGS (object);
@@ -89,6 +100,9 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
       break;
     case PROP_UNDO_SECONDS:
       g_value_set_int (value, self->undo_seconds);
+      break;
+    case PROP_SHOW_DETAILS:
+      g_value_set_boolean (value, self->show_details);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -116,6 +130,9 @@ latent_settings_set_property (GObject *object,
       break;
     case PROP_UNDO_SECONDS:
       latent_settings_set_undo_seconds (self, g_value_get_int (value));
+      break;
+    case PROP_SHOW_DETAILS:
+      set_show_details (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -161,6 +178,8 @@ latent_settings_class_init (LatentSettingsClass *klass)
   properties[PROP_UNDO_SECONDS]
       = g_param_spec_int ("undo-seconds", NULL, NULL, LATENT_UNDO_SECONDS_MIN,
                           LATENT_UNDO_SECONDS_MAX, LATENT_UNDO_SECONDS_DEFAULT, flags);
+  properties[PROP_SHOW_DETAILS]
+      = g_param_spec_boolean ("show-details", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 

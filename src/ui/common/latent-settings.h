@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  * down. Main thread.
  *
  * Properties: "service-address" (string, "" = the default service), "webhook-url" (string, "" =
- * none), "cell-size" (int, pixels), "undo-seconds" (int). */
+ * none), "cell-size" (int, pixels), "undo-seconds" (int), "show-details" (boolean: the viewer's).
+ */
 #define LATENT_TYPE_SETTINGS (latent_settings_get_type ())
 G_DECLARE_FINAL_TYPE (LatentSettings, latent_settings, LATENT, SETTINGS, GObject)
 

@@ -18,4 +18,12 @@ void latent_show_folder (GtkWindow *parent,
                          LatentShowFolderFailed failed,
                          gpointer user_data);
 
+/* The same for the folder of the file @path, in which the file manager points at the file if it
+ * knows how to. */
+void latent_show_file (GtkWindow *parent,
+                       const char *path,
+                       GCancellable *cancellable,
+                       LatentShowFolderFailed failed,
+                       gpointer user_data);
+
 G_END_DECLS

@@ -101,3 +101,22 @@ latent_cell_caption_free (LatentCellCaption *self)
   g_array_unref (self->ranges);
   g_free (self);
 }
+
+void
+latent_cell_caption_add_mark (PangoAttrList *attributes, const LatentTextRange *range)
+{
+  PangoColor paper, ink;
+  PangoAttribute *marks[3];
+
+  pango_color_parse (&paper, LATENT_CELL_CAPTION_PAPER);
+  pango_color_parse (&ink, LATENT_CELL_CAPTION_INK);
+  marks[0] = pango_attr_background_new (paper.red, paper.green, paper.blue);
+  marks[1] = pango_attr_foreground_new (ink.red, ink.green, ink.blue);
+  marks[2] = pango_attr_underline_new (PANGO_UNDERLINE_SINGLE);
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      marks[i]->start_index = (guint) range->start;
+      marks[i]->end_index = (guint) range->end;
+      pango_attr_list_insert (attributes, marks[i]);
+    }
+}

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <pango/pango.h>
+
 #include "core/base/latent-text-search.h"
 
 G_BEGIN_DECLS
@@ -20,5 +22,12 @@ typedef struct
 LatentCellCaption *latent_cell_caption_new (const LatentTextSearch *search, const char *prompt);
 void latent_cell_caption_free (LatentCellCaption *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentCellCaption, latent_cell_caption_free)
+
+/* How what was found looks wherever a prompt is shown, on any ground: not by colour alone. */
+#define LATENT_CELL_CAPTION_PAPER "#ffe566"
+#define LATENT_CELL_CAPTION_INK "#000000"
+
+/* Marks @range, in bytes of the text that @attributes are of. */
+void latent_cell_caption_add_mark (PangoAttrList *attributes, const LatentTextRange *range);
 
 G_END_DECLS

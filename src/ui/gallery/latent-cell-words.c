@@ -4,6 +4,8 @@
 
 #include "latent-cell-words.h"
 
+#include "latent-cell-caption.h"
+
 #define PADDING_PX 12
 #define SPACING_PX 6
 #define ICON_PX 24
@@ -173,18 +175,7 @@ mark (PangoLayout *layout, GArray *ranges)
     return;
   attributes = pango_attr_list_copy (pango_layout_get_attributes (layout));
   for (guint i = 0; i < ranges->len; i++)
-    {
-      const LatentTextRange *range = &g_array_index (ranges, LatentTextRange, i);
-      PangoAttribute *marks[] = { pango_attr_background_new (0xffff, 0xe5e5, 0x6666),
-                                  pango_attr_foreground_new (0, 0, 0) };
-
-      for (guint j = 0; j < G_N_ELEMENTS (marks); j++)
-        {
-          marks[j]->start_index = (guint) range->start;
-          marks[j]->end_index = (guint) range->end;
-          pango_attr_list_insert (attributes, marks[j]);
-        }
-    }
+    latent_cell_caption_add_mark (attributes, &g_array_index (ranges, LatentTextRange, i));
   pango_layout_set_attributes (layout, attributes);
 }
 

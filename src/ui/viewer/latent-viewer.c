@@ -8,7 +8,10 @@
 #include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
+#include "latent-details.h"
 #include "latent-picture.h"
+#include "latent-side-layout.h"
+#include "ui/gallery/latent-cell-caption.h"
 #include "ui/marks/latent-mark-bar.h"
 #include "ui/marks/latent-mark-words.h"
 #include "ui/marks/latent-marks.h"
@@ -27,17 +30,28 @@ struct _LatentViewer
   AdwWindowTitle *title;     /* template child */
   GtkStack *stack;           /* template child: picture or error */
   AdwBin *place;             /* template child: holds the picture */
+  GtkWidget *details_line;   /* template child */
+  LatentDetails *details;    /* template child */
   AdwStatusPage *error_page; /* template child */
   LatentMarkBar *mark_bar;   /* template child */
   LatentPicture *picture;    /* unowned child of place */
+  gboolean show_details;
 };
 
 G_DEFINE_FINAL_TYPE (LatentViewer, latent_viewer, GTK_TYPE_WIDGET)
+
+typedef enum
+{
+  PROP_SHOW_DETAILS = 1,
+} LatentViewerProperty;
+
+static GParamSpec *properties[PROP_SHOW_DETAILS + 1];
 
 enum
 {
   SIGNAL_BACK,
   SIGNAL_TARGET_CHANGED,
+  SIGNAL_TOAST,
   N_SIGNALS,
 };
 
@@ -164,6 +178,71 @@ picture_error_cb (LatentViewer *self)
   gtk_stack_set_visible_child_name (self->stack, error != NULL ? "error" : "picture");
 }
 
+/* --- details --- */
+
+/* What is hidden follows nothing. */
+static void
+update_details (LatentViewer *self)
+{
+  latent_details_set_tile (self->details, self->show_details ? self->tile : NULL);
+}
+
+static void
+set_show_details (LatentViewer *self, gboolean show_details)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (self->show_details == show_details)
+    return;
+  self->show_details = show_details;
+  /* Where it is hidden the keys go to the picture again. */
+  if (!show_details && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+  gtk_widget_set_visible (self->details_line, show_details);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), show_details);
+  update_details (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_DETAILS]);
+}
+
+static void
+query_changed_cb (LatentViewer *self)
+{
+  latent_details_set_search (self->details, latent_timeline_get_query (self->timeline)->search);
+}
+
+static void
+toast_cb (LatentViewer *self, AdwToast *toast)
+{
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
+latent_viewer_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((LatentViewerProperty) id)
+    {
+    case PROP_SHOW_DETAILS:
+      g_value_set_boolean (value, LATENT_VIEWER (object)->show_details);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+latent_viewer_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch ((LatentViewerProperty) id)
+    {
+    case PROP_SHOW_DETAILS:
+      set_show_details (LATENT_VIEWER (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
 static void show_tile (LatentViewer *self);
 
 /* The record was read, or it changed: the actions want to know, too. */
@@ -236,6 +315,8 @@ bind_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, walk_cb, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, back_cb, NULL);
+  gtk_widget_class_install_property_action (widget_class, "viewer.details", "show-details");
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, 0, "viewer.details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
                                        "tile.copy-prompt", NULL);
@@ -246,9 +327,12 @@ bind_keys (GtkWidgetClass *widget_class)
 static void
 latent_viewer_class_init (LatentViewerClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = latent_viewer_dispose;
+  object_class->get_property = latent_viewer_get_property;
+  object_class->set_property = latent_viewer_set_property;
+  object_class->dispose = latent_viewer_dispose;
   widget_class->grab_focus = latent_viewer_grab_focus;
 
   signals[SIGNAL_BACK] = g_signal_new ("back", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -256,9 +340,18 @@ latent_viewer_class_init (LatentViewerClass *klass)
   signals[SIGNAL_TARGET_CHANGED]
       = g_signal_new ("target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                       NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TOAST]
+      = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                      G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+  properties[PROP_SHOW_DETAILS]
+      = g_param_spec_boolean ("show-details", NULL, NULL, FALSE,
+                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   bind_keys (widget_class);
   g_type_ensure (LATENT_TYPE_MARK_BAR);
+  g_type_ensure (LATENT_TYPE_DETAILS);
+  g_type_ensure (LATENT_TYPE_SIDE_LAYOUT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-viewer.ui");
@@ -268,7 +361,10 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, place);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, error_page);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, mark_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, details_line);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, details);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, toast_cb);
 }
 
 static void
@@ -281,15 +377,24 @@ latent_viewer_init (LatentViewer *self)
 }
 
 GtkWidget *
-latent_viewer_new (LatentTimeline *timeline,
-                   LatentDecoder *decoder,
-                   LatentThumbnailStore *thumbnails)
+latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings)
 {
-  LatentViewer *self = g_object_new (LATENT_TYPE_VIEWER, NULL);
+  LatentViewer *self;
+  LatentTimeline *timeline;
 
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (LATENT_TYPE_VIEWER, NULL);
+  timeline = latent_workspace_get_timeline (workspace);
   self->timeline = g_object_ref (timeline);
-  self->picture = LATENT_PICTURE (latent_picture_new (decoder, thumbnails));
+  self->picture = LATENT_PICTURE (latent_picture_new (latent_workspace_get_decoder (workspace),
+                                                      latent_workspace_get_thumbnails (workspace)));
   adw_bin_set_child (self->place, GTK_WIDGET (self->picture));
+  latent_details_set_sources (self->details, latent_workspace_get_catalog (workspace),
+                              latent_workspace_get_ledger (workspace));
+  g_object_bind_property (settings, "show-details", self, "show-details",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->picture, "notify::error", G_CALLBACK (picture_error_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
@@ -298,6 +403,9 @@ latent_viewer_new (LatentTimeline *timeline,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (timeline, "notify::query", G_CALLBACK (query_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  query_changed_cb (self);
   return GTK_WIDGET (self);
 }
 
@@ -305,14 +413,16 @@ static void
 show_tile (LatentViewer *self)
 {
   const char *prompt = latent_tile_get_prompt (self->tile);
+  g_autoptr (LatentCellCaption) title = latent_cell_caption_new (NULL, prompt);
   g_autofree char *name = NULL;
 
   latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
-  adw_window_title_set_title (self->title, prompt);
+  /* One line of it: the details have the whole. */
+  adw_window_title_set_title (self->title, title->text);
   show_note (self);
   latent_mark_bar_set_image (self->mark_bar, latent_tile_get_image (self->tile));
   /* Translators: the accessible name of a picture; %s is its prompt */
-  name = g_strdup_printf (_ ("Image: %s"), prompt);
+  name = g_strdup_printf (_ ("Image: %s"), title->text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->place), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
@@ -327,6 +437,7 @@ latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
     return;
 
   g_signal_group_set_target (self->tile_signals, tile);
+  update_details (self);
   if (tile == NULL)
     {
       latent_picture_set_image (self->picture, NULL);

@@ -6,23 +6,24 @@
 
 #include <gtk/gtk.h>
 
-#include "core/jobs/latent-timeline.h"
-#include "core/media/latent-decoder.h"
-#include "core/media/latent-thumbnail-store.h"
+#include "core/jobs/latent-workspace.h"
+#include "ui/common/latent-settings.h"
 
 G_BEGIN_DECLS
 
-/* LatentViewer: one picture filling the window (first form). Left and right walk the pictures
- * of the timeline; tiles that are no pictures are passed over. Its menu activates the "tile."
- * actions of an ancestor. Main thread.
+/* LatentViewer: one picture filling the window (first form), and its details beside it when they
+ * are asked for. Left and right walk the pictures of the timeline; tiles that are no pictures are
+ * passed over. Its menu activates the "tile." actions of an ancestor. Main thread.
  *
- * Signals: "back". "target-changed": another picture is shown. */
+ * Properties: "show-details" (boolean, notified): kept in the settings, and an action
+ * "viewer.details".
+ *
+ * Signals: "back". "target-changed": another picture is shown. "toast" (AdwToast, floating no more:
+ * the receiver refs). */
 #define LATENT_TYPE_VIEWER (latent_viewer_get_type ())
 G_DECLARE_FINAL_TYPE (LatentViewer, latent_viewer, LATENT, VIEWER, GtkWidget)
 
-GtkWidget *latent_viewer_new (LatentTimeline *timeline,
-                              LatentDecoder *decoder,
-                              LatentThumbnailStore *thumbnails);
+GtkWidget *latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings);
 
 /* NULL: shows nothing and lets go of the picture's memory. */
 void latent_viewer_set_tile (LatentViewer *self, LatentTile *tile);
