@@ -133,9 +133,9 @@ def resize(window, width, height):
         # It gets narrower in two steps: what lies side by side first has to fold.
         for found in windows:
             xdotool('windowsize', found, width, height)
-        return window.find('frame').box[2] <= width
+        return window.find('frame').box[2:] == (width, height)
 
-    wait_for(is_resized, 'the window keeps its width')
+    wait_for(is_resized, lambda: f'the window keeps its size: {window.find("frame").box}')
 
 
 def start_service(name, seconds=0):
