@@ -93,6 +93,8 @@ def add_by_menu(window, tile, text):
 
 
 def add_by_key(window, tile, text):
+    # As long as the dialog before is there it takes the click.
+    window.wait_until_gone('entry', 'Collection, or a new name')
     window.gallery.find('table cell', tile).point()
     wait_for(
         lambda: 'selected' in window.gallery.find('table cell', tile).states,

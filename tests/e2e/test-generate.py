@@ -89,7 +89,7 @@ def test_restart():
     window = Latent('--demo', '--library', library)
     tile = window.wait_for_tile(PROMPT)
     wait_for(lambda: count_colours(tile) > 500, 'the tile shows no picture')
-    assert window.prompt.text == PROMPT, 'the draft is lost'
+    wait_for(lambda: window.prompt.text == PROMPT, 'the draft is lost')
     window.close()
 
 

@@ -70,7 +70,7 @@ def test_damaged():
     window = Latent('--demo', '--library', library)
     notice = window.find('label', starts='The library’s index was damaged.')
     assert 'library.db.damaged' in notice.name, notice.name
-    assert len(window.get_tiles()) == 1, window.get_tiles()
+    wait_for(lambda: len(window.get_tiles()) == 1, 'the image is not restored')
     window.find('push button', 'Understood').click()
     window.wait_until_gone('label', starts='The library’s index was damaged.')
     window.close()

@@ -186,6 +186,9 @@ def test_viewer():
     press('ctrl+z')
     wait_for(lambda: prompt.text != 'fox 5', 'the prompt takes nothing back')
     press('ctrl+z', 'ctrl+z', 'ctrl+z', 'ctrl+z')
+    # Keys come in order: those before this one were dealt with.
+    type_text('!')
+    wait_for(lambda: prompt.text.endswith('!'), 'the prompt takes no key any more')
     assert 'three, 4 stars' in window.get_tiles(), window.get_tiles()
     assert 'two, Done, Favourite' in window.get_tiles(), window.get_tiles()
     window.close()

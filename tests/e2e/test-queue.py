@@ -66,7 +66,10 @@ def test_pause():
 
     window = Latent('--demo', '--library', library)
     window.find(starts='Show queue: Paused, 2 queued')
-    assert window.get_tiles() == ['two, Queued', 'one, Queued'], window.get_tiles()
+    wait_for(
+        lambda: window.get_tiles() == ['two, Queued', 'one, Queued'],
+        lambda: f'not both are there, queued:\n{window.describe()}',
+    )
     open_queue(window).click()
     window.wait_for_tile('one')
     window.wait_for_tile('two')

@@ -102,7 +102,7 @@ def test_no_credit():
         window.generate('a rich man')
         window.find('label', starts='There are not enough credits. Needed: 7, available: 3. '
                     'Nothing was charged.')
-        assert window.get_tiles() == ['a rich man, Queued'], window.get_tiles()
+        window.wait_for_tile('a rich man', 'Queued')
         service.submit_reply = None
         window.find('push button', 'Refresh Credits').click()
         window.wait_for_tile('a rich man')

@@ -126,6 +126,17 @@ latent_ui_test_shows (GtkWidget *root, const char *text)
   return FALSE;
 }
 
+void
+latent_ui_test_load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/io/github/latent_app/Latent/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 GtkWidget *
 latent_ui_test_present (GtkWidget *child, int width, int height)
 {

@@ -31,6 +31,9 @@ GtkWidget *latent_ui_test_find_button (GtkWidget *root, const char *label);
 /* Does any mapped label at or below @root begin with @text? */
 gboolean latent_ui_test_shows (GtkWidget *root, const char *text);
 
+/* The program's style, as the application loads it: for tests that know sizes. */
+void latent_ui_test_load_style (void);
+
 /* (transfer full): a window of this size on screen, with @child in it. */
 GtkWidget *latent_ui_test_present (GtkWidget *child, int width, int height);
 

@@ -596,23 +596,11 @@ test_cell (void)
   latent_test_assert_gone (&cell);
 }
 
-/* As the application does it: the tests know sizes. */
-static void
-load_style (void)
-{
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_resource (provider, "/io/github/latent_app/Latent/style.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
 int
 main (int argc, char **argv)
 {
   latent_ui_test_init (&argc, &argv);
-  load_style ();
+  latent_ui_test_load_style ();
   g_test_add_func ("/ui/gallery/fit-columns", test_fit);
   g_test_add ("/ui/gallery/pages", Fixture, NULL, set_up, test_pages, tear_down);
   g_test_add ("/ui/gallery/columns", Fixture, NULL, set_up, test_columns, tear_down);

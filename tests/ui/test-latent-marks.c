@@ -4,9 +4,12 @@
 
 #include "../core/jobs/bench.h"
 #include "latent-ui-test.h"
+#include "ui/common/latent-toast.h"
 #include "ui/latent-main-view.h"
+#include "ui/marks/latent-mark-bar.h"
 #include "ui/marks/latent-tag-chip.h"
 #include "ui/marks/latent-tag-dialog.h"
+#include "ui/viewer/latent-viewer.h"
 
 #define N_IMAGES 3
 
@@ -160,6 +163,66 @@ test_toast (Fixture *self, gconstpointer data)
   g_assert_true (all_have_rating (self, 0));
 }
 
+/* F2: what cannot be stored is said, with what to do about it, and is not shown as done. */
+static void
+test_read_only (Fixture *self, gconstpointer data)
+{
+  bench_set_pragma (self->bench, "query_only = ON");
+  mark (self, "mark.rate", 4);
+  bench_wait_for (self->bench,
+                  latent_ui_test_shows (self->window, "The folder cannot be written to. It is “"));
+  g_assert_true (all_have_rating (self, 0));
+  bench_set_pragma (self->bench, "query_only = OFF");
+  mark (self, "mark.rate", 4);
+  bench_wait_for (self->bench, all_have_rating (self, 4));
+}
+
+/* (nullable): the widget of a toast, which libadwaita keeps for itself */
+static GtkWidget *
+find_toast (GtkWidget *toasts)
+{
+  GtkWidget *child = gtk_widget_get_first_child (toasts);
+
+  while (child != NULL && g_strcmp0 (gtk_widget_get_css_name (child), "toast") != 0)
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+/* Both have a size, and neither covers the other. */
+static gboolean
+are_apart (GtkWidget *toasts, GtkWidget *bar)
+{
+  GtkWidget *toast = find_toast (toasts);
+  graphene_rect_t toast_bounds, bar_bounds;
+
+  return toast != NULL && gtk_widget_compute_bounds (toast, toasts, &toast_bounds)
+         && gtk_widget_compute_bounds (bar, toasts, &bar_bounds) && toast_bounds.size.height > 0
+         && bar_bounds.size.height > 0
+         && toast_bounds.origin.y + toast_bounds.size.height <= bar_bounds.origin.y;
+}
+
+/* A toast in the viewer leaves the bar free, also where texts are twice as large; elsewhere it is
+ * where toasts are. */
+static void
+test_toast_above_bar (Fixture *self, gconstpointer data)
+{
+  AdwToastOverlay *toasts = latent_ui_test_find (self->view, ADW_TYPE_TOAST_OVERLAY);
+  GtkWidget *bar = latent_ui_test_find (self->view, LATENT_TYPE_MARK_BAR);
+
+  gtk_widget_activate_action (self->view, "tile.open", NULL);
+  bench_wait_for (self->bench, gtk_widget_get_mapped (bar));
+  adw_toast_overlay_add_toast (toasts, latent_toast_new_undo ("3 images now have 4 stars"));
+  bench_wait_for (self->bench, are_apart (GTK_WIDGET (toasts), bar));
+  g_object_set (gtk_widget_get_settings (self->window), "gtk-xft-dpi", 192 * 1024, NULL);
+  latent_test_drain ();
+  bench_wait_for (self->bench, are_apart (GTK_WIDGET (toasts), bar));
+  g_object_set (gtk_widget_get_settings (self->window), "gtk-xft-dpi", 96 * 1024, NULL);
+
+  g_signal_emit_by_name (latent_ui_test_find (self->view, LATENT_TYPE_VIEWER), "back");
+  bench_wait_for (self->bench, !gtk_widget_get_mapped (bar));
+  g_assert_false (gtk_widget_has_css_class (GTK_WIDGET (toasts), "above-mark-bar"));
+}
+
 /* On where any of them is not so; off only where all are. */
 static void
 test_toggles (Fixture *self, gconstpointer data)
@@ -295,8 +358,11 @@ int
 main (int argc, char **argv)
 {
   latent_ui_test_init (&argc, &argv);
+  latent_ui_test_load_style ();
   ADD ("rated-in-order-and-taken-back-newest-first", test_rating);
   ADD ("toast-takes-back-its-own", test_toast);
+  ADD ("F2-read-only", test_read_only);
+  ADD ("toast-above-bar", test_toast_above_bar);
   ADD ("on-where-any-is-not", test_toggles);
   ADD ("tags-as-they-are-written-already", test_tags);
   ADD ("tags-of-some", test_some);

@@ -4,6 +4,9 @@
 
 #include "ui/common/latent-toast.h"
 
+#include <string.h>
+
+#include "core/base/latent-error.h"
 #include "latent-ui-test.h"
 
 typedef struct
@@ -78,6 +81,22 @@ test_order (Fixture *self, gconstpointer data)
   g_assert_false (shows (self, "Copied"));
 }
 
+/* What went wrong is not enough. */
+static void
+test_error (void)
+{
+  g_autoptr (GError) error = latent_error_new (LATENT_ERROR_STORAGE, "x");
+  g_autoptr (AdwToast) toast = NULL;
+  GtkLabel *label;
+
+  latent_error_facts (error)->field = g_strdup ("space");
+  toast = latent_toast_new_error (error);
+  label = GTK_LABEL (adw_toast_get_custom_title (toast));
+  g_assert_true (g_str_has_prefix (gtk_label_get_text (label), "The disk is full."));
+  g_assert_nonnull (strstr (gtk_label_get_text (label), "Make room on it"));
+  g_assert_true (gtk_label_get_wrap (label));
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -86,5 +105,6 @@ main (int argc, char **argv)
   latent_ui_test_init (&argc, &argv);
   ADD ("/ui/toast/stays-as-long-as-wanted", test_time);
   ADD ("/ui/toast/newest-first", test_order);
+  g_test_add_func ("/ui/toast/error-tells-what-to-do", test_error);
   return latent_test_run ();
 }

@@ -21,6 +21,7 @@ typedef struct
   GtkWidget *window;
   LatentTimeline *timeline; /* unowned */
   LatentGallery *gallery;   /* unowned */
+  guint n_deleted;          /* pictures, as their toasts say, without those whose "Undo" was used */
 } Fixture;
 
 static void
@@ -74,6 +75,31 @@ search (Fixture *self, const char *text, LatentImageSort sort)
   query->search = g_strdup (text);
   query->sort = sort;
   latent_timeline_set_query (self->timeline, query);
+}
+
+static guint
+count_told (AdwToast *toast)
+{
+  GtkLabel *label = GTK_LABEL (adw_toast_get_custom_title (toast));
+
+  return (guint) g_ascii_strtoull (gtk_label_get_text (label), NULL, 10);
+}
+
+static void
+undone_cb (Fixture *self, AdwToast *toast)
+{
+  /* The button can be pressed again while its toast goes, and does nothing more. */
+  g_signal_handlers_disconnect_by_func (toast, undone_cb, self);
+  self->n_deleted -= count_told (toast);
+}
+
+static void
+deleted_cb (Fixture *self, AdwToast *toast)
+{
+  if (adw_toast_get_button_label (toast) == NULL)
+    return;
+  self->n_deleted += count_told (toast);
+  g_signal_connect_swapped (toast, "button-clicked", G_CALLBACK (undone_cb), self);
 }
 
 /* Of the selected pictures when the current one is among them. */
@@ -224,12 +250,15 @@ do_anything (Fixture *self, GRand *rand)
 }
 
 /* U10, as far as a short test can: whatever comes, in whatever order, nothing is critical (that
- * would be fatal here), and in the end all agree on what there is. */
+ * would be fatal here), and in the end all agree on what there is: what was not deleted, and what
+ * came back by "Undo". */
 static void
 test_random_events (Fixture *self, gconstpointer data)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
 
+  latent_settings_set_undo_seconds (self->settings, LATENT_UNDO_SECONDS_MAX);
+  g_signal_connect_swapped (get_deleter (self), "toast", G_CALLBACK (deleted_cb), self);
   for (guint i = 0; i < 120; i++)
     {
       do_anything (self, rand);
@@ -238,7 +267,12 @@ test_random_events (Fixture *self, gconstpointer data)
       else
         latent_test_drain ();
     }
+  /* A deletion that is still on its way (its pictures are read, then marked) comes and says how
+   * many it is of. */
+  for (guint i = 0; i < 4; i++)
+    bench_settle (self->bench);
   assert_agreement (self);
+  g_assert_cmpuint (count_tiles (self), ==, N_IMAGES - self->n_deleted);
 }
 
 int

@@ -4,6 +4,8 @@
 
 #include "latent-record-writer.h"
 
+#include <unistd.h>
+
 #include "core/base/latent-error.h"
 #include "latent-record-step-private.h"
 
@@ -29,7 +31,7 @@ struct _LatentRecordWriter
   LatentPlaces *places;
 
   GCancellable *cancellable; /* of everything under way; cancelled by stop() */
-  GHashTable *hopeless;      /* ids tried in vain in this run: missing, refused */
+  GHashTable *hopeless;      /* ids tried in vain since the start or an edit: missing, refused */
   GHashTable *fresh;         /* ids that wake() named, not tried yet */
   GHashTable *edited;        /* ids that people said something about, not tried since */
   GPtrArray *stopping;       /* of GTask: answered when nothing is under way */
@@ -71,12 +73,17 @@ static void written_cb (GObject *object, GAsyncResult *result, gpointer user_dat
 static void marked_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void unlocked_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 
+/* A disk that is away, or was mounted for reading only, says nothing about its pictures: they are
+ * not even tried, and so will be with the next occasion. */
 static gpointer
 lock_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
+  LatentPlaces *places = data;
   int *fd = g_new (int, 1);
 
-  *fd = latent_record_files_lock (data, NULL);
+  *fd = -1;
+  if (access (latent_places_get_incoming (places), W_OK) == 0)
+    *fd = latent_record_files_lock (places, NULL);
   return fd;
 }
 
@@ -266,6 +273,16 @@ write_next (LatentRecordWriter *self)
   list_batch (self);
 }
 
+/* Gone; in a folder that is not ours to write; beside a file that is not ours. */
+static gboolean
+is_about_one_picture (const GError *error)
+{
+  static const char *const fields[] = { "missing", "read-only", "foreign", NULL };
+  const char *field = latent_error_facts (error)->field;
+
+  return field != NULL && g_strv_contains (fields, field);
+}
+
 static void
 written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -285,7 +302,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_debug ("the record of picture %s is not written: %s", row->record->image_id, error->message);
   /* A full disk will not do better with the next one; a picture that is gone says nothing about
    * the next. */
-  if (latent_error_is (error, LATENT_ERROR_STORAGE) && latent_error_facts (error)->field == NULL)
+  if (latent_error_is (error, LATENT_ERROR_STORAGE) && !is_about_one_picture (error))
     {
       end_run (self);
       return;
@@ -428,10 +445,13 @@ latent_record_writer_note_edits (LatentRecordWriter *self, const char *const *im
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
-  for (guint i = 0; image_ids != NULL && image_ids[i] != NULL
-                    && g_hash_table_size (self->edited) < MAX_EDITED;
-       i++)
-    g_hash_table_add (self->edited, g_strdup (image_ids[i]));
+  for (guint i = 0; image_ids != NULL && image_ids[i] != NULL; i++)
+    {
+      /* It may be back by now. */
+      g_hash_table_remove (self->hopeless, image_ids[i]);
+      if (g_hash_table_size (self->edited) < MAX_EDITED)
+        g_hash_table_add (self->edited, g_strdup (image_ids[i]));
+    }
   if (self->rest_id == 0)
     self->rest_from_us = now_us;
   g_clear_handle_id (&self->rest_id, g_source_remove);

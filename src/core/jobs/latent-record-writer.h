@@ -14,9 +14,10 @@ G_BEGIN_DECLS
 /* LatentRecordWriter: brings what the rows say into the picture files, in the background, one
  * picture at a time, the newest first. A picture is copied, the copy gets the record, its pixels
  * are compared, and only then it takes the picture's place; a file that cannot carry XMP, or that
- * another program changed, gets NAME.json beside it. What goes wrong (a disk that is full or away)
- * leaves the picture stale, to be tried with the next picture or at the next start; nothing is said
- * and nothing fails. Main thread; owned by the workspace.
+ * another program changed, gets NAME.json beside it. What goes wrong (a disk that is full, away or
+ * read-only) leaves the picture stale, to be tried with the next picture or edit or at the next
+ * start; one that is gone itself, when it is edited again or at the next start. Nothing is said and
+ * nothing fails. Main thread; owned by the workspace.
  *
  * A picture costs two whole decodes in the pool and one copy, fsync and rename on the file worker.
  *

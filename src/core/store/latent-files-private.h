@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * the folder or file concerned; facts->field "space" or
  * "read-only" where that is what is wrong. */
 
+/* (nullable): what facts->field says of an errno value: "space" or "read-only", which people can do
+ * something about; NULL: anything else */
+const char *latent_files_name_trouble (int saved_errno);
+
 /* Sets LATENT_ERROR_STORAGE from an errno value; returns FALSE for the caller to hand on.
  * @path: folder or file in the message and facts. @need_bytes: what was still to be written, 0
  * unknown. */

@@ -13,9 +13,8 @@
 
 #include "core/base/latent-error.h"
 
-/* (nullable): what people can do something about */
-static const char *
-find_field (int saved_errno)
+const char *
+latent_files_name_trouble (int saved_errno)
 {
   switch (saved_errno)
     {
@@ -48,7 +47,7 @@ latent_files_fail (int saved_errno,
   failure = latent_error_new (LATENT_ERROR_STORAGE, "%s %s: %s%s", what, name,
                               g_strerror (saved_errno), need != NULL ? need : "");
   latent_error_facts (failure)->details = g_strdupv ((char **) details);
-  latent_error_facts (failure)->field = g_strdup (find_field (saved_errno));
+  latent_error_facts (failure)->field = g_strdup (latent_files_name_trouble (saved_errno));
   latent_error_facts (failure)->need_bytes = need_bytes > 0 ? need_bytes : -1;
   g_propagate_error (error, failure);
   return FALSE;

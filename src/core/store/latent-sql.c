@@ -108,6 +108,27 @@ latent_sql_has_read_trouble (sqlite3 *connection)
          || !is_readable (sqlite3_filename_journal (path));
 }
 
+/* (nullable): as latent_files_name_trouble() */
+static const char *
+name_trouble (sqlite3 *connection, int code)
+{
+  switch (code & 0xff)
+    {
+    case SQLITE_FULL:
+      return "space";
+    case SQLITE_PERM:
+      return "read-only";
+    case SQLITE_READONLY:
+      /* A file that was taken away while it was open could be written well. */
+      return code == SQLITE_READONLY_DBMOVED ? NULL : "read-only";
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      return latent_files_name_trouble (sqlite3_system_errno (connection));
+    default:
+      return NULL;
+    }
+}
+
 gboolean
 latent_sql_fail (sqlite3 *connection, int code, const char *what, GError **error)
 {
@@ -121,6 +142,8 @@ latent_sql_fail (sqlite3 *connection, int code, const char *what, GError **error
   failure = latent_error_new (error_code, "%s: %s (%d)", what,
                               sqlite3_errmsg (connection), code);
   latent_error_facts (failure)->details = g_strdupv ((char **) details);
+  if (error_code == LATENT_ERROR_STORAGE)
+    latent_error_facts (failure)->field = g_strdup (name_trouble (connection, code));
   g_propagate_error (error, failure);
   return FALSE;
 }

@@ -100,12 +100,12 @@ emit_toast (LatentCollectionActions *self, const char *text)
 static void
 tell_error (LatentCollectionActions *self, const GError *error)
 {
-  g_autofree char *words = NULL;
+  g_autoptr (AdwToast) toast = NULL;
 
   if (latent_error_is_cancelled (error))
     return;
-  words = latent_explain_error_briefly (error);
-  emit_toast (self, words);
+  toast = latent_toast_new_error (error);
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
 /* --- taking back --- */

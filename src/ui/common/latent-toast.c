@@ -6,6 +6,12 @@
 
 #include <glib/gi18n.h>
 
+#include "core/jobs/latent-explanation.h"
+
+/* To read three sentences. */
+#define ERROR_SECONDS 10
+#define ERROR_LINES 5
+
 AdwToast *
 latent_toast_new (const char *text)
 {
@@ -18,6 +24,21 @@ latent_toast_new (const char *text)
   adw_toast_set_custom_title (toast, label);
   /* What it covers comes back afterwards, with its whole time. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  return toast;
+}
+
+AdwToast *
+latent_toast_new_error (const GError *error)
+{
+  g_autofree char *words = latent_explain_error_and_remedy (error);
+  AdwToast *toast = latent_toast_new (words);
+  GtkLabel *label = GTK_LABEL (adw_toast_get_custom_title (toast));
+
+  /* What to do is at the end. */
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (label, ERROR_LINES);
+  adw_toast_set_timeout (toast, ERROR_SECONDS);
   return toast;
 }
 

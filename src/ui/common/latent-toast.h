@@ -14,7 +14,10 @@ G_BEGIN_DECLS
  * some versions and plain in others; file names and error texts must never be markup (M51). */
 AdwToast *latent_toast_new (const char *text);
 
-/* (transfer full): the same, with "Undo": the receiver connects "button-clicked". */
+/* (transfer full): what went wrong and what to do about it, over several lines where needed. */
+AdwToast *latent_toast_new_error (const GError *error);
+
+/* (transfer full): a short text with "Undo": the receiver connects "button-clicked". */
 AdwToast *latent_toast_new_undo (const char *text);
 
 /* Shows @toast (kept) in @overlay, at once, for the time the person wants to be able to undo, or

@@ -4,6 +4,7 @@
 
 #include "latent-mark-bar.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "latent-mark-words.h"
@@ -73,6 +74,34 @@ add_star (LatentMarkBar *self, int rating)
   self->star_buttons[rating - 1] = button;
 }
 
+/* The bar is at the bottom, where toasts are: those keep clear of it. */
+static void
+lift_toasts (LatentMarkBar *self, gboolean is_lifted)
+{
+  GtkWidget *toasts = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
+  if (toasts == NULL)
+    return;
+  if (is_lifted)
+    gtk_widget_add_css_class (toasts, "above-mark-bar");
+  else
+    gtk_widget_remove_css_class (toasts, "above-mark-bar");
+}
+
+static void
+latent_mark_bar_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (latent_mark_bar_parent_class)->map (widget);
+  lift_toasts (LATENT_MARK_BAR (widget), TRUE);
+}
+
+static void
+latent_mark_bar_unmap (GtkWidget *widget)
+{
+  lift_toasts (LATENT_MARK_BAR (widget), FALSE);
+  GTK_WIDGET_CLASS (latent_mark_bar_parent_class)->unmap (widget);
+}
+
 static void
 latent_mark_bar_dispose (GObject *object)
 {
@@ -86,6 +115,8 @@ latent_mark_bar_class_init (LatentMarkBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latent_mark_bar_dispose;
+  widget_class->map = latent_mark_bar_map;
+  widget_class->unmap = latent_mark_bar_unmap;
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (

@@ -168,7 +168,7 @@ complain (LatentMarks *self, const GError *error)
       latent_tag_dialog_tell (self->dialog, words, TRUE);
       return;
     }
-  toast = latent_toast_new (words);
+  toast = latent_toast_new_error (error);
   show_toast (self, toast);
 }
 

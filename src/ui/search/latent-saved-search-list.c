@@ -84,7 +84,6 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LatentSavedSearchList) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
   g_autoptr (AdwToast) toast = NULL;
 
   if (latent_library_save_search_finish (LATENT_LIBRARY (source), result, &error))
@@ -94,8 +93,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (latent_error_is_cancelled (error))
     return;
-  words = latent_explain_error_briefly (error);
-  toast = latent_toast_new (words);
+  toast = latent_toast_new_error (error);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 

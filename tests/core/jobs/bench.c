@@ -9,6 +9,8 @@
 
 #include "core/base/latent-json.h"
 #include "core/jobs/latent-workspace-private.h"
+#include "core/store/latent-database-private.h"
+#include "core/store/latent-sql-private.h"
 #include "support/latent-test-images.h"
 
 #define FAST_POLL_MS 20
@@ -264,6 +266,28 @@ void
 bench_mend_ledger (Bench *self)
 {
   bench_edit_database (self, "ALTER TABLE broken_events RENAME TO job_events;");
+}
+
+static gpointer
+set_pragma_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  latent_sql_execute (connection, data, error);
+  return NULL;
+}
+
+void
+bench_set_pragma (Bench *self, const char *setting)
+{
+  LatentDatabase *database = latent_workspace_get_database (self->workspace);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GTask *task = g_task_new (database, NULL, latent_test_result_cb, &result);
+
+  g_task_set_task_data (task, g_strconcat ("PRAGMA ", setting, NULL), g_free);
+  latent_database_run (database, task, LATENT_DATABASE_READ, set_pragma_thread, NULL);
+  latent_test_wait_for (result != NULL);
+  g_task_propagate_pointer (G_TASK (result), &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -79,6 +79,9 @@ void bench_edit_database (Bench *self, const char *sql);
 /* From now on every step fails to be written; and works again. */
 void bench_break_ledger (Bench *self);
 void bench_mend_ledger (Bench *self);
+/* A setting of the workspace's own connection to its database: "query_only = ON" makes SQLite
+ * answer as on a disk that is mounted for reading only, "max_page_count = 1" as on a full one. */
+void bench_set_pragma (Bench *self, const char *setting);
 
 LatentJobQueue *bench_queue (Bench *self);
 /* (transfer full): submits @count images and waits until their intents are stored */

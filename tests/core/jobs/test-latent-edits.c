@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "core/jobs/latent-explanation.h"
 #include "core/jobs/latent-rebuild.h"
 #include "core/media/latent-decoder.h"
 #include "core/media/latent-picture-xmp.h"
@@ -866,6 +867,145 @@ test_random (void)
     g_array_unref (model.steps[i]);
 }
 
+/* What is said of pictures cannot be stored. (transfer full): the error, which tells why */
+static GError *
+apply_in_vain (Bench *bench, LatentImageEditKind kind, const char *name, guint32 number)
+{
+  g_autoptr (LatentImageEdit) edit = latent_image_edit_new_name (kind, name);
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *error = NULL;
+
+  latent_edits_apply_async (get_edits (bench), edit, &number, 1, NULL, latent_test_result_cb,
+                            &result);
+  latent_test_wait_for (result != NULL);
+  if (latent_edits_apply_finish (get_edits (bench), result, &error) < 0)
+    return error;
+  return NULL;
+}
+
+static void
+assert_trouble (const GError *error, const char *field, const char *words)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_error (error, LATENT_ERROR, LATENT_ERROR_STORAGE);
+  g_assert_cmpstr (latent_error_facts (error)->field, ==, field);
+  text = latent_explain_error_and_remedy (error);
+  g_assert_true (g_str_has_prefix (text, words));
+}
+
+static void
+assert_row_says (Bench *bench, guint32 number, const char *expected)
+{
+  g_autoptr (LatentImageRecord) image = read_image (bench, number);
+  g_autofree char *said = describe (image);
+
+  g_assert_cmpstr (said, ==, expected);
+}
+
+/* F2: an index that cannot be written to any more takes nothing, says so, and loses nothing: what
+ * was said before can still be taken back when it can be written again. */
+static void
+test_index_read_only (void)
+{
+  g_autoptr (Bench) bench = make_library (1);
+  g_autofree guint32 *numbers = list_numbers (bench, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) undo_error = NULL;
+  const char *before = "rating 3, favourite 0, tags none, collections none";
+
+  apply_value (bench, LATENT_IMAGE_EDIT_RATING, 3, numbers[0]);
+  bench_set_pragma (bench, "query_only = ON");
+  error = apply_in_vain (bench, LATENT_IMAGE_EDIT_ADD_TAG, "sea", numbers[0]);
+  assert_trouble (error, "read-only", "The folder cannot be written to.");
+  assert_row_says (bench, numbers[0], before);
+
+  latent_edits_undo_async (get_edits (bench), NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_false (latent_edits_undo_finish (get_edits (bench), result, &undo_error));
+  assert_trouble (undo_error, "read-only", "The folder cannot be written to.");
+  assert_row_says (bench, numbers[0], before);
+
+  bench_set_pragma (bench, "query_only = OFF");
+  take_back (bench);
+  assert_row_says (bench, numbers[0], "rating 0, favourite 0, tags none, collections none");
+  g_assert_false (latent_edits_get_can_undo (get_edits (bench)));
+}
+
+/* B2: the same of a full disk. */
+static void
+test_index_full (void)
+{
+  g_autoptr (Bench) bench = make_library (1);
+  g_autofree guint32 *numbers = list_numbers (bench, 1);
+  g_autofree char *filler = g_strnfill (80, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentImageRecord) image = NULL;
+  guint n_tags = 0;
+
+  bench_set_pragma (bench, "max_page_count = 1"); /* as many as there are */
+  for (; error == NULL && n_tags < 1000; n_tags++)
+    {
+      g_autofree char *tag = g_strdup_printf ("%s%u", filler, n_tags);
+
+      error = apply_in_vain (bench, LATENT_IMAGE_EDIT_ADD_TAG, tag, numbers[0]);
+    }
+  assert_trouble (error, "space", "The disk is full.");
+  image = read_image (bench, numbers[0]);
+  g_assert_cmpuint (image->tags != NULL ? g_strv_length (image->tags) : 0, ==, n_tags - 1);
+  bench_set_pragma (bench, "max_page_count = 1000000");
+  g_assert_cmpint (apply_name (bench, LATENT_IMAGE_EDIT_ADD_TAG, "sea", numbers[0]), ==, 1);
+}
+
+/* F8: pictures on a disk that is away are rated as if it were there; when it is back their files
+ * get it with the next occasion. */
+static void
+test_pictures_away (void)
+{
+  g_autoptr (Bench) bench = make_library (1);
+  g_autofree guint32 *numbers = list_numbers (bench, 1);
+  g_autofree char *folder = g_strdup (latent_places_get_pictures (bench->places));
+  g_autofree char *away = g_strconcat (folder, "-away", NULL);
+  g_autoptr (LatentImageRecord) image = NULL;
+
+  g_assert_cmpint (g_rename (folder, away), ==, 0);
+  say_everything (bench, numbers[0]);
+  flush (bench);
+  bench_wait_for (bench, is_idle (bench));
+  image = read_image (bench, numbers[0]);
+  g_assert_true (image->is_stale);
+  assert_row_says (bench, numbers[0], EVERYTHING);
+
+  g_assert_cmpint (g_rename (away, folder), ==, 0);
+  latent_record_writer_wake (latent_workspace_get_record_writer (bench->workspace), NULL);
+  bench_wait_for (bench, is_idle (bench));
+  assert_file_says (bench, numbers[0], EVERYTHING);
+}
+
+/* F10: a picture whose file was away gets what was said when it is back and something is said of it
+ * again, in the same run of the program. */
+static void
+test_picture_away (void)
+{
+  g_autoptr (Bench) bench = make_library (1);
+  g_autofree guint32 *numbers = list_numbers (bench, 1);
+  g_autoptr (LatentImageRecord) image = read_image (bench, numbers[0]);
+  g_autofree char *away = g_strconcat (image->path, "-away", NULL);
+
+  g_assert_cmpint (g_rename (image->path, away), ==, 0);
+  apply_value (bench, LATENT_IMAGE_EDIT_RATING, 5, numbers[0]);
+  flush (bench);
+  bench_wait_for (bench, is_idle (bench));
+  assert_row_says (bench, numbers[0], "rating 5, favourite 0, tags none, collections none");
+
+  g_assert_cmpint (g_rename (away, image->path), ==, 0);
+  say_everything (bench, numbers[0]);
+  flush (bench);
+  bench_wait_for (bench, is_idle (bench));
+  assert_file_says (bench, numbers[0], EVERYTHING);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -886,5 +1026,9 @@ main (int argc, char **argv)
   g_test_add_func (NAME ("stack"), test_stack);
   g_test_add_func (NAME ("close-in-the-middle"), test_close);
   g_test_add_func (NAME ("random"), test_random);
+  g_test_add_func (NAME ("F2-index-read-only"), test_index_read_only);
+  g_test_add_func (NAME ("B2-index-full"), test_index_full);
+  g_test_add_func (NAME ("F8-pictures-away"), test_pictures_away);
+  g_test_add_func (NAME ("F10-picture-away"), test_picture_away);
   return latent_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include "core/store/latent-library-edits.h"
 
+#include "core/store/latent-image-tags.h"
 #include "core/store/latent-picture-rows.h"
 #include "store-fixture.h"
 
@@ -693,6 +694,68 @@ test_said_while_written (Fixture *self, gconstpointer data)
 
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
+/* --- what is said of some pictures --- */
+
+/* (transfer full): "of N: TAG CHOSEN/ALL, ..." of @n_numbers pictures from the first on */
+static char *
+count_tags (Fixture *self, guint n_numbers)
+{
+  guint32 *numbers = g_newa (guint32, n_numbers + 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentImageTags) tags = NULL;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_numbers; i++)
+    numbers[i] = get_number (i);
+  latent_library_count_tags_async (self->store.library, numbers, n_numbers, NULL,
+                                   latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  tags = latent_library_count_tags_finish (self->store.library, result, &error);
+  g_assert_no_error (error);
+  g_string_printf (text, "of %u:", tags->n_images);
+  for (guint i = 0; i < tags->tags->len; i++)
+    {
+      const LatentTagCount *count = tags->tags->pdata[i];
+
+      g_string_append_printf (text, " %s %u/%u", count->tag, count->n_chosen, count->n_all);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_tags (Fixture *self, guint n_numbers, const char *expected)
+{
+  g_autofree char *said = count_tags (self, n_numbers);
+
+  g_assert_cmpstr (said, ==, expected);
+}
+
+/* All tags in order, how many of the chosen pictures have each, and how many there are altogether;
+ * pictures that were deleted, or that nobody knows, are none. */
+static void
+test_count_tags (Fixture *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *tag;
+    guint index;
+  } said[] = { { "sea", 0 }, { "sea", 1 }, { "sea", 2 }, { "Night", 1 }, { "ärger", 2 } };
+
+  assert_tags (self, 0, "of 0:");
+  for (guint i = 0; i < G_N_ELEMENTS (said); i++)
+    latent_edit_undo_unref (
+        edit_name (&self->store, LATENT_IMAGE_EDIT_ADD_TAG, said[i].tag, said[i].index));
+  assert_tags (self, 0, "of 0: Night 0/1 sea 0/3 ärger 0/1");
+  assert_tags (self, 1, "of 1: Night 0/1 sea 1/3 ärger 0/1");
+  assert_tags (self, 2, "of 2: Night 1/1 sea 2/3 ärger 0/1");
+  assert_tags (self, N_PICTURES + 5, "of " G_STRINGIFY (N_PICTURES) ": Night 1/1 sea 3/3 ärger 1/1");
+
+  store_execute (&self->store, "UPDATE images SET deleted_us = 1 WHERE number = (SELECT number FROM"
+                               " tags WHERE tag = 'Night')");
+  assert_tags (self, 2, "of 1: sea 1/2 ärger 0/1");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -712,6 +775,7 @@ main (int argc, char **argv)
   ADD ("/store/library-edits/some-at-a-time/collection-renamed", test_steps_rename);
   ADD ("/store/library-edits/some-at-a-time/in-the-order-asked", test_steps_in_order);
   ADD ("/store/library-edits/some-at-a-time/failures", test_steps_fail);
+  ADD ("/store/library-edits/tags-of-some", test_count_tags);
 
   return latent_test_run ();
 }
