@@ -13,6 +13,8 @@
 #define SMOOTH_PX 40
 #define FAST_PX 300
 #define FILL_LIMIT_MS 20000
+/* As in the program: the check begins that long after the start. */
+#define UPKEEP_DELAY_S 3
 /* A texture at least so long is the thumbnail, not the tiny preview that stands in for it. */
 #define THUMBNAIL_LEAST_PX 64
 
@@ -326,6 +328,7 @@ open_workspace (BenchWindow *self)
     .address = "http://127.0.0.1:9",
     .fixed_key = "afk_bench_0123456789",
     .fixed_key_source = LATENT_KEY_ENVIRONMENT,
+    .upkeep_delay_s = UPKEEP_DELAY_S,
   };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
@@ -366,6 +369,9 @@ bench_window_new (const char *folder)
   self->scroll = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
   if (bench_window_await_filled (self, FILL_LIMIT_MS) < 0)
     g_error ("the thumbnails were never painted");
+  /* Else the first few hundred are all there is to scroll. */
+  while (!latent_timeline_get_is_complete (latent_workspace_get_timeline (self->workspace)))
+    g_main_context_iteration (NULL, TRUE);
   printf (
       "# %s, window %dx%d, %u rows\n",
       G_OBJECT_TYPE_NAME (gtk_native_get_renderer (GTK_NATIVE (self->window))),

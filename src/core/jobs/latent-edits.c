@@ -27,7 +27,9 @@ struct _LatentEdits
   GPtrArray *entries;                /* of Entry: the newest last */
   guint64 serial;
   guint n_under_way; /* changes the database has not answered */
+  guint n_undoing;   /* undos that it has not */
   GQueue waiting;    /* of GTask: undos pressed meanwhile: they mean what is under way */
+  GQueue settling;   /* of GTask: answered when there is nothing of all that */
 };
 
 G_DEFINE_FINAL_TYPE (LatentEdits, latent_edits, G_TYPE_OBJECT)
@@ -91,13 +93,40 @@ remember (LatentEdits *self, LatentEditUndo *undo)
 
 static void begin_undo (LatentEdits *self, GTask *task);
 
-/* A change has its answer. */
+static gboolean
+is_settled (LatentEdits *self)
+{
+  return self->n_under_way == 0 && self->n_undoing == 0 && g_queue_is_empty (&self->waiting);
+}
+
+static void
+answer_settling (LatentEdits *self)
+{
+  while (is_settled (self) && !g_queue_is_empty (&self->settling))
+    {
+      g_autoptr (GTask) task = g_queue_pop_head (&self->settling);
+
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+/* A change has its answer, and so has whoever asked for it. */
 static void
 end_change (LatentEdits *self)
 {
   self->n_under_way--;
   while (self->n_under_way == 0 && !g_queue_is_empty (&self->waiting))
     begin_undo (self, g_queue_pop_head (&self->waiting));
+  answer_settling (self);
+}
+
+/* (transfer full) (nullable): what kept it from being all of what was asked for */
+static GError *
+copy_failure (const LatentEditUndo *undo)
+{
+  const GError *failure = latent_edit_undo_get_failure (undo);
+
+  return failure != NULL ? g_error_copy (failure) : NULL;
 }
 
 static void
@@ -114,9 +143,10 @@ applied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       numbers = latent_edit_undo_get_numbers (undo);
       remember (self, undo);
+      error = copy_failure (undo);
     }
   end_change (self);
-  if (undo != NULL)
+  if (error == NULL)
     g_task_return_int (task, numbers->len);
   else
     g_task_return_error (task, error);
@@ -163,9 +193,12 @@ collection_changed_cb (GObject *object, GAsyncResult *result, gpointer user_data
       = latent_library_change_collection_finish (LATENT_LIBRARY (object), result, &error);
 
   if (undo != NULL)
-    remember (self, undo);
+    {
+      remember (self, undo);
+      error = copy_failure (undo);
+    }
   end_change (self);
-  if (undo != NULL)
+  if (error == NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -233,17 +266,22 @@ undone_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   LatentEdits *self = g_task_get_source_object (task);
   UndoWork *work = g_task_get_task_data (task);
   GError *error = NULL;
+  gboolean is_done = latent_library_undo_edit_finish (LATENT_LIBRARY (object), result, &error);
 
-  if (latent_library_undo_edit_finish (LATENT_LIBRARY (object), result, &error))
+  /* When it failed as well: some of the pictures may be as they were. */
+  show (self, work->entry->undo);
+  if (!is_done)
     {
-      show (self, work->entry->undo);
-      g_task_return_boolean (task, TRUE);
-      return;
+      g_ptr_array_add (self->entries, g_steal_pointer (&work->entry));
+      g_ptr_array_sort (self->entries, compare_serials);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_UNDO]);
     }
-  g_ptr_array_add (self->entries, g_steal_pointer (&work->entry));
-  g_ptr_array_sort (self->entries, compare_serials);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_UNDO]);
-  g_task_return_error (task, error);
+  self->n_undoing--;
+  answer_settling (self);
+  if (is_done)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
 }
 
 static guint
@@ -275,6 +313,7 @@ begin_undo (LatentEdits *self, GTask *task)
   /* Taken off at once: pressing the key twice takes back two things, not one of them twice. */
   work->entry = g_ptr_array_steal_index (self->entries, place);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_UNDO]);
+  self->n_undoing++;
   latent_library_undo_edit_async (self->library, work->entry->undo, g_task_get_cancellable (task),
                                   undone_cb, task);
 }
@@ -325,6 +364,30 @@ latent_edits_undo_one_async (LatentEdits *self,
 
 gboolean
 latent_edits_undo_finish (LatentEdits *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+latent_edits_settle_async (LatentEdits *self,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_EDITS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, latent_edits_settle_async);
+  g_queue_push_tail (&self->settling, task);
+  answer_settling (self);
+}
+
+gboolean
+latent_edits_settle_finish (LatentEdits *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 

@@ -26,7 +26,8 @@ LatentEdits *latent_edits_new (LatentLibrary *library,
                                LatentRecordWriter *record_writer);
 
 /* @edit, @numbers: copied. finish: how many pictures were changed (not those that were so already);
- * -1 with @error, and then none. Cancelling ends the wait for a turn, never half of it. */
+ * -1 with @error, and then none, or only some of many: those can be taken back. Cancelling ends the
+ * wait for a turn, never half of it. */
 void latent_edits_apply_async (LatentEdits *self,
                                const LatentImageEdit *edit,
                                const guint32 *numbers,
@@ -47,8 +48,8 @@ void latent_edits_change_collection_async (LatentEdits *self,
 gboolean
 latent_edits_change_collection_finish (LatentEdits *self, GAsyncResult *result, GError **error);
 
-/* Takes back the newest that was not taken back; when that fails it can be tried again. Without one
- * it does nothing. */
+/* Takes back the newest that was not taken back; when that fails it can be tried again, and goes on
+ * where it was. Without one it does nothing. */
 void latent_edits_undo_async (LatentEdits *self,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
@@ -64,6 +65,13 @@ void latent_edits_undo_one_async (LatentEdits *self,
                                   GCancellable *cancellable,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
+
+/* For the end: waits until all that was asked for is in the database. */
+void latent_edits_settle_async (LatentEdits *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean latent_edits_settle_finish (LatentEdits *self, GAsyncResult *result, GError **error);
 
 /* For the workspace: another process changed something. */
 void latent_edits_note_changes (LatentEdits *self);

@@ -8,6 +8,8 @@
 
 /* So many places may be replaced with one signal: a view asks for each of them. */
 #define N_IN_ONE_SIGNAL 64
+/* Above, looking at each picture costs more than the whole answer, and holds the database longer. */
+#define MAX_CHECKED 1000
 
 static void implement_list_model (GListModelInterface *iface);
 
@@ -709,7 +711,7 @@ latent_timeline_refresh (LatentTimeline *self, const guint32 *numbers, gsize n_n
 
   g_return_if_fail (LATENT_IS_TIMELINE (self));
 
-  if (numbers == NULL)
+  if (numbers == NULL || n_numbers > MAX_CHECKED)
     {
       g_hash_table_iter_init (&iter, self->tiles);
       while (g_hash_table_iter_next (&iter, &number, NULL))

@@ -304,6 +304,7 @@ latent_workspace_start (LatentWorkspace *self)
   latent_workspace_connect_account (self);
 }
 
+static void edits_settled_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void records_flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data);
 static void flushed_cb (GObject *object, GAsyncResult *result, gpointer user_data);
@@ -319,6 +320,17 @@ keep_first_error (GTask *task, GError *error)
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
   else
     g_error_free (error);
+}
+
+static void
+edits_settled_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+
+  latent_edits_settle_finish (LATENT_EDITS (object), result, NULL);
+  latent_record_writer_flush_async (self->record_writer, NULL, records_flushed_cb,
+                                    g_steal_pointer (&task));
 }
 
 static void
@@ -401,8 +413,7 @@ latent_workspace_close_async (LatentWorkspace *self,
   g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   latent_library_watch_stop (self->watch);
   latent_job_queue_shut_down (self->queue);
-  latent_record_writer_flush_async (self->record_writer, NULL, records_flushed_cb,
-                                    g_steal_pointer (&task));
+  latent_edits_settle_async (self->edits, NULL, edits_settled_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -6,6 +6,7 @@
 
 #include "core/base/latent-error.h"
 #include "core/store/latent-durations.h"
+#include "core/store/latent-image-texts.h"
 
 /* How often a window that stays open looks whether the day is over. */
 #define LOOK_S 3600
@@ -43,6 +44,16 @@ job_ended_cb (LatentJobQueue *queue, LatentJob *job, LatentWorkspace *self)
 }
 
 static void
+merged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* What is left is merged at the next start; until then searches are a little slower. */
+  if (!latent_image_texts_merge_finish (LATENT_DATABASE (object), result, &error))
+    g_debug ("the index is not put together: %s", error->message);
+}
+
+static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GWeakRef *weak = user_data;
@@ -58,6 +69,9 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       /* Only what is whole is copied: a good snapshot never gives way to a bad one. */
       self->is_checked = TRUE;
       take_snapshot (self);
+      /* A window has the time; a command is over before. */
+      if (self->upkeep_delay_s > 0)
+        latent_image_texts_merge_async (self->database, self->cancellable, merged_cb, NULL);
     }
   else if (latent_error_is (error, LATENT_ERROR_LIBRARY_DAMAGED))
     latent_workspace_set_damage (self, error);

@@ -71,12 +71,14 @@ configure_connection (sqlite3 *connection, GError **error)
         return latent_sql_fail (connection, code, "a setting of the database", error);
     }
   /* No mapped file: another program cutting it short would be a SIGBUS. No temporary files beside
-   * it. */
+   * it. Twice SQLite's usual memory makes checking a large file more than twice as fast; still more
+   * gains nothing. */
   return latent_sql_execute (connection,
                              "PRAGMA synchronous = FULL;"
                              "PRAGMA foreign_keys = ON;"
                              "PRAGMA cell_size_check = ON;"
                              "PRAGMA mmap_size = 0;"
+                             "PRAGMA cache_size = -4000;"
                              "PRAGMA temp_store = MEMORY;",
                              error)
          && latent_search_register (connection, error);

@@ -27,6 +27,8 @@ struct _LatentDatabase
   guint64 inode;
   gint64 last_event; /* the newest row of job_events this process has seen */
   gboolean is_busy;  /* with upkeep that serves other pieces meanwhile */
+
+  gint64 most_whole_bytes; /* a larger file is checked table by table */
 };
 
 /* The thread: the connection to the file that has the name now. NULL with @error when there is

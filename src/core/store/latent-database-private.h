@@ -54,6 +54,10 @@ gboolean latent_database_file_make (const char *path, GError **error);
  * another process as long as SQLite would. */
 int latent_database_file_lock (const char *path, GError **error);
 
+/* How large a file latent_database_check_async() looks at in one go; others wait for it meanwhile.
+ * Main thread, before a check. */
+void latent_database_set_most_whole (LatentDatabase *self, gint64 size_bytes);
+
 /* Damage was seen in a file that opens: the next opening, by whichever process, checks it whole.
  * latent_database_file_trust() takes that back. */
 void latent_database_file_suspect (const char *path);

@@ -95,8 +95,50 @@ latent_database_judge (LatentDatabase *self, const GError *error)
 
 typedef struct
 {
-  guint n_interruptions;
+  GPtrArray *pieces; /* nullable: not known yet (element-type utf8): a statement for each */
+  guint n_done;
+  guint n_interruptions; /* of the next one */
 } CheckWork;
+
+static void
+free_check_work (gpointer data)
+{
+  CheckWork *work = data;
+
+  g_clear_pointer (&work->pieces, g_ptr_array_unref);
+  g_free (work);
+}
+
+/* (transfer full): each table with its indexes; the list of free pages belongs to none of them and
+ * is only looked at in a small file, or when one is opened that is suspected. */
+static GPtrArray *
+list_pieces (LatentDatabase *self, GError **error)
+{
+  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (sqlite3_stmt) tables = NULL;
+  g_autoptr (GError) failure = NULL;
+  struct stat status;
+
+  if (lstat (self->path, &status) == 0 && status.st_size <= self->most_whole_bytes)
+    {
+      g_ptr_array_add (pieces, g_strdup ("PRAGMA quick_check (1)"));
+      return g_steal_pointer (&pieces);
+    }
+  tables = latent_sql_prepare (self->connection,
+                               "SELECT printf ('PRAGMA quick_check (%Q)', name) FROM ("
+                               " SELECT 'sqlite_schema' AS name UNION ALL"
+                               " SELECT name FROM sqlite_schema WHERE type = 'table'"
+                               " AND rootpage > 0)",
+                               error);
+  if (tables == NULL)
+    return NULL;
+  while (latent_sql_next (tables, &failure))
+    g_ptr_array_add (pieces, latent_sql_dup_text (tables, 0));
+  if (failure == NULL)
+    return g_steal_pointer (&pieces);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
 
 static int
 pause_check_cb (gpointer user_data)
@@ -115,7 +157,7 @@ check_thread (GTask *task, gpointer context, GError **error)
   CheckWork *work = g_task_get_task_data (task);
   g_autoptr (sqlite3_stmt) check = NULL;
   g_autoptr (GError) failure = NULL;
-  gboolean is_sound;
+  gboolean is_sound = FALSE;
 
   latent_assert_thread (LATENT_THREAD_DATABASE);
   if (self->connection == NULL || latent_database_connect (self, error) == NULL)
@@ -127,7 +169,10 @@ check_thread (GTask *task, gpointer context, GError **error)
     }
   if (work->n_interruptions < MAX_INTERRUPTIONS)
     sqlite3_progress_handler (self->connection, CHECK_OPCODES, pause_check_cb, self);
-  check = latent_sql_prepare (self->connection, "PRAGMA quick_check (1)", &failure);
+  if (work->pieces == NULL)
+    work->pieces = list_pieces (self, &failure);
+  if (work->pieces != NULL)
+    check = latent_sql_prepare (self->connection, work->pieces->pdata[work->n_done], &failure);
   is_sound = check != NULL && latent_sql_next (check, &failure)
              && g_strcmp0 ((const char *) sqlite3_column_text (check, 0), "ok") == 0;
   sqlite3_progress_handler (self->connection, 0, NULL, NULL);
@@ -155,7 +200,14 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (g_task_propagate_pointer (G_TASK (result), &error) != NULL)
-    g_task_return_boolean (task, TRUE);
+    {
+      work->n_interruptions = 0;
+      work->n_done++;
+      if (work->n_done < work->pieces->len)
+        push_check (g_steal_pointer (&task));
+      else
+        g_task_return_boolean (task, TRUE);
+    }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PENDING))
     {
       g_error_free (error);
@@ -198,8 +250,16 @@ latent_database_check_async (LatentDatabase *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_database_check_async);
-  g_task_set_task_data (task, g_new0 (CheckWork, 1), g_free);
+  g_task_set_task_data (task, g_new0 (CheckWork, 1), free_check_work);
   push_check (task);
+}
+
+void
+latent_database_set_most_whole (LatentDatabase *self, gint64 size_bytes)
+{
+  g_return_if_fail (LATENT_IS_DATABASE (self));
+
+  self->most_whole_bytes = size_bytes;
 }
 
 gboolean

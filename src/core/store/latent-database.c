@@ -12,6 +12,8 @@ G_DEFINE_FINAL_TYPE (LatentDatabase, latent_database, G_TYPE_OBJECT)
 #define MAX_BEGINNINGS 5
 /* Longer than any step of ours holds the file; for what may be left undone. */
 #define IF_FREE_TIMEOUT_MS 250
+/* Checking takes about four seconds for a gigabyte. */
+#define MOST_WHOLE_BYTES (256 * 1024 * 1024)
 
 /* What the thread needs besides the task. The database is held here: the tasks belong to ledger and
  * library. */
@@ -167,6 +169,9 @@ latent_database_class_init (LatentDatabaseClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  /* Nobody reads how much memory SQLite uses; counting it takes a lock at every allocation. Too
+   * late where somebody else uses SQLite already: then it is merely slower. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   object_class->dispose = latent_database_dispose;
   object_class->finalize = latent_database_finalize;
 }
@@ -175,6 +180,7 @@ static void
 latent_database_init (LatentDatabase *self)
 {
   self->queue = latent_work_queue_new ("latent-database", LATENT_THREAD_DATABASE);
+  self->most_whole_bytes = MOST_WHOLE_BYTES;
 }
 
 LatentDatabase *

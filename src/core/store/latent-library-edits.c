@@ -4,85 +4,6 @@
 
 #include "latent-library-edits-private.h"
 
-#include "latent-database-private.h"
-#include "latent-library-private.h"
-
-G_DEFINE_BOXED_TYPE (LatentEditUndo, latent_edit_undo, latent_edit_undo_ref, latent_edit_undo_unref)
-
-LatentEditUndo *
-latent_edit_undo_new (const LatentImageEdit *edit)
-{
-  LatentEditUndo *self = g_new0 (LatentEditUndo, 1);
-
-  g_atomic_ref_count_init (&self->ref_count);
-  self->edit = edit != NULL ? latent_image_edit_copy (edit) : NULL;
-  self->changes = g_array_new (FALSE, FALSE, sizeof (LatentEditChange));
-  return self;
-}
-
-LatentEditUndo *
-latent_edit_undo_ref (LatentEditUndo *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
-void
-latent_edit_undo_unref (LatentEditUndo *self)
-{
-  g_return_if_fail (self != NULL);
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-  latent_image_edit_free (self->edit);
-  g_free (self->collection_id);
-  g_free (self->name);
-  g_free (self->new_name);
-  g_array_unref (self->changes);
-  g_free (self);
-}
-
-static void
-free_undo (gpointer undo)
-{
-  latent_edit_undo_unref (undo);
-}
-
-gboolean
-latent_edit_undo_is_empty (const LatentEditUndo *self)
-{
-  g_return_val_if_fail (self != NULL, TRUE);
-
-  return self->edit != NULL && self->changes->len == 0 && !self->is_made;
-}
-
-GArray *
-latent_edit_undo_get_numbers (const LatentEditUndo *self)
-{
-  GArray *numbers;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
-  for (guint i = 0; i < self->changes->len; i++)
-    g_array_append_val (numbers, g_array_index (self->changes, LatentEditChange, i).number);
-  return numbers;
-}
-
-char **
-latent_edit_undo_dup_ids (const LatentEditUndo *self, guint limit)
-{
-  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  for (guint i = 0; i < MIN (self->changes->len, limit); i++)
-    g_strv_builder_add (ids, g_array_index (self->changes, LatentEditChange, i).id);
-  return g_strv_builder_end (ids);
-}
-
 /* --- one property of one picture: how to read it, and how to set it --- */
 
 /* Constant texts; a value of the first column that is 0 for the last two kinds of property says
@@ -91,22 +12,23 @@ typedef struct
 {
   const char *read;
   const char *set;   /* to a value other than 0, or to any where it is a number */
-  const char *clear; /* nullable */
+  const char *clear; /* nullable: then setting makes the record stale as well */
 } Property;
 
-#define READ(value, added_us)                                                                      \
-  "SELECT " value ", id, number, " added_us " FROM images"                                         \
-  " WHERE (number = :number OR id = :id) AND deleted_us = 0"
+#define READ(value, added_us) "SELECT " value ", id, number, " added_us " FROM images WHERE "
+#define BY_NUMBER "number = :number AND deleted_us = 0"
+#define BY_ID "id = :id AND deleted_us = 0"
+#define MARK_STALE "UPDATE images SET is_stale = 1 WHERE number = :number AND is_stale = 0"
 
 static const Property rating = {
   READ ("rating", "0"),
-  "UPDATE images SET rating = :value WHERE number = :number",
+  "UPDATE images SET rating = :value, is_stale = 1 WHERE number = :number",
   NULL,
 };
 
 static const Property favourite = {
   READ ("favourite", "0"),
-  "UPDATE images SET favourite = :value WHERE number = :number",
+  "UPDATE images SET favourite = :value, is_stale = 1 WHERE number = :number",
   NULL,
 };
 
@@ -160,8 +82,9 @@ get_wanted (const LatentImageEdit *edit)
 typedef struct
 {
   const Property *property;
-  const LatentEditUndo *undo;
-  sqlite3_stmt *read, *set, *clear, *mark_stale; /* owned */
+  const char *name; /* nullable, as the next: of the tag */
+  const char *collection_id;
+  sqlite3_stmt *read, *set, *clear, *mark_stale; /* owned; the last two nullable */
 } Editor;
 
 static void
@@ -176,51 +99,48 @@ clear_editor (Editor *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Editor, clear_editor)
 
 static void
-bind_names (sqlite3_stmt *statement, const LatentEditUndo *undo)
+bind_names (sqlite3_stmt *statement, const Editor *self)
 {
-  if (undo->collection_id != NULL)
-    latent_sql_bind_text (statement, ":collection_id", undo->collection_id);
-  else if (undo->edit->name != NULL)
-    latent_sql_bind_text (statement, ":name", undo->edit->name);
+  if (self->collection_id != NULL)
+    latent_sql_bind_text (statement, ":collection_id", self->collection_id);
+  else if (self->name != NULL)
+    latent_sql_bind_text (statement, ":name", self->name);
 }
 
+/* @edit: (nullable): pictures are put back into the collection. @where: how a picture is found */
 static gboolean
-prepare_editor (Editor *self, sqlite3 *connection, const LatentEditUndo *undo, GError **error)
+prepare_editor (Editor *self,
+                sqlite3 *connection,
+                const LatentImageEdit *edit,
+                const char *where,
+                GError **error)
 {
-  const Property *property = undo->edit != NULL ? get_property (undo->edit->kind) : &membership;
+  const Property *property = edit != NULL ? get_property (edit->kind) : &membership;
+  g_autofree char *read = g_strconcat (property->read, where, NULL);
 
   self->property = property;
-  self->undo = undo;
-  self->read = latent_sql_prepare (connection, property->read, error);
+  if (property == &tag)
+    self->name = edit->name;
+  self->read = latent_sql_prepare (connection, read, error);
   if (self->read == NULL)
     return FALSE;
   self->set = latent_sql_prepare (connection, property->set, error);
-  if (self->set == NULL)
-    return FALSE;
-  self->mark_stale = latent_sql_prepare (
-      connection, "UPDATE images SET is_stale = 1 WHERE number = :number", error);
-  if (self->mark_stale == NULL)
-    return FALSE;
-  if (property->clear == NULL)
-    return TRUE;
-  bind_names (self->read, undo);
+  if (self->set == NULL || property->clear == NULL)
+    return self->set != NULL;
+  bind_names (self->read, self);
   self->clear = latent_sql_prepare (connection, property->clear, error);
-  return self->clear != NULL;
+  if (self->clear == NULL)
+    return FALSE;
+  self->mark_stale = latent_sql_prepare (connection, MARK_STALE, error);
+  return self->mark_stale != NULL;
 }
 
-/* @number, or 0 and @id. FALSE with no @error: there is no such picture. */
+/* The one that was bound. FALSE with no @error: there is no such picture. */
 static gboolean
-read_picture (Editor *self,
-              guint32 number,
-              const char *id,
-              LatentEditChange *change,
-              GError **error)
+read_picture (Editor *self, LatentEditChange *change, GError **error)
 {
-  gboolean is_there;
+  gboolean is_there = latent_sql_next (self->read, error);
 
-  latent_sql_bind_int64 (self->read, ":number", number);
-  latent_sql_bind_text (self->read, ":id", id);
-  is_there = latent_sql_next (self->read, error);
   if (is_there)
     {
       change->before = sqlite3_column_int (self->read, 0);
@@ -242,41 +162,28 @@ set_picture (Editor *self, guint32 number, int value, gint64 added_us, GError **
   if (self->clear == NULL)
     latent_sql_bind_int64 (statement, ":value", value);
   else
-    bind_names (statement, self->undo);
+    bind_names (statement, self);
   if (self->property == &membership && value != 0)
     latent_sql_bind_int64 (statement, ":added_us", added_us);
+  if (!latent_sql_run (statement, error) || self->mark_stale == NULL)
+    return self->mark_stale == NULL;
   latent_sql_bind_int64 (self->mark_stale, ":number", number);
-  return latent_sql_run (statement, error) && latent_sql_run (self->mark_stale, error);
+  return latent_sql_run (self->mark_stale, error);
 }
 
-/* --- what the calls do, on the database thread --- */
+/* --- the steps --- */
 
-typedef struct
-{
-  LatentImageEdit *edit; /* nullable, as the next */
-  GArray *numbers;       /* of guint32 */
-  gint64 numbering;      /* that they are of */
-  LatentEditUndo *undo;
-} EditWork;
-
-static void
-free_work (gpointer data)
-{
-  EditWork *work = data;
-
-  latent_image_edit_free (work->edit);
-  g_clear_pointer (&work->numbers, g_array_unref);
-  g_clear_pointer (&work->undo, latent_edit_undo_unref);
-  g_free (work);
-}
-
-/* The collection of an edit. FALSE without @error: there is none, and nothing to take out of it. */
+/* The collection of an edit. FALSE without @error: there is none (any more), and nothing to do. */
 static gboolean
-choose_collection (sqlite3 *connection, LatentEditUndo *undo, GError **error)
+choose_collection (sqlite3 *connection, LatentEditWork *work, GError **error)
 {
   g_autoptr (GError) failure = NULL;
+  LatentEditUndo *undo = work->undo;
   const char *name = undo->edit->name;
 
+  /* Whoever removed it meanwhile said so later. */
+  if (work->n_steps > 0)
+    return latent_collections_has (connection, undo->collection_id, error);
   undo->collection_id = latent_collections_find (connection, name, NULL, NULL, &failure);
   if (failure != NULL)
     {
@@ -294,20 +201,24 @@ choose_collection (sqlite3 *connection, LatentEditUndo *undo, GError **error)
 }
 
 static gboolean
-edit_all (sqlite3 *connection, LatentEditUndo *undo, GArray *numbers, GError **error)
+edit_some (sqlite3 *connection, LatentEditWork *work, GError **error)
 {
-  g_auto (Editor) editor = { 0 };
+  LatentEditUndo *undo = work->undo;
+  g_auto (Editor) editor = { .collection_id = undo->collection_id };
   int wanted = get_wanted (undo->edit);
   gint64 now_us = g_get_real_time ();
+  guint end = MIN (work->place + work->n_pictures, work->numbers->len);
 
-  if (!prepare_editor (&editor, connection, undo, error))
+  if (!prepare_editor (&editor, connection, undo->edit, BY_NUMBER, error))
     return FALSE;
-  for (guint i = 0; i < numbers->len; i++)
+  for (; work->place < end; work->place++)
     {
       g_autoptr (GError) failure = NULL;
       LatentEditChange change = { 0 };
 
-      if (!read_picture (&editor, g_array_index (numbers, guint32, i), NULL, &change, &failure))
+      latent_sql_bind_int64 (editor.read, ":number",
+                             g_array_index (work->numbers, guint32, work->place));
+      if (!read_picture (&editor, &change, &failure))
         {
           if (failure == NULL)
             continue;
@@ -320,45 +231,47 @@ edit_all (sqlite3 *connection, LatentEditUndo *undo, GArray *numbers, GError **e
         return FALSE;
       g_array_append_val (undo->changes, change);
     }
+  work->is_last = work->place >= work->numbers->len;
   return TRUE;
 }
 
-static gpointer
-edit_thread (sqlite3 *connection, gpointer data, GError **error)
+static gboolean
+edit_step (sqlite3 *connection, LatentEditWork *work, GError **error)
 {
-  EditWork *work = data;
-  g_autoptr (LatentEditUndo) undo = latent_edit_undo_new (work->edit);
   g_autoptr (GError) failure = NULL;
 
   /* The numbers mean other pictures meanwhile: nothing is said of those. */
-  if (!latent_library_is_numbered_thread (connection, work->numbering, &failure)
-      || (get_property (work->edit->kind) == &membership
-          && !choose_collection (connection, undo, &failure)))
-    {
-      if (failure == NULL)
-        return g_steal_pointer (&undo);
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
-    }
-  return edit_all (connection, undo, work->numbers, error) ? g_steal_pointer (&undo) : NULL;
+  if (latent_library_is_numbered_thread (connection, work->numbering, &failure)
+      && (get_property (work->undo->edit->kind) != &membership
+          || choose_collection (connection, work, &failure)))
+    return edit_some (connection, work, error);
+  work->is_last = TRUE;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* Puts back each picture that is still as the edit left it. */
 static gboolean
-restore_all (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
+restore_some (sqlite3 *connection, LatentEditWork *work, const char *collection_id, GError **error)
 {
-  g_auto (Editor) editor = { 0 };
+  const LatentEditUndo *undo = work->undo;
+  g_auto (Editor) editor = { .collection_id = collection_id };
   int left = undo->edit != NULL ? get_wanted (undo->edit) : 0;
+  guint end = MIN (work->place + work->n_pictures, undo->changes->len);
 
-  if (!prepare_editor (&editor, connection, undo, error))
+  if (!prepare_editor (&editor, connection, undo->edit, BY_ID, error))
     return FALSE;
-  for (guint i = 0; i < undo->changes->len; i++)
+  for (; work->place < end; work->place++)
     {
-      const LatentEditChange *change = &g_array_index (undo->changes, LatentEditChange, i);
+      const LatentEditChange *change
+          = &g_array_index (undo->changes, LatentEditChange, work->place);
       g_autoptr (GError) failure = NULL;
       LatentEditChange now = { 0 };
 
-      if (!read_picture (&editor, 0, change->id, &now, &failure))
+      latent_sql_bind_text (editor.read, ":id", change->id);
+      if (!read_picture (&editor, &now, &failure))
         {
           if (failure == NULL)
             continue;
@@ -369,37 +282,42 @@ restore_all (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
           && !set_picture (&editor, now.number, change->before, change->added_us, error))
         return FALSE;
     }
+  work->is_last = work->place >= undo->changes->len;
   return TRUE;
 }
 
-/* The removed collection, under its old id unless its name belongs to another now: then that one is
- * what the pictures are put into. */
+/* Of the removed collection: under its old id unless its name belongs to another now: then that one
+ * is what the pictures are put into. FALSE without @error: it was removed again meanwhile. */
 static gboolean
-bring_collection_back (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
+bring_collection_back (sqlite3 *connection, LatentEditWork *work, GError **error)
 {
+  const LatentEditUndo *undo = work->undo;
   g_autoptr (GError) failure = NULL;
-  g_autoptr (LatentEditUndo) other = NULL;
-  g_autofree char *id = latent_collections_find (connection, undo->name, NULL, NULL, &failure);
 
+  if (work->collection_id != NULL)
+    return latent_collections_has (connection, work->collection_id, error);
+  work->collection_id = latent_collections_find (connection, undo->name, NULL, NULL, &failure);
+  /* A part of it is back since an earlier try, and has another name now. */
+  if (failure == NULL && work->collection_id == NULL
+      && latent_collections_has (connection, undo->collection_id, &failure))
+    work->collection_id = g_strdup (undo->collection_id);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (id == NULL)
-    return latent_collections_insert (connection, undo->collection_id, undo->name, undo->created_us,
-                                      error)
-           && restore_all (connection, undo, error);
-  other = latent_edit_undo_new (NULL);
-  other->collection_id = g_steal_pointer (&id);
-  g_array_append_vals (other->changes, undo->changes->data, undo->changes->len);
-  return restore_all (connection, other, error);
+  if (work->collection_id != NULL)
+    return TRUE;
+  work->collection_id = g_strdup (undo->collection_id);
+  return latent_collections_insert (connection, undo->collection_id, undo->name, undo->created_us,
+                                    error);
 }
 
 /* When it is still called what the change called it, and its old name is free. */
 static gboolean
-give_name_back (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
+give_name_back (sqlite3 *connection, LatentEditWork *work, GError **error)
 {
+  const LatentEditUndo *undo = work->undo;
   g_autoptr (GError) failure = NULL;
   g_autofree char *now = latent_collections_find (connection, undo->new_name, NULL, NULL, &failure);
   g_autofree char *before
@@ -411,40 +329,45 @@ give_name_back (sqlite3 *connection, const LatentEditUndo *undo, GError **error)
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (g_strcmp0 (now, undo->collection_id) != 0
-      || (before != NULL && g_strcmp0 (before, undo->collection_id) != 0))
-    return TRUE;
-  return latent_collections_rename (connection, undo->collection_id, undo->name, error);
+  work->is_last = g_strcmp0 (now, undo->collection_id) != 0
+                  || (before != NULL && g_strcmp0 (before, undo->collection_id) != 0);
+  return work->is_last
+         || latent_collections_rename (connection, work, undo->collection_id, undo->name, error);
 }
 
-static gpointer
-undo_thread (sqlite3 *connection, gpointer data, GError **error)
+static gboolean
+undo_step (sqlite3 *connection, LatentEditWork *work, GError **error)
 {
-  EditWork *work = data;
   const LatentEditUndo *undo = work->undo;
+  const char *collection_id = undo->collection_id;
   g_autoptr (GError) failure = NULL;
-  gboolean is_done = TRUE;
+  gboolean has_place = TRUE;
 
+  work->is_last = TRUE;
   if (latent_edit_undo_is_empty (undo))
-    return GINT_TO_POINTER (TRUE);
+    return TRUE;
   if (undo->edit == NULL && undo->is_made)
-    is_done = latent_collections_remove_empty (connection, undo->collection_id, error);
-  else if (undo->edit == NULL && undo->new_name != NULL)
-    is_done = give_name_back (connection, undo, error);
-  else if (undo->edit == NULL)
-    is_done = bring_collection_back (connection, undo, error);
-  /* The collection may have been removed since, and with it what there was to put back. */
-  else if (undo->collection_id == NULL
-           || latent_collections_has (connection, undo->collection_id, &failure))
-    is_done = restore_all (connection, undo, error)
-              && (!undo->is_made
-                  || latent_collections_remove_empty (connection, undo->collection_id, error));
+    return latent_collections_remove_empty (connection, collection_id, error);
+  if (undo->edit == NULL && undo->new_name != NULL)
+    return give_name_back (connection, work, error);
+  if (undo->edit == NULL)
+    {
+      has_place = bring_collection_back (connection, work, &failure);
+      collection_id = work->collection_id;
+    }
+  else if (collection_id != NULL)
+    has_place = latent_collections_has (connection, collection_id, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
+      return FALSE;
     }
-  return GINT_TO_POINTER (is_done);
+  /* The collection may have been removed since, and with it what there was to put back. */
+  if (!has_place)
+    return TRUE;
+  return restore_some (connection, work, collection_id, error)
+         && (!work->is_last || undo->edit == NULL || !undo->is_made
+             || latent_collections_remove_empty (connection, collection_id, error));
 }
 
 /* --- the calls --- */
@@ -452,7 +375,6 @@ undo_thread (sqlite3 *connection, gpointer data, GError **error)
 static GTask *
 new_task (LatentLibrary *self,
           gpointer tag_of_call,
-          EditWork *work,
           GCancellable *cancellable,
           GAsyncReadyCallback callback,
           gpointer user_data)
@@ -460,8 +382,6 @@ new_task (LatentLibrary *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, tag_of_call);
-  if (work != NULL)
-    g_task_set_task_data (task, work, free_work);
   return task;
 }
 
@@ -474,22 +394,19 @@ latent_library_edit_images_async (LatentLibrary *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  EditWork *work;
+  LatentEditWork *work;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (edit != NULL);
   g_return_if_fail (numbers != NULL || n_numbers == 0);
 
-  work = g_new0 (EditWork, 1);
-  work->edit = latent_image_edit_copy (edit);
-  work->numbering = self->numbering;
+  work = latent_edit_work_new (self, edit_step, latent_edit_undo_new (edit));
   work->numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint) n_numbers);
   if (n_numbers > 0)
     g_array_append_vals (work->numbers, numbers, (guint) n_numbers);
-  latent_database_run (
-      self->database,
-      new_task (self, latent_library_edit_images_async, work, cancellable, callback, user_data),
-      LATENT_DATABASE_WRITE, edit_thread, free_undo);
+  latent_edit_steps_run (
+      self, new_task (self, latent_library_edit_images_async, cancellable, callback, user_data),
+      work);
 }
 
 LatentEditUndo *
@@ -507,23 +424,25 @@ latent_library_undo_edit_async (LatentLibrary *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  EditWork *work;
+  LatentEditWork *work;
 
   g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (undo != NULL);
 
-  work = g_new0 (EditWork, 1);
-  work->undo = latent_edit_undo_ref (undo);
-  latent_database_run (
-      self->database,
-      new_task (self, latent_library_undo_edit_async, work, cancellable, callback, user_data),
-      LATENT_DATABASE_WRITE, undo_thread, NULL);
+  work = latent_edit_work_new (self, undo_step, latent_edit_undo_ref (undo));
+  work->is_undo = TRUE;
+  latent_edit_steps_run (
+      self, new_task (self, latent_library_undo_edit_async, cancellable, callback, user_data),
+      work);
 }
 
 gboolean
 latent_library_undo_edit_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
+  g_autoptr (LatentEditUndo) undo = NULL;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+  undo = g_task_propagate_pointer (G_TASK (result), error);
+  return undo != NULL;
 }

@@ -19,6 +19,8 @@ struct _LatentLibrary
   LatentFileWorker *worker;
   LatentProcessLock *lock; /* nullable */
   gint64 numbering;        /* the one that our numbers are of; -1: nobody asked yet, any will do */
+  GQueue edits;            /* of GTask: edits of pictures and collections; the first is under way */
+  guint n_edited_at_once;  /* pictures in one transaction; 0: as many as is good */
 };
 
 /* What of a picture is in other tables, as sorted JSON arrays. */

@@ -263,6 +263,9 @@ static const char script_3[]
       "    FROM images JOIN jobs ON jobs.id = images.job_id ORDER BY images.number);"
       "INSERT INTO images_trigram (images_trigram) VALUES ('rebuild');"
       "INSERT INTO images_words (images_words) VALUES ('rebuild');"
+      /* In one part each: a search looks into every one of them (latent-image-texts.h). */
+      "INSERT INTO images_trigram (images_trigram) VALUES ('optimize');"
+      "INSERT INTO images_words (images_words) VALUES ('optimize');"
       "CREATE TRIGGER images_added AFTER INSERT ON images BEGIN"
       "  INSERT INTO image_texts (number, folded, words)"
       "    SELECT new.number, folded, latent_split_words (folded) FROM ("

@@ -653,6 +653,52 @@ test_stack (void)
   take_back (bench);
 }
 
+/* Closing the window while many pictures are changed, some at a time: all of them are, and what was
+ * pressed then is done as well. */
+static void
+test_close (void)
+{
+  g_autoptr (Bench) bench = make_library (4);
+  g_autofree guint32 *numbers = list_numbers (bench, 4);
+  g_autoptr (LatentImageEdit) five = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, 5);
+  g_autoptr (LatentImageEdit) heart = latent_image_edit_new_value (LATENT_IMAGE_EDIT_FAVOURITE, 1);
+  LatentEdits *edits = get_edits (bench);
+  g_autoptr (GAsyncResult) rated = NULL;
+  g_autoptr (GAsyncResult) liked = NULL;
+  g_autoptr (GAsyncResult) undone = NULL;
+
+  latent_library_set_edited_at_once (latent_workspace_get_library (bench->workspace), 1);
+  latent_edits_apply_async (edits, five, numbers, 4, NULL, latent_test_result_cb, &rated);
+  latent_edits_apply_async (edits, heart, numbers, 4, NULL, latent_test_result_cb, &liked);
+  latent_edits_undo_async (edits, NULL, latent_test_result_cb, &undone);
+  /* Their results hold the workspace's parts until they are taken. */
+  {
+    g_autoptr (GAsyncResult) closed = NULL;
+
+    latent_workspace_close_async (bench->workspace, NULL, latent_test_result_cb, &closed);
+    latent_test_wait_for (closed != NULL);
+    g_assert_true (latent_workspace_close_finish (bench->workspace, closed, NULL));
+  }
+  g_assert_true (rated != NULL && liked != NULL && undone != NULL);
+  g_assert_cmpint (latent_edits_apply_finish (edits, rated, NULL), ==, 4);
+  g_assert_cmpint (latent_edits_apply_finish (edits, liked, NULL), ==, 4);
+  g_assert_true (latent_edits_undo_finish (edits, undone, NULL));
+  g_clear_object (&rated);
+  g_clear_object (&liked);
+  g_clear_object (&undone);
+  latent_test_assert_gone (&bench->workspace);
+
+  bench_open (bench);
+  rest (bench);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (LatentImageRecord) image = read_image (bench, numbers[i]);
+
+      g_assert_cmpint (image->rating, ==, 5);
+      g_assert_false (image->favourite);
+    }
+}
+
 /* --- anything, in any order, by two processes, against a plain model --- */
 
 #define N_PICTURES 4
@@ -838,6 +884,7 @@ main (int argc, char **argv)
   g_test_add_func (NAME ("B3-row-wins"), test_row_wins);
   g_test_add_func (NAME ("beside"), test_beside);
   g_test_add_func (NAME ("stack"), test_stack);
+  g_test_add_func (NAME ("close-in-the-middle"), test_close);
   g_test_add_func (NAME ("random"), test_random);
   return latent_test_run ();
 }

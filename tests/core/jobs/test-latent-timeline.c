@@ -286,6 +286,7 @@ test_query (Ground *self, gconstpointer data)
   g_autoptr (LatentImageQuery) query = latent_image_query_new ();
   g_autoptr (LatentJob) job = start_job (self, "two boats");
   g_autoptr (LatentJob) other = start_job (self, "a tree");
+  guint32 many[2000] = { 0 };
 
   query->search = g_strdup ("BOAT");
   ask (self, query);
@@ -308,6 +309,11 @@ test_query (Ground *self, gconstpointer data)
   latent_timeline_refresh (self->timeline, &boat->number, 1);
   settle (self);
   assert_list (self, "image:boat in a storm/0");
+  store_execute (&self->store, "UPDATE images SET rating = 5");
+  many[0] = boat->number;
+  latent_timeline_refresh (self->timeline, many, G_N_ELEMENTS (many));
+  settle (self);
+  assert_list (self, "image:boat in a storm/0 image:a red boat/0");
 
   ask_for_all (self, LATENT_IMAGE_SORT_PROMPT);
   assert_list (self, "job:a tree job:two boats image:a red boat/0 image:a red house/0"

@@ -5,6 +5,7 @@
 #include "core/store/latent-image-search.h"
 
 #include "core/base/latent-text-search.h"
+#include "core/store/latent-image-texts.h"
 #include "store-fixture.h"
 #include "support/latent-text-model.h"
 
@@ -654,6 +655,59 @@ test_cancelled (void)
   store_fixture_close (&fixture);
 }
 
+/* The parts of the index are put together; what is found stays the same. */
+static void
+test_merged (void)
+{
+  static const char *const prompts[]
+      = { "a red fox", "嵐の中の灯台", "Straße", "the box of foxes" };
+  const char *const count = "SELECT (SELECT count (DISTINCT segid) FROM images_trigram_idx)"
+                            " + (SELECT count (DISTINCT segid) FROM images_words_idx)";
+  g_autofree char *folder = latent_test_make_folder ("search");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  StoreFixture fixture;
+  guint n_found[G_N_ELEMENTS (prompts)];
+  gint64 n_parts;
+
+  store_fixture_open (&fixture, folder);
+  for (guint i = 0; i < 15; i++)
+    free_picture (add_picture (&fixture, prompts[i % G_N_ELEMENTS (prompts)], i + 1));
+  for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
+    {
+      g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+      g_autoptr (GArray) found = NULL;
+
+      query->search = g_strndup (prompts[i], 3);
+      found = search (&fixture, query, 0);
+      n_found[i] = found->len;
+      g_assert_cmpuint (found->len, >=, 3);
+    }
+  n_parts = store_query (&fixture, count);
+  latent_image_texts_merge_async (fixture.database, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  g_assert_true (latent_image_texts_merge_finish (fixture.database, result, &error));
+  g_assert_no_error (error);
+  g_clear_object (&result);
+
+  /* No two of a size. */
+  g_assert_cmpint (n_parts, >, 4);
+  g_assert_cmpint (store_query (&fixture, count), <, n_parts);
+  store_execute (&fixture, "INSERT INTO images_trigram (images_trigram)"
+                           " VALUES ('integrity-check');"
+                           "INSERT INTO images_words (images_words) VALUES ('integrity-check')");
+  for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
+    {
+      g_autoptr (LatentImageQuery) query = latent_image_query_new ();
+      g_autoptr (GArray) found = NULL;
+
+      query->search = g_strndup (prompts[i], 3);
+      found = search (&fixture, query, 0);
+      g_assert_cmpuint (found->len, ==, n_found[i]);
+    }
+  store_fixture_close (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -663,5 +717,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/image-search/odd-texts/B10", test_odd_texts_b10);
   g_test_add_func ("/store/image-search/many-terms/B10", test_many_terms_b10);
   g_test_add_func ("/store/image-search/cancelled", test_cancelled);
+  g_test_add_func ("/store/image-search/merged", test_merged);
   return latent_test_run ();
 }

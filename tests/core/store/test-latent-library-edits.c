@@ -369,11 +369,11 @@ edit_anything (Fixture *self, GRand *rand)
 }
 
 static void
-test_random (Fixture *self, gconstpointer data)
+run_random (Fixture *self, guint n_rounds)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (g_test_rand_int ());
 
-  for (guint round = 0; round < 20; round++)
+  for (guint round = 0; round < n_rounds; round++)
     {
       g_autoptr (GPtrArray) undos
           = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_edit_undo_unref);
@@ -399,6 +399,253 @@ test_random (Fixture *self, gconstpointer data)
           g_assert_cmpstr (after, ==, dumps->pdata[i - 1]);
         }
     }
+}
+
+static void
+test_random (Fixture *self, gconstpointer data)
+{
+  run_random (self, 20);
+}
+
+/* The same with changes that take several transactions each. */
+static void
+test_random_steps (Fixture *self, gconstpointer data)
+{
+  latent_library_set_edited_at_once (self->store.library, 2);
+  run_random (self, 4);
+}
+
+/* --- many pictures: some at a time --- */
+
+#define N_AT_ONCE 3
+
+/* An edit of all pictures that is under way, and a connection of another process that, like any
+ * process that only waits for its turn, blocks: nothing of ours is begun meanwhile. */
+typedef struct
+{
+  GAsyncResult *result;
+  sqlite3 *process;
+} Steps;
+
+static void
+execute (sqlite3 *connection, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  latent_sql_execute (connection, sql, &error);
+  g_assert_no_error (error);
+}
+
+static gint64
+query (sqlite3 *connection, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 value;
+
+  latent_sql_get_int64 (connection, sql, &value, &error);
+  g_assert_no_error (error);
+  return value;
+}
+
+/* Until the first step is done, and the last has not begun: a job's intent, asked for right after
+ * the edit, is written in between. */
+static void
+begin_steps (Fixture *self, Steps *steps, const LatentImageEdit *what)
+{
+  g_autoptr (LatentJobRecord) job = store_make_job ("sent meanwhile", 1000);
+  g_autoptr (GError) error = NULL;
+  guint32 numbers[N_PICTURES];
+
+  for (guint i = 0; i < N_PICTURES; i++)
+    numbers[i] = get_number (i);
+  latent_library_set_edited_at_once (self->store.library, N_AT_ONCE);
+  steps->process
+      = latent_database_file_open (latent_places_get_database (self->store.places), &error);
+  g_assert_no_error (error);
+  latent_library_edit_images_async (self->store.library, what, numbers, N_PICTURES, NULL,
+                                    latent_test_result_cb, &steps->result);
+  store_insert (&self->store, job);
+  g_assert_null (steps->result);
+}
+
+/* (transfer full) */
+static LatentEditUndo *
+end_steps (Fixture *self, Steps *steps)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentEditUndo *undo;
+
+  latent_test_wait_for (steps->result != NULL);
+  result = g_steal_pointer (&steps->result);
+  undo = latent_library_edit_images_finish (self->store.library, result, &error);
+  g_assert_no_error (error);
+  return undo;
+}
+
+/* After each step the rows, what the record writer has to do and what other processes are told are
+ * of one mind: that is what a crash leaves. */
+static void
+test_steps_truthful (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageEdit) five = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, 5);
+  gint64 last_change = QUERY ("SELECT max (id) FROM image_changes");
+  g_autofree char *told = g_strdup_printf ("SELECT count (DISTINCT number) FROM image_changes"
+                                           " WHERE id > %" G_GINT64_FORMAT,
+                                           last_change);
+  Steps steps = { 0 };
+  g_autoptr (LatentEditUndo) undo = NULL;
+  gint64 n;
+
+  begin_steps (self, &steps, five);
+  execute (steps.process, "BEGIN");
+  n = query (steps.process, "SELECT count (*) FROM images WHERE rating = 5");
+  g_assert_cmpint (n, >=, N_AT_ONCE);
+  g_assert_cmpint (n, <, N_PICTURES);
+  g_assert_cmpint (n % N_AT_ONCE, ==, 0);
+  g_assert_cmpint (query (steps.process, "SELECT count (*) FROM images WHERE is_stale"), ==, n);
+  g_assert_cmpint (query (steps.process, told), ==, n);
+  execute (steps.process, "COMMIT");
+  sqlite3_close (steps.process);
+  undo = end_steps (self, &steps);
+  g_assert_null (latent_edit_undo_get_failure (undo));
+  g_assert_cmpuint (count_changed (undo), ==, N_PICTURES);
+  g_assert_cmpint (QUERY ("SELECT count (*) FROM images WHERE rating = 5"), ==, N_PICTURES);
+}
+
+/* What another process says in between is kept where it came later, and taking the edit back brings
+ * it back where it came first. */
+static void
+test_steps_others (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageEdit) five = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, 5);
+  Steps steps = { 0 };
+  g_autoptr (LatentEditUndo) undo = NULL;
+
+  begin_steps (self, &steps, five);
+  execute (steps.process, "UPDATE images SET rating = 1 WHERE number = 127");
+  execute (steps.process, "UPDATE images SET rating = 2 WHERE number = 127 + 11 * 64");
+  sqlite3_close (steps.process);
+  undo = end_steps (self, &steps);
+  g_assert_cmpint (QUERY ("SELECT rating FROM images WHERE number = 127"), ==, 1);
+  g_assert_cmpint (QUERY ("SELECT rating FROM images WHERE number = 127 + 11 * 64"), ==, 5);
+  take_back (&self->store, undo);
+  g_assert_cmpint (QUERY ("SELECT rating FROM images WHERE number = 127"), ==, 1);
+  g_assert_cmpint (QUERY ("SELECT rating FROM images WHERE number = 127 + 11 * 64"), ==, 2);
+  g_assert_cmpint (QUERY ("SELECT sum (rating) FROM images"), ==, 3);
+}
+
+/* A collection that somebody removes while it is filled stays removed. */
+static void
+test_steps_collection_removed (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageEdit) zoo
+      = latent_image_edit_new_name (LATENT_IMAGE_EDIT_ADD_TO_COLLECTION, "zoo");
+  Steps steps = { 0 };
+  g_autoptr (LatentEditUndo) undo = NULL;
+
+  begin_steps (self, &steps, zoo);
+  execute (steps.process, "DELETE FROM collections");
+  sqlite3_close (steps.process);
+  undo = end_steps (self, &steps);
+  assert_collections (self, "");
+  take_back (&self->store, undo);
+  assert_collections (self, "");
+}
+
+/* All records of a collection that is renamed are written again, also those that were written with
+ * the old name while the others were marked. */
+static void
+test_steps_rename (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageEdit) zoo
+      = latent_image_edit_new_name (LATENT_IMAGE_EDIT_ADD_TO_COLLECTION, "zoo");
+  g_autoptr (LatentJobRecord) job = store_make_job ("sent meanwhile", 2000);
+  g_autoptr (GAsyncResult) renamed = NULL;
+  g_autoptr (GError) error = NULL;
+  Steps steps = { 0 };
+  g_autoptr (LatentEditUndo) filled = NULL, undo = NULL;
+
+  begin_steps (self, &steps, zoo);
+  filled = end_steps (self, &steps);
+  execute (steps.process, "UPDATE images SET is_stale = 0");
+  latent_library_change_collection_async (self->store.library, "zoo", "Garden", NULL,
+                                          latent_test_result_cb, &renamed);
+  store_insert (&self->store, job);
+  g_assert_null (renamed);
+  g_assert_cmpint (query (steps.process, "SELECT count (*) FROM images WHERE is_stale"), >=,
+                   N_AT_ONCE);
+  g_assert_cmpint (query (steps.process, "SELECT count (*) FROM collections WHERE name = 'zoo'"),
+                   ==, 1);
+  execute (steps.process, "UPDATE images SET is_stale = 0");
+  sqlite3_close (steps.process);
+  latent_test_wait_for (renamed != NULL);
+  undo = latent_library_change_collection_finish (self->store.library, renamed, &error);
+  g_assert_no_error (error);
+  assert_collections (self, "Garden:12");
+  g_assert_cmpint (QUERY ("SELECT count (*) FROM images WHERE is_stale"), ==, N_PICTURES);
+  take_back (&self->store, undo);
+  assert_collections (self, "zoo:12");
+}
+
+/* One after the other, as if each were one transaction. */
+static void
+test_steps_in_order (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageEdit) five = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, 5);
+  Steps steps = { 0 };
+  g_autoptr (LatentEditUndo) fives = NULL, two = NULL;
+
+  begin_steps (self, &steps, five);
+  sqlite3_close (steps.process);
+  two = edit_value (&self->store, LATENT_IMAGE_EDIT_RATING, 2, N_PICTURES - 1);
+  fives = end_steps (self, &steps);
+  g_assert_cmpint (QUERY ("SELECT rating FROM images WHERE number = 127 + 11 * 64"), ==, 2);
+  take_back (&self->store, two);
+  g_assert_cmpint (QUERY ("SELECT sum (rating) FROM images"), ==, 5 * N_PICTURES);
+  take_back (&self->store, fives);
+  g_assert_cmpint (QUERY ("SELECT sum (rating) FROM images"), ==, 0);
+}
+
+/* What was done before a disk is full is known, and can be taken back; so can the rest of an undo
+ * that failed on its way, without what was said meanwhile. */
+static void
+test_steps_fail (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageEdit) five = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, 5);
+  g_autofree char *before = dump (self);
+  g_autofree char *after = NULL;
+  g_autoptr (GAsyncResult) undone = NULL;
+  g_autoptr (GError) error = NULL;
+  Steps steps = { 0 };
+  g_autoptr (LatentEditUndo) undo = NULL;
+
+  store_execute (&self->store, "CREATE TRIGGER full BEFORE UPDATE OF rating ON images"
+                               " WHEN new.number = 127 + 7 * 64"
+                               " BEGIN SELECT RAISE (ABORT, 'full'); END");
+  begin_steps (self, &steps, five);
+  sqlite3_close (steps.process);
+  undo = end_steps (self, &steps);
+  g_assert_nonnull (latent_edit_undo_get_failure (undo));
+  g_assert_cmpuint (count_changed (undo), ==, 2 * N_AT_ONCE);
+  g_assert_cmpint (QUERY ("SELECT sum (rating) FROM images"), ==, 5 * 2 * N_AT_ONCE);
+
+  store_execute (&self->store, "DROP TRIGGER full");
+  store_execute (&self->store, "CREATE TRIGGER full BEFORE UPDATE OF rating ON images"
+                               " WHEN new.number = 127 + 4 * 64"
+                               " BEGIN SELECT RAISE (ABORT, 'full'); END");
+  latent_library_undo_edit_async (self->store.library, undo, NULL, latent_test_result_cb, &undone);
+  latent_test_wait_for (undone != NULL);
+  g_assert_false (latent_library_undo_edit_finish (self->store.library, undone, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (QUERY ("SELECT sum (rating) FROM images"), ==, 5 * N_AT_ONCE);
+  store_execute (&self->store, "DROP TRIGGER full");
+  store_execute (&self->other, "UPDATE images SET rating = 5 WHERE number = 127");
+  take_back (&self->store, undo);
+  g_assert_cmpint (QUERY ("SELECT rating FROM images WHERE number = 127"), ==, 5);
+  store_execute (&self->other, "UPDATE images SET rating = 0 WHERE number = 127");
+  after = dump (self);
+  g_assert_cmpstr (after, ==, before);
 }
 
 /* The record of picture @index goes into its file; meanwhile @kind is said about it, or nothing. */
@@ -458,6 +705,13 @@ main (int argc, char **argv)
   ADD ("/store/library-edits/collections-of-others", test_collections_of_others);
   ADD ("/store/library-edits/said-while-written", test_said_while_written);
   ADD ("/store/library-edits/random-edits-and-undos", test_random);
+  ADD ("/store/library-edits/random-edits-and-undos/some-at-a-time", test_random_steps);
+  ADD ("/store/library-edits/some-at-a-time/a-crash-leaves-the-truth", test_steps_truthful);
+  ADD ("/store/library-edits/some-at-a-time/others-in-between/B1", test_steps_others);
+  ADD ("/store/library-edits/some-at-a-time/collection-removed", test_steps_collection_removed);
+  ADD ("/store/library-edits/some-at-a-time/collection-renamed", test_steps_rename);
+  ADD ("/store/library-edits/some-at-a-time/in-the-order-asked", test_steps_in_order);
+  ADD ("/store/library-edits/some-at-a-time/failures", test_steps_fail);
 
   return latent_test_run ();
 }

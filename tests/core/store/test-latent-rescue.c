@@ -498,7 +498,7 @@ test_replaced_b11 (void)
 /* A page that no start reads is found by the check in the background; then the next opening, by
  * whichever process, does what is needed. */
 static void
-test_found_later_b3 (void)
+test_found_later_b3 (gconstpointer most_whole)
 {
   Fixture fixture = { 0 };
   g_autofree char *huge = g_strnfill (6 * 1024 * 1024, 'x');
@@ -514,6 +514,7 @@ test_found_later_b3 (void)
   store_insert (&fixture.store, job);
   root = store_query (&fixture.store,
                       "SELECT rootpage FROM sqlite_schema WHERE name = 'jobs_by_remote_id'");
+  latent_database_set_most_whole (fixture.store.database, GPOINTER_TO_INT (most_whole));
   latent_database_check_async (fixture.store.database, NULL, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   g_assert_true (latent_database_check_finish (fixture.store.database, result, &error));
@@ -528,6 +529,7 @@ test_found_later_b3 (void)
 
   store_fixture_open (&fixture.store, fixture.folder);
   g_assert_null (latent_database_get_rescue (fixture.store.database));
+  latent_database_set_most_whole (fixture.store.database, GPOINTER_TO_INT (most_whole));
   latent_database_check_async (fixture.store.database, NULL, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
   g_assert_false (latent_database_check_finish (fixture.store.database, result, &error));
@@ -634,7 +636,10 @@ main (int argc, char **argv)
   g_test_add_func ("/store/snapshots/failed/K14", test_failed_k14);
   g_test_add_func ("/store/snapshots/cut-off/K14", test_cut_off_k14);
   g_test_add_func ("/store/rescue/restored/B3", test_restored_b3);
-  g_test_add_func ("/store/rescue/found-later/B3", test_found_later_b3);
+  g_test_add_data_func ("/store/rescue/found-later/B3", GINT_TO_POINTER (256 * 1024 * 1024),
+                        test_found_later_b3);
+  g_test_add_data_func ("/store/rescue/found-later-in-pieces/B3", GINT_TO_POINTER (0),
+                        test_found_later_b3);
   g_test_add_func ("/store/rescue/repaired-once/B3", test_repaired_once_b3);
   g_test_add_func ("/store/rescue/tried-again/B3", test_tried_again_b3);
   g_test_add_func ("/store/rescue/journal/B4", test_journal_b4);
