@@ -20,6 +20,8 @@
 #define PINCH_STEP_PX 8
 /* Rows on either side of those in sight whose pictures are loaded, too. */
 #define MARGIN_ROWS 2
+/* Where more than so many places go, the cells there are moved away rather than made anew. */
+#define MANY 64
 /* So long after a step the place is told. */
 #define PAUSE_MS 500
 
@@ -290,7 +292,7 @@ before_items_changed_cb (LatentGallery *self, guint position, guint removed, gui
   latent_gallery_place_before_change (self->place, position, removed, added);
   if (latent_timeline_get_is_being_replaced (self->timeline))
     latent_gallery_selection_expect_replacement (self->selection);
-  else if (removed > 0 && added == 0 && position == n_now)
+  else if (removed > MANY && added == 0 && position == n_now)
     {
       latent_gallery_selection_expect_removal (self->selection, n_now + removed);
       latent_gallery_place_make_way (self->place, position);
