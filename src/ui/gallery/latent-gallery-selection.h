@@ -31,7 +31,8 @@ LatentGallerySelection *latent_gallery_selection_new (GListModel *model,
 /* The list is about to lose all it has, and to be given other things with the next signal. Views
  * are told how much longer or shorter it is, and that what is selected changed: the widgets that
  * they have stay where they are, which is much cheaper than new ones (GTK 4.8 makes new ones for
- * new items, whatever it throws away for them), and whoever made them shows other things in them. */
+ * new items, whatever it throws away for them), and whoever made them shows other things in
+ * them. */
 void latent_gallery_selection_expect_replacement (LatentGallerySelection *self);
 
 /* The list has lost something, and tells so next. Until then there are @n_before things, so that a

@@ -49,6 +49,7 @@ struct _LatentGallery
   int edge_px;
   int width_px;
   int pinch_start_px;        /* the cell size when two fingers came down */
+  gboolean is_binding_due;   /* the cells stay, and what they show went */
   guint fit_id;              /* idle source: the width changed */
   guint pause_id;            /* timer: somebody scrolls */
   GSignalGroup *frame_clock; /* owned: while on screen */
@@ -304,9 +305,12 @@ after_items_changed_cb (LatentGallery *self)
   if (latent_timeline_get_is_being_replaced (self->timeline))
     {
       gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", 0);
+      self->is_binding_due = TRUE;
       return;
     }
-  latent_gallery_cells_bind_all (self->cells);
+  if (self->is_binding_due)
+    latent_gallery_cells_bind_all (self->cells);
+  self->is_binding_due = FALSE;
   update_page (self);
   latent_gallery_place_queue (self->place);
   emit_target_changed (self);
