@@ -8,7 +8,7 @@
 
 /* So many places may be replaced with one signal: a view asks for each of them. */
 #define N_IN_ONE_SIGNAL 64
-/* Above, looking at each picture costs more than the whole answer, and holds the database longer. */
+/* Above, looking at each picture takes longer than the whole answer, and holds the database up. */
 #define MAX_CHECKED 1000
 
 static void implement_list_model (GListModelInterface *iface);
