@@ -293,8 +293,7 @@ use_settings_cb (LatentMainView *self, LatentTile *tile)
 static void
 toast_cb (LatentMainView *self, AdwToast *toast)
 {
-  latent_toast_set_time (toast, self->settings);
-  adw_toast_overlay_add_toast (self->toasts, g_object_ref (toast));
+  latent_toast_show (toast, self->toasts, self->settings);
 }
 
 static void

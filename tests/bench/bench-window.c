@@ -8,6 +8,7 @@
 
 #include "ui/gallery/latent-cell.h"
 #include "ui/latent-main-view.h"
+#include "ui/search/latent-search-bar.h"
 
 #define SMOOTH_PX 40
 #define FAST_PX 300
@@ -293,17 +294,12 @@ bench_window_await_filled (BenchWindow *self, guint limit_ms)
 }
 
 GtkEditable *
-bench_window_open_search (BenchWindow *self)
+bench_window_get_search (BenchWindow *self)
 {
-  GtkWidget *bar = latent_ui_test_find (self->view, GTK_TYPE_SEARCH_BAR);
-  GtkWidget *entry;
-
   /* Others have entries to search in as well: lists of choices. */
-  if (bar == NULL)
-    return NULL;
-  gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (bar), TRUE);
-  entry = latent_ui_test_find (bar, GTK_TYPE_EDITABLE);
-  return entry != NULL ? GTK_EDITABLE (entry) : NULL;
+  GtkWidget *bar = latent_ui_test_find (self->view, LATENT_TYPE_SEARCH_BAR);
+
+  return GTK_EDITABLE (latent_ui_test_find (bar, GTK_TYPE_SEARCH_ENTRY));
 }
 
 void

@@ -66,8 +66,8 @@ double bench_window_await_filled (BenchWindow *self, guint limit_ms);
 /* (transfer full) (element-type LatentTile): of the visible tiles */
 GPtrArray *bench_window_list_visible (BenchWindow *self);
 
-/* (transfer none) (nullable): the entry of the search bar, which is opened */
-GtkEditable *bench_window_open_search (BenchWindow *self);
+/* (transfer none): the entry of the search bar */
+GtkEditable *bench_window_get_search (BenchWindow *self);
 
 /* Runs the main loop for so long. */
 void bench_run_for (guint duration_ms);

@@ -282,6 +282,31 @@ class Runner:
         cpu = (after[0] - before[0]) / 1e9 / IDLE_SECONDS * 100
         return cpu, (after[1] - before[1]) / IDLE_SECONDS
 
+    def submit(self, folder, jobs):
+        """So many jobs, until they are in the library. Not all may be at the service at once, where
+        each takes longer than this: the command would wait for that, and the window shows them all
+        the same."""
+        command = [self.latent, 'generate', '--no-wait', '--count', str(jobs)]
+        process = subprocess.Popen(
+            command + ['--library', folder, 'a lighthouse'],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        count = 0
+        while count < jobs:
+            time.sleep(0.2)
+            listed = subprocess.run(
+                [self.latent, 'jobs', '--json', '--library', folder],
+                env=self.environment,
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+            ).stdout
+            count = sum('a lighthouse' in line for line in listed.splitlines())
+        process.terminate()
+        process.wait()
+
     def idle(self):
         self.gallery('bench-gallery', 'idle', self.library(LARGE))
         self.start_service()
@@ -292,15 +317,7 @@ class Runner:
         for jobs in (0, 1, 20):
             folder = self.library(100, fresh=True)
             if jobs > 0:
-                # Not all may be at the service at once; those that wait for it are on screen too.
-                subprocess.run(
-                    [self.latent, 'generate', '--no-wait', '--count', str(jobs)]
-                    + ['--library', folder, 'a lighthouse'],
-                    env=self.environment,
-                    check=False,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
+                self.submit(folder, jobs)
             cpu, wake_ups = self.waiting([self.latent, '--library', folder])
             report(f'idle-{jobs}-jobs-cpu', cpu, '%', cpu / spinner[0], 'one-spinner')
             report(f'idle-{jobs}-jobs-wake-ups', wake_ups, 'per-s-all-threads')

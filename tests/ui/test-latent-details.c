@@ -29,9 +29,8 @@ set_up (Fixture *self, gconstpointer data)
 {
   self->bench = bench_new ();
   bench_open (self->bench);
-  self->details = g_object_ref_sink (g_object_new (LATENT_TYPE_DETAILS, NULL));
-  latent_details_set_sources (self->details, self->bench->catalog,
-                              latent_workspace_get_ledger (self->bench->workspace));
+  self->details = LATENT_DETAILS (g_object_ref_sink (latent_details_new (
+      self->bench->catalog, latent_workspace_get_ledger (self->bench->workspace))));
   self->window = latent_ui_test_present (GTK_WIDGET (self->details), 360, 700);
   self->tile = latent_tile_new (127);
 }
@@ -84,9 +83,10 @@ find_row (GtkWidget *root, const char *name)
 {
   if (LATENT_IS_DETAIL_ROW (root))
     {
-      const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root));
+      g_autofree char *heading = NULL;
 
-      return g_str_equal (title, name) && gtk_widget_get_mapped (root) ? LATENT_DETAIL_ROW (root)
+      g_object_get (root, "heading", &heading, NULL);
+      return g_str_equal (heading, name) && gtk_widget_get_mapped (root) ? LATENT_DETAIL_ROW (root)
                                                                       : NULL;
     }
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
@@ -129,6 +129,7 @@ test_known (Fixture *self, gconstpointer data)
   g_assert_cmpstr (read_row (self, "Model"), ==, "Imagen 4");
   g_assert_cmpstr (read_row (self, "Aspect ratio"), ==, "16:9 Wide");
   g_assert_cmpstr (read_row (self, "seed <i>"), ==, "7 & 8");
+  g_assert_true (latent_ui_test_shows (self->window, "seed <i>"));
   g_assert_cmpstr (read_row (self, "Pixels"), ==, "1408 × 768");
   g_assert_cmpstr (read_row (self, "File format"), ==, "PNG");
   g_assert_true (g_str_has_prefix (read_row (self, "File size"), "2.0\u00a0kB"));
@@ -307,11 +308,12 @@ remove_line_ends (const char *text, const char *instead)
   return g_strjoinv (instead, lines);
 }
 
-/* All of a megabyte can be read, no paragraph of it is long, and its last word is found. */
+/* All of it can be read, no paragraph of it is long, and its last word is found. @between: what a
+ * line end on screen stands for */
 static void
-check_long (Fixture *self, const char *part, const char *between)
+check_long (Fixture *self, const char *part, gsize n_bytes, const char *between)
 {
-  g_autofree char *prompt = make_long_prompt (part, 1024 * 1024);
+  g_autofree char *prompt = make_long_prompt (part, n_bytes);
   g_autoptr (LatentImageRecord) image = make_image (prompt);
   LatentPromptView *view = latent_ui_test_find (self->window, LATENT_TYPE_PROMPT_VIEW);
   GtkTextBuffer *buffer
@@ -345,8 +347,8 @@ test_megabyte (Fixture *self, gconstpointer data)
 {
   g_autoptr (LatentImageRecord) image = make_image ("short again");
 
-  check_long (self, "a wolf in winter ", " ");
-  check_long (self, "嵐の中の灯台", "");
+  check_long (self, "a wolf in winter ", 1024 * 1024, " ");
+  check_long (self, "嵐の中の灯台", 64 * 1024, "");
   latent_tile_set_image (self->tile, image);
   g_assert_true (latent_ui_test_shows (self->window, "short again"));
 }

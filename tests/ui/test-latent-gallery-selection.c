@@ -193,7 +193,9 @@ change_list (Run *run, guint kind)
       splice (run->model, position, removed, (guint32 *) (gpointer) unused->data, added);
       return;
     }
-  /* Another result: all gone, the first there, the rest. */
+  /* Another result: all gone, the first there, the rest. Views may be told less. */
+  if (g_rand_boolean (run->rand))
+    latent_gallery_selection_expect_replacement (run->selection);
   splice (run->model, 0, n_all, NULL, 0);
   g_array_set_size (unused, 0);
   for (guint32 number = 1; number <= N_NUMBERS; number++)
@@ -383,10 +385,54 @@ test_replacement (void)
   tear_down_run (&run);
 }
 
+static void
+note_items_cb (GListModel *model, guint position, guint removed, guint added, GString *told)
+{
+  g_string_append_printf (told, "%u -%u +%u of %u; ", position, removed, added,
+                          g_list_model_get_n_items (model));
+}
+
+static void
+note_selection_cb (GtkSelectionModel *model, guint position, guint n_items, GString *told)
+{
+  g_string_append_printf (told, "selected %u to %u; ", position, position + n_items);
+}
+
+/* A view keeps what it has as far as the new list goes. */
+static void
+test_expected_replacement (void)
+{
+  static const guint32 first[] = { 9, 8, 7, 6, 5 };
+  static const guint32 second[] = { 8, 3 };
+  Run run = { 0 };
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  set_up_run (&run, 1);
+  splice (run.model, 0, 0, first, G_N_ELEMENTS (first));
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (run.selection), 1, TRUE);
+  g_signal_connect (run.selection, "items-changed", G_CALLBACK (note_items_cb), told);
+  g_signal_connect (run.selection, "selection-changed", G_CALLBACK (note_selection_cb), told);
+
+  latent_gallery_selection_expect_replacement (run.selection);
+  splice (run.model, 0, G_N_ELEMENTS (first), NULL, 0);
+  g_assert_cmpstr (told->str, ==, "");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (run.selection)), ==, 5);
+  g_assert_cmpuint (latent_gallery_selection_count (run.selection), ==, 0);
+  splice (run.model, 0, 0, second, G_N_ELEMENTS (second));
+  g_assert_cmpstr (told->str, ==, "2 -3 +0 of 2; selected 0 to 2; ");
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (run.selection), 0));
+
+  g_string_truncate (told, 0);
+  splice (run.model, 0, G_N_ELEMENTS (second), NULL, 0);
+  g_assert_cmpstr (told->str, ==, "0 -2 +0 of 0; ");
+  tear_down_run (&run);
+}
+
 int
 main (int argc, char **argv)
 {
   latent_ui_test_init (&argc, &argv);
+  g_test_add_func ("/ui/gallery-selection/expected-replacement", test_expected_replacement);
   g_test_add_func ("/ui/gallery-selection/replacement", test_replacement);
   g_test_add_func ("/ui/gallery-selection/like-a-plain-set", test_property);
   return latent_test_run ();

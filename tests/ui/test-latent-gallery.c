@@ -5,6 +5,8 @@
 #include "ui/gallery/latent-gallery.h"
 
 #include "latent-ui-test.h"
+#include "core/jobs/latent-tile-private.h"
+#include "core/jobs/latent-timeline-private.h"
 #include "ui/gallery/latent-cell.h"
 
 typedef struct
@@ -343,6 +345,114 @@ test_focus (Fixture *fixture, gconstpointer data)
   latent_test_wait_for (is_focused (fixture, number));
 }
 
+/* (transfer container) (element-type LatentCell): those that the grid has, each with the tile that
+ * belongs where it is */
+static GHashTable *
+list_cells (Fixture *fixture)
+{
+  GHashTable *cells = g_hash_table_new (NULL, NULL);
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (get_grid (fixture))); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      LatentCell *cell = LATENT_CELL (gtk_widget_get_first_child (item));
+      guint position = gtk_list_item_get_position (latent_cell_get_item (cell));
+      LatentTile *tile = latent_cell_get_tile (cell);
+
+      g_assert_nonnull (tile);
+      g_assert_cmpuint (latent_tile_get_number (tile), ==, get_number (fixture, position));
+      g_hash_table_add (cells, cell);
+    }
+  return cells;
+}
+
+/* The first of so many pictures, from @newest downwards, or all of them. */
+static void
+answer (Fixture *fixture, guint32 newest, guint n, gboolean is_complete)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint32 number = newest; number > newest - n; number--)
+    g_array_append_val (numbers, number);
+  latent_timeline_take_numbers (fixture->timeline, numbers, is_complete);
+}
+
+/* Another result, here or further down: no cell is made for it, and none shows what was there. */
+static void
+test_cells_stay (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) before = NULL;
+  GHashTableIter iter;
+  gpointer cell;
+
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autoptr (GHashTable) after = NULL;
+
+      scroll_to (fixture, i == 2 ? 20000 : 0);
+      g_clear_pointer (&before, g_hash_table_unref);
+      before = list_cells (fixture);
+      answer (fixture, 100000 - i * 5000, 300, FALSE);
+      after = list_cells (fixture);
+      g_assert_cmpuint (g_hash_table_size (after), >, 100);
+      g_hash_table_iter_init (&iter, after);
+      while (g_hash_table_iter_next (&iter, &cell, NULL))
+        g_assert_true (g_hash_table_contains (before, cell));
+      answer (fixture, 100000 - i * 5000, 3000, TRUE);
+      wait_for_frames (fixture);
+      g_hash_table_unref (list_cells (fixture));
+    }
+}
+
+/* While it is not known where the picture that has the focus stands now, no other one has it. */
+static void
+test_focus_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LatentTile) tile = latent_timeline_dup_tile (fixture->timeline, 92000);
+
+  answer (fixture, 100000, 9000, TRUE);
+  wait_for_frames (fixture);
+  latent_gallery_show_tile (fixture->gallery, tile);
+  latent_test_wait_for (is_focused (fixture, 92000));
+  answer (fixture, 95000, 300, FALSE);
+  g_assert_null (get_focused (fixture));
+  wait_for_frames (fixture);
+  g_assert_null (get_focused (fixture));
+  answer (fixture, 95000, 9000, TRUE);
+  latent_test_wait_for (is_focused (fixture, 92000));
+}
+
+/* The same question once more, whose answer begins with fewer than were there: the cells that are
+ * among those that go are not thrown away, and the place stays. */
+static void
+test_cells_make_way (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GHashTable) before = NULL;
+  g_autoptr (GHashTable) after = NULL;
+  GHashTableIter iter;
+  gpointer cell;
+  double value;
+
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  scroll_to (fixture, 14000);
+  value = get_value (fixture);
+  before = list_cells (fixture);
+  answer (fixture, 100000, 300, FALSE);
+  after = list_cells (fixture);
+  g_assert_cmpuint (g_hash_table_size (after), >, 100);
+  g_hash_table_iter_init (&iter, after);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    g_assert_true (g_hash_table_contains (before, cell));
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (get_value (fixture), ==, value);
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  g_assert_cmpfloat (get_value (fixture), ==, value);
+}
+
 static guint
 count_near (GtkWidget *grid)
 {
@@ -357,6 +467,29 @@ count_near (GtkWidget *grid)
         n++;
     }
   return n;
+}
+
+/* What is nearly in sight is asked for when those in sight wait for nothing any more. */
+static void
+test_visible_first (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *grid = GTK_WIDGET (get_grid (fixture));
+  guint n_visible;
+
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  n_visible = count_near (grid);
+  g_assert_cmpuint (n_visible, >, 0);
+  g_assert_cmpuint (n_visible, <=, 4 * 4);
+  for (guint i = 0; i < n_visible; i++)
+    {
+      g_autoptr (LatentTile) tile
+          = latent_timeline_dup_tile (fixture->timeline, get_number (fixture, i));
+
+      g_assert_cmpuint (count_near (grid), ==, n_visible);
+      latent_tile_set_loaded (tile);
+    }
+  latent_test_wait_for (count_near (grid) == n_visible + 2 * 4);
 }
 
 /* Of the hundreds of cells that the grid keeps, those in sight and two rows on either side hold
@@ -480,6 +613,10 @@ main (int argc, char **argv)
   g_test_add ("/ui/gallery/place-while-zooming", Fixture, NULL, set_up, test_place_while_zooming,
               tear_down);
   g_test_add ("/ui/gallery/focus", Fixture, NULL, set_up, test_focus, tear_down);
+  g_test_add ("/ui/gallery/cells-stay", Fixture, NULL, set_up, test_cells_stay, tear_down);
+  g_test_add ("/ui/gallery/focus-waits", Fixture, NULL, set_up, test_focus_waits, tear_down);
+  g_test_add ("/ui/gallery/cells-make-way", Fixture, NULL, set_up, test_cells_make_way, tear_down);
+  g_test_add ("/ui/gallery/visible-first", Fixture, NULL, set_up, test_visible_first, tear_down);
   g_test_add ("/ui/gallery/in-sight", Fixture, NULL, set_up, test_in_sight, tear_down);
   g_test_add ("/ui/gallery/bubble", Fixture, NULL, set_up, test_bubble, tear_down);
   g_test_add ("/ui/gallery/days", Fixture, NULL, set_up, test_days, tear_down);

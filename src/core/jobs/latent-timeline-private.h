@@ -16,6 +16,7 @@ struct _LatentTimeline
   LatentLibrary *library;  /* owned */
   LatentImageQuery *query; /* owned */
   LatentNumberList list;
+  gboolean is_being_replaced; /* the first of two signals is being told */
 
   /* Tiles. */
   GHashTable *tiles;          /* number -> LatentTimelineTile: the tiles that somebody holds */

@@ -243,7 +243,9 @@ show_numbers (LatentTimeline *self, GArray *numbers, LatentNumberOrder order)
       return;
     }
   self->list.numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  self->is_being_replaced = TRUE;
   emit (self, 0, n_before, 0);
+  self->is_being_replaced = FALSE;
   g_array_unref (self->list.numbers);
   self->list.numbers = numbers;
   emit (self, 0, 0, numbers->len);
@@ -603,6 +605,14 @@ latent_timeline_get_is_complete (LatentTimeline *self)
   g_return_val_if_fail (LATENT_IS_TIMELINE (self), FALSE);
 
   return self->is_complete;
+}
+
+gboolean
+latent_timeline_get_is_being_replaced (LatentTimeline *self)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), FALSE);
+
+  return self->is_being_replaced;
 }
 
 guint32

@@ -39,6 +39,8 @@ void latent_timeline_set_query (LatentTimeline *self, const LatentImageQuery *qu
 const LatentImageQuery *latent_timeline_get_query (LatentTimeline *self);
 gboolean latent_timeline_get_is_searching (LatentTimeline *self);
 gboolean latent_timeline_get_is_complete (LatentTimeline *self);
+/* For handlers of "items-changed": all are gone, and others come with the next signal, at once. */
+gboolean latent_timeline_get_is_being_replaced (LatentTimeline *self);
 
 /* What the places are known by; 0 beyond the end. Neither makes a tile. */
 guint32 latent_timeline_get_number (LatentTimeline *self, guint position);

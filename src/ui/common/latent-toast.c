@@ -22,8 +22,7 @@ latent_toast_new (const char *text)
   gtk_widget_set_tooltip_text (label, text);
   gtk_widget_add_css_class (label, "heading");
   adw_toast_set_custom_title (toast, label);
-  /* What was done last is shown at once; what it covers comes back afterwards, with its whole
-   * time. */
+  /* What it covers comes back afterwards, with its whole time. */
   adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   return toast;
 }
@@ -49,15 +48,30 @@ latent_toast_new_undo (const char *text)
   AdwToast *toast = latent_toast_new (text);
 
   adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_timeout (toast, LATENT_UNDO_SECONDS_DEFAULT);
   return toast;
 }
 
 void
-latent_toast_set_time (AdwToast *toast, LatentSettings *settings)
+latent_toast_show (AdwToast *toast, AdwToastOverlay *overlay, LatentSettings *settings)
 {
+  static const char last_key[] = "latent-last-toast";
+  AdwToast *last;
+  guint seconds;
+
   g_return_if_fail (ADW_IS_TOAST (toast));
+  g_return_if_fail (ADW_IS_TOAST_OVERLAY (overlay));
   g_return_if_fail (LATENT_IS_SETTINGS (settings));
-  if (adw_toast_get_button_label (toast) != NULL)
-    adw_toast_set_timeout (toast, (guint) latent_settings_get_undo_seconds (settings));
+
+  last = g_object_get_data (G_OBJECT (overlay), last_key);
+  if (last != NULL && adw_toast_get_button_label (last) == NULL)
+    adw_toast_dismiss (last);
+  g_object_set_data_full (G_OBJECT (overlay), last_key, g_object_ref (toast), g_object_unref);
+
+  seconds = (guint) latent_settings_get_undo_seconds (settings);
+  /* 0: until whoever made it dismisses it. */
+  if (adw_toast_get_timeout (toast) != 0)
+    adw_toast_set_timeout (toast, adw_toast_get_button_label (toast) != NULL
+                                      ? seconds
+                                      : MAX (seconds / 2, adw_toast_get_timeout (toast)));
+  adw_toast_overlay_add_toast (overlay, g_object_ref (toast));
 }

@@ -20,8 +20,9 @@ AdwToast *latent_toast_new_error (const GError *error);
 /* (transfer full): a short text with "Undo": the receiver connects "button-clicked". */
 AdwToast *latent_toast_new_undo (const char *text);
 
-/* Lets @toast, about to be shown, stay as long as the person wants to be able to undo; one without
- * "Undo" stays as long as it was to. */
-void latent_toast_set_time (AdwToast *toast, LatentSettings *settings);
+/* Shows @toast (kept) in @overlay, at once, for the time the person wants to be able to undo, or
+ * half of it where there is nothing to undo. What only told of something goes; what can be undone
+ * comes back afterwards. */
+void latent_toast_show (AdwToast *toast, AdwToastOverlay *overlay, LatentSettings *settings);
 
 G_END_DECLS

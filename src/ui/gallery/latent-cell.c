@@ -669,6 +669,13 @@ latent_cell_get_is_near (LatentCell *self)
   return self->is_near;
 }
 
+gboolean
+latent_cell_is_waiting (LatentCell *self)
+{
+  g_return_val_if_fail (LATENT_IS_CELL (self), FALSE);
+  return self->loading != NULL || (self->tile != NULL && !latent_tile_get_is_loaded (self->tile));
+}
+
 const char *
 latent_cell_get_day (LatentCell *self)
 {

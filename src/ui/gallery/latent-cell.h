@@ -35,6 +35,8 @@ void latent_cell_set_edge (LatentCell *self, int edge_px);
 /* Is it on screen, or nearly? Only then a picture is loaded and held. */
 void latent_cell_set_is_near (LatentCell *self, gboolean is_near);
 gboolean latent_cell_get_is_near (LatentCell *self);
+/* Is its picture, or what tells which that is, still on the way? */
+gboolean latent_cell_is_waiting (LatentCell *self);
 
 /* The tile in front of this one, where the list is in the order of days: the first tile of a day
  * says which. @previous: (nullable): there is none. */

@@ -14,6 +14,9 @@ struct _LatentGalleryCells
   LatentCellTools *tools;   /* owned */
   GPtrArray *cells;         /* owned (element-type LatentCell, unowned): all that live */
   GPtrArray *near;          /* owned (element-type LatentCell, unowned): while they are sorted */
+  guint visible[2];         /* the places in sight: from, and up to but not including */
+  guint margin;             /* so many places on either side are nearly in sight */
+  gboolean is_margin_due;   /* they wait until the visible ones have their pictures */
   int edge_px;
   gboolean is_mapped;
   guint tick_id;    /* one timer for all waiting tiles */
@@ -117,12 +120,19 @@ compare_urgency_cb (gconstpointer a, gconstpointer b, gpointer user_data)
   return (left < right) - (left > right);
 }
 
-void
-latent_gallery_cells_update (LatentGalleryCells *self, guint first, guint n_visible, guint n_margin)
+static gboolean
+is_visible (LatentGalleryCells *self, LatentCell *cell)
 {
-  guint visible[] = { first, first + n_visible };
-  guint near_first = first > n_margin ? first - n_margin : 0;
-  gboolean is_by_day = has_days (self);
+  guint position = get_position (cell);
+
+  return position >= self->visible[0] && position < self->visible[1];
+}
+
+/* Those in sight or nearly, the most urgent last; the others are nobody's business. */
+static void
+find_near (LatentGalleryCells *self)
+{
+  guint first = self->visible[0] > self->margin ? self->visible[0] - self->margin : 0;
 
   g_ptr_array_set_size (self->near, 0);
   for (guint i = 0; i < self->cells->len; i++)
@@ -132,20 +142,64 @@ latent_gallery_cells_update (LatentGalleryCells *self, guint first, guint n_visi
 
       if (latent_cell_get_tile (cell) == NULL)
         continue;
-      if (position >= near_first && position < visible[1] + n_margin)
+      if (position >= first && position < self->visible[1] + self->margin)
         g_ptr_array_add (self->near, cell);
       else
         latent_cell_set_is_near (cell, FALSE);
     }
-  g_ptr_array_sort_with_data (self->near, compare_urgency_cb, visible);
+  g_ptr_array_sort_with_data (self->near, compare_urgency_cb, self->visible);
+}
+
+static void
+show_near (LatentGalleryCells *self, LatentCell *cell)
+{
+  latent_cell_set_is_near (cell, TRUE);
+  set_previous (self, cell, get_position (cell), has_days (self));
+}
+
+/* FALSE: one of them still waits for its picture. */
+static gboolean
+show_visible (LatentGalleryCells *self)
+{
+  gboolean is_waiting = FALSE;
+
   for (guint i = 0; i < self->near->len; i++)
     {
       LatentCell *cell = self->near->pdata[i];
 
-      latent_cell_set_is_near (cell, TRUE);
-      set_previous (self, cell, get_position (cell), is_by_day);
+      if (!is_visible (self, cell))
+        continue;
+      show_near (self, cell);
+      is_waiting |= latent_cell_is_waiting (cell);
     }
+  return !is_waiting;
+}
+
+void
+latent_gallery_cells_update (LatentGalleryCells *self, guint first, guint n_visible, guint n_margin)
+{
+  self->visible[0] = first;
+  self->visible[1] = first + n_visible;
+  self->margin = n_margin;
+  find_near (self);
+  show_visible (self);
+  self->is_margin_due = TRUE;
   plan_previews (self);
+}
+
+/* Pictures that nobody sees yet would take the processors from those in sight, and from the frame
+ * that shows these. */
+void
+latent_gallery_cells_after_paint (LatentGalleryCells *self)
+{
+  if (!self->is_margin_due)
+    return;
+  find_near (self);
+  if (!show_visible (self))
+    return;
+  self->is_margin_due = FALSE;
+  for (guint i = 0; i < self->near->len; i++)
+    show_near (self, self->near->pdata[i]);
 }
 
 /* --- the cells --- */
@@ -167,6 +221,43 @@ latent_gallery_cells_make (LatentGalleryCells *self, GtkListItem *item)
   g_signal_connect (cell, "destroy", G_CALLBACK (cell_destroyed_cb), self);
   g_ptr_array_add (self->cells, cell);
   return cell;
+}
+
+/* (transfer full) (nullable) */
+static LatentTile *
+dup_tile (LatentGalleryCells *self, GtkListItem *item)
+{
+  guint32 number = latent_timeline_get_number (self->timeline, gtk_list_item_get_position (item));
+
+  return number != 0 ? latent_timeline_dup_tile (self->timeline, number) : NULL;
+}
+
+void
+latent_gallery_cells_bind (LatentGalleryCells *self, GtkListItem *item)
+{
+  g_autoptr (LatentTile) tile = dup_tile (self, item);
+
+  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)), tile);
+}
+
+void
+latent_gallery_cells_bind_all (LatentGalleryCells *self)
+{
+  g_autofree LatentTile **tiles = g_new0 (LatentTile *, self->cells->len);
+
+  /* First all of them: a tile that one cell lets go of may be wanted for another. */
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      GtkListItem *item = latent_cell_get_item (self->cells->pdata[i]);
+
+      if (gtk_list_item_get_item (item) != NULL)
+        tiles[i] = dup_tile (self, item);
+    }
+  for (guint i = 0; i < self->cells->len; i++)
+    {
+      latent_cell_set_tile (self->cells->pdata[i], tiles[i]);
+      g_clear_object (&tiles[i]);
+    }
 }
 
 void

@@ -18,18 +18,25 @@ void latent_gallery_cells_free (LatentGalleryCells *self);
 /* (transfer floating): a tile for @item, known here until it is destroyed */
 GtkWidget *latent_gallery_cells_make (LatentGalleryCells *self, GtkListItem *item);
 
+/* Shows in @item, or in all that are shown, what stands at their places of the timeline now. */
+void latent_gallery_cells_bind (LatentGalleryCells *self, GtkListItem *item);
+void latent_gallery_cells_bind_all (LatentGalleryCells *self);
+
 /* The edge of all tiles, those to come included. */
 void latent_gallery_cells_set_edge (LatentGalleryCells *self, int edge_px);
 /* Is the gallery on screen? Otherwise nothing is waited for and no time passes. */
 void latent_gallery_cells_set_is_mapped (LatentGalleryCells *self, gboolean is_mapped);
 
 /* The places from @first on, @n_visible of them, are in sight, and @n_margin on either side nearly:
- * what they show is asked for, in such an order that the first of the visible ones is served first;
- * what the others wait for is called off. */
+ * what they show is asked for, the first of the visible ones first, and what is not in sight when
+ * the visible pictures are there; what the others wait for is called off. */
 void latent_gallery_cells_update (LatentGalleryCells *self,
                                   guint first,
                                   guint n_visible,
                                   guint n_margin);
+
+/* A frame was painted: what is nearly in sight may have its turn. */
+void latent_gallery_cells_after_paint (LatentGalleryCells *self);
 
 /* What they share has changed. */
 void latent_gallery_cells_refresh (LatentGalleryCells *self);

@@ -9,6 +9,8 @@
 #define MAX_TRIES 3
 /* What a style may add to a tile, above and below together. */
 #define MAX_PADDING_PX 64
+/* So many rows of widgets the grid keeps below the first one in sight. */
+#define ROWS_ALIVE 31
 
 typedef enum
 {
@@ -249,6 +251,16 @@ note_focus (LatentGalleryPlace *self)
   self->focus_position = gtk_list_item_get_position (latent_cell_get_item (LATENT_CELL (cell)));
 }
 
+/* The tile that has it is about to be another picture's: a key must not mean that one. */
+static void
+let_focus_go (LatentGalleryPlace *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->grid));
+
+  if (root != NULL && gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) != NULL)
+    gtk_root_set_focus (root, NULL);
+}
+
 void
 latent_gallery_place_before_change (LatentGalleryPlace *self,
                                     guint position,
@@ -265,11 +277,28 @@ latent_gallery_place_before_change (LatentGalleryPlace *self,
         self->focus_number = 0;
     }
   if (position == 0 && removed == n_before && n_before > 0)
-    self->stage = STAGE_UNSETTLED;
+    {
+      self->stage = STAGE_UNSETTLED;
+      let_focus_go (self);
+    }
   latent_gallery_place_queue (self);
 }
 
 /* --- --- */
+
+void
+latent_gallery_place_make_way (LatentGalleryPlace *self, guint position)
+{
+  guint n_after = ROWS_ALIVE * self->columns;
+  guint first, n_visible;
+
+  latent_gallery_place_get_visible (self, &first, &n_visible);
+  if (position <= n_after || first + n_after < position)
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u",
+                              position - n_after - 1);
+  self->stage = STAGE_UNSETTLED;
+}
 
 void
 latent_gallery_place_queue (LatentGalleryPlace *self)

@@ -44,6 +44,11 @@ void latent_gallery_place_queue (LatentGalleryPlace *self);
 void latent_gallery_place_get_visible (LatentGalleryPlace *self, guint *first, guint *n_visible);
 guint latent_gallery_place_get_columns (LatentGalleryPlace *self);
 
+/* The grid's widgets for what stands at @position and behind move in front of it, if there is room
+ * for them: GTK 4.8 throws those away whose things go, and makes new ones. Afterwards the place is
+ * found again. */
+void latent_gallery_place_make_way (LatentGalleryPlace *self, guint position);
+
 /* "NUMBER OFFSET", for the session; "" at the top. */
 char *latent_gallery_place_to_string (LatentGalleryPlace *self);
 /* @text: what to_string() once said; anything else is the top. */

@@ -12,6 +12,9 @@ struct _LatentGallerySelection
   LatentNumberFunc get_number;
   GtkBitset *numbers;   /* owned: what is selected, whether or not the model has it */
   GtkBitset *positions; /* owned: where those of them stand that the model has */
+  gboolean is_replacement_due; /* the next signal takes everything away, but not for views */
+  gboolean is_replaced;        /* that was the last one */
+  guint n_known;               /* so many things do views know of; 0: as many as there are */
 };
 
 static void implement_list_model (GListModelInterface *iface);
@@ -29,19 +32,21 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LatentGallerySelection,
 static GType
 get_item_type (GListModel *model)
 {
-  return g_list_model_get_item_type (LATENT_GALLERY_SELECTION (model)->model);
+  return G_TYPE_OBJECT;
 }
 
 static guint
 get_n_items (GListModel *model)
 {
-  return g_list_model_get_n_items (LATENT_GALLERY_SELECTION (model)->model);
+  LatentGallerySelection *self = LATENT_GALLERY_SELECTION (model);
+
+  return self->n_known > 0 ? self->n_known : g_list_model_get_n_items (self->model);
 }
 
 static gpointer
 get_item (GListModel *model, guint position)
 {
-  return g_list_model_get_item (LATENT_GALLERY_SELECTION (model)->model, position);
+  return position < get_n_items (model) ? g_object_new (G_TYPE_OBJECT, NULL) : NULL;
 }
 
 static void
@@ -53,13 +58,43 @@ implement_list_model (GListModelInterface *iface)
 }
 
 static void
-items_changed_cb (LatentGallerySelection *self, guint position, guint removed, guint added)
+find_positions (LatentGallerySelection *self, guint position, guint n_items)
 {
-  gtk_bitset_splice (self->positions, position, removed, added);
-  for (guint i = position; i < position + added && !gtk_bitset_is_empty (self->numbers); i++)
+  for (guint i = position; i < position + n_items && !gtk_bitset_is_empty (self->numbers); i++)
     {
       if (gtk_bitset_contains (self->numbers, self->get_number (self->model, i)))
         gtk_bitset_add (self->positions, i);
+    }
+}
+
+static void
+tell_replaced (LatentGallerySelection *self, guint n_before, guint n_now)
+{
+  guint n_kept = MIN (n_before, n_now);
+
+  if (n_before != n_now)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_kept, n_before - n_kept, n_now - n_kept);
+  if (n_kept > 0 && !gtk_bitset_is_empty (self->numbers))
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_kept);
+}
+
+static void
+items_changed_cb (LatentGallerySelection *self, guint position, guint removed, guint added)
+{
+  gboolean is_replaced = self->is_replaced;
+  guint n_known = self->n_known;
+
+  gtk_bitset_splice (self->positions, position, removed, added);
+  find_positions (self, position, added);
+  self->is_replaced = self->is_replacement_due;
+  self->is_replacement_due = FALSE;
+  self->n_known = self->is_replaced ? removed : 0;
+  if (self->is_replaced)
+    return;
+  if (is_replaced)
+    {
+      tell_replaced (self, n_known, added);
+      return;
     }
   /* Whoever listens asks anew for what was added. */
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
@@ -254,6 +289,20 @@ latent_gallery_selection_new (GListModel *model, LatentNumberFunc get_number)
   g_signal_connect_object (model, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+latent_gallery_selection_expect_replacement (LatentGallerySelection *self)
+{
+  g_return_if_fail (LATENT_IS_GALLERY_SELECTION (self));
+  self->is_replacement_due = TRUE;
+}
+
+void
+latent_gallery_selection_expect_removal (LatentGallerySelection *self, guint n_before)
+{
+  g_return_if_fail (LATENT_IS_GALLERY_SELECTION (self));
+  self->n_known = n_before;
 }
 
 guint

@@ -136,6 +136,12 @@ layout_cb (LatentGallery *self)
   latent_scroll_bubble_set_position (self->bubble_words, first);
 }
 
+static void
+after_paint_cb (LatentGallery *self)
+{
+  latent_gallery_cells_after_paint (self->cells);
+}
+
 static gboolean
 pause_cb (gpointer user_data)
 {
@@ -252,8 +258,7 @@ setup_cb (LatentGallery *self, GtkListItem *item)
 static void
 bind_cb (LatentGallery *self, GtkListItem *item)
 {
-  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)),
-                        gtk_list_item_get_item (item));
+  latent_gallery_cells_bind (self->cells, item);
 }
 
 static void
@@ -279,13 +284,29 @@ selection_changed_cb (LatentGallery *self)
 static void
 before_items_changed_cb (LatentGallery *self, guint position, guint removed, guint added)
 {
+  guint n_now = g_list_model_get_n_items (G_LIST_MODEL (self->timeline));
+
   latent_gallery_place_before_change (self->place, position, removed, added);
+  if (latent_timeline_get_is_being_replaced (self->timeline))
+    latent_gallery_selection_expect_replacement (self->selection);
+  else if (removed > 0 && added == 0 && position == n_now)
+    {
+      latent_gallery_selection_expect_removal (self->selection, n_now + removed);
+      latent_gallery_place_make_way (self->place, position);
+    }
 }
 
 /* Connected after the grid is. */
 static void
 after_items_changed_cb (LatentGallery *self)
 {
+  /* Those widgets stay that are where there will be something: the grid's go to the top. */
+  if (latent_timeline_get_is_being_replaced (self->timeline))
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", 0);
+      return;
+    }
+  latent_gallery_cells_bind_all (self->cells);
   update_page (self);
   latent_gallery_place_queue (self->place);
   emit_target_changed (self);
@@ -298,7 +319,7 @@ is_complete_cb (LatentGallery *self)
 }
 
 static void
-query_cb (LatentGallery *self)
+show_matches (LatentGallery *self)
 {
   const LatentImageQuery *query = latent_timeline_get_query (self->timeline);
   g_autoptr (LatentTextSearch) search = latent_text_search_new (query->search);
@@ -307,7 +328,24 @@ query_cb (LatentGallery *self)
     g_clear_pointer (&search, latent_text_search_free);
   latent_cell_tools_set_search (self->tools, g_steal_pointer (&search));
   latent_gallery_cells_refresh (self->cells);
+}
+
+/* What is searched for is marked in what was found, not in what was there before: drawing that once
+ * more would put off the frame with the answer. */
+static void
+query_cb (LatentGallery *self)
+{
+  if (!latent_timeline_get_is_searching (self->timeline))
+    show_matches (self);
   latent_gallery_place_queue (self->place);
+}
+
+static void
+is_searching_cb (LatentGallery *self)
+{
+  if (!latent_timeline_get_is_searching (self->timeline))
+    show_matches (self);
+  update_page (self);
 }
 
 static void
@@ -553,6 +591,8 @@ latent_gallery_init (LatentGallery *self)
   self->frame_clock = g_signal_group_new (GDK_TYPE_FRAME_CLOCK);
   g_signal_group_connect_data (self->frame_clock, "layout", G_CALLBACK (layout_cb), self, NULL,
                                G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_group_connect_swapped (self->frame_clock, "after-paint", G_CALLBACK (after_paint_cb),
+                                  self);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   g_signal_connect_object (pinch, "begin", G_CALLBACK (pinch_begin_cb), self, G_CONNECT_SWAPPED);
@@ -582,7 +622,7 @@ follow_timeline (LatentGallery *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (update_page), self,
+  g_signal_connect_object (timeline, "notify::is-searching", G_CALLBACK (is_searching_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::is-complete", G_CALLBACK (is_complete_cb), self,
                            G_CONNECT_SWAPPED);

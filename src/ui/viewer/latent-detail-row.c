@@ -10,8 +10,9 @@ struct _LatentDetailRow
 {
   AdwPreferencesRow parent_instance;
 
-  GtkLabel *value_label; /* template child */
-  char *value;           /* owned, nullable */
+  GtkLabel *heading_label; /* template child */
+  GtkLabel *value_label;   /* template child */
+  char *value;             /* owned, nullable */
   gboolean is_code;
 };
 
@@ -19,7 +20,8 @@ G_DEFINE_FINAL_TYPE (LatentDetailRow, latent_detail_row, ADW_TYPE_PREFERENCES_RO
 
 typedef enum
 {
-  PROP_VALUE = 1,
+  PROP_HEADING = 1,
+  PROP_VALUE,
   PROP_IS_CODE,
 } LatentDetailRowProperty;
 
@@ -30,9 +32,8 @@ static void
 update_accessible (LatentDetailRow *self)
 {
   /* Translators: what is known of an image, for screen readers: "Model: Imagen 4" */
-  g_autofree char *name
-      = g_strdup_printf (_ ("%s: %s"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)),
-                         self->value != NULL ? self->value : "");
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), gtk_label_get_text (self->heading_label),
+                                           self->value != NULL ? self->value : "");
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->value_label),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
@@ -65,6 +66,9 @@ latent_detail_row_get_property (GObject *object, guint id, GValue *value, GParam
 
   switch ((LatentDetailRowProperty) id)
     {
+    case PROP_HEADING:
+      g_value_set_string (value, gtk_label_get_text (self->heading_label));
+      break;
     case PROP_VALUE:
       g_value_set_string (value, self->value);
       break;
@@ -83,6 +87,9 @@ latent_detail_row_set_property (GObject *object, guint id, const GValue *value, 
 
   switch ((LatentDetailRowProperty) id)
     {
+    case PROP_HEADING:
+      latent_detail_row_set_heading (self, g_value_get_string (value));
+      break;
     case PROP_VALUE:
       latent_detail_row_take_value (self, g_value_dup_string (value));
       break;
@@ -114,14 +121,15 @@ latent_detail_row_class_init (LatentDetailRowClass *klass)
   object_class->finalize = latent_detail_row_finalize;
   widget_class->direction_changed = latent_detail_row_direction_changed;
 
+  properties[PROP_HEADING] = g_param_spec_string ("heading", NULL, NULL, "", flags);
   properties[PROP_VALUE] = g_param_spec_string ("value", NULL, NULL, NULL, flags);
   properties[PROP_IS_CODE] = g_param_spec_boolean ("is-code", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-detail-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatentDetailRow, heading_label);
   gtk_widget_class_bind_template_child (widget_class, LatentDetailRow, value_label);
-  gtk_widget_class_bind_template_callback (widget_class, update_accessible);
 }
 
 static void
@@ -134,6 +142,15 @@ GtkWidget *
 latent_detail_row_new (void)
 {
   return g_object_new (LATENT_TYPE_DETAIL_ROW, NULL);
+}
+
+void
+latent_detail_row_set_heading (LatentDetailRow *self, const char *heading)
+{
+  g_return_if_fail (LATENT_IS_DETAIL_ROW (self));
+
+  gtk_label_set_text (self->heading_label, heading != NULL ? heading : "");
+  update_accessible (self);
 }
 
 void

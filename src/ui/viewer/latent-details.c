@@ -16,8 +16,8 @@ struct _LatentDetails
 {
   GtkWidget parent_instance;
 
-  LatentModelCatalog *catalog; /* owned, nullable: not told yet, as the next */
-  LatentLedger *ledger;        /* owned, nullable */
+  LatentModelCatalog *catalog; /* owned */
+  LatentLedger *ledger;        /* owned */
   LatentTile *tile;            /* owned, nullable */
   GSignalGroup *tile_signals;  /* owned: of the tile */
   LatentJobRecord *job;        /* owned, nullable: not read yet, or not there */
@@ -86,8 +86,8 @@ show_matches (LatentDetails *self)
   g_autofree char *text = NULL;
 
   /* Translators: how often a prompt has what was searched for */
-  text = g_strdup_printf (ngettext ("%u match of the search", "%u matches of the search", n_matches),
-                          n_matches);
+  text = g_strdup_printf (
+      ngettext ("%u match of the search", "%u matches of the search", n_matches), n_matches);
   gtk_label_set_text (self->matches_label, text);
   gtk_widget_set_visible (GTK_WIDGET (self->matches_label), n_matches > 0);
 }
@@ -127,7 +127,7 @@ show_settings (LatentDetails *self)
           continue;
         }
       name = latent_details_words_parameter (self->catalog, model_id, key);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), name);
+      latent_detail_row_set_heading (row, name);
       latent_detail_row_take_value (
           row, latent_details_words_value (self->catalog, model_id, key,
                                            g_hash_table_lookup (values, key)));
@@ -175,7 +175,8 @@ show_marks (LatentDetails *self)
   latent_detail_row_take_value (
       self->tags_row, image != NULL ? latent_details_words_names (image->tags) : NULL);
   latent_detail_row_take_value (
-      self->collections_row, image != NULL ? latent_details_words_names (image->collections) : NULL);
+      self->collections_row,
+      image != NULL ? latent_details_words_names (image->collections) : NULL);
 }
 
 static void
@@ -296,7 +297,7 @@ read_job (LatentDetails *self)
   stop_reading (self);
   if (self->job != NULL && g_strcmp0 (self->job->id, id) != 0)
     g_clear_pointer (&self->job, latent_job_record_free);
-  if (id == NULL || self->ledger == NULL)
+  if (id == NULL)
     return;
   self->loading = g_cancellable_new ();
   reading = g_new0 (Reading, 1);
@@ -421,15 +422,18 @@ latent_details_init (LatentDetails *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-void
-latent_details_set_sources (LatentDetails *self, LatentModelCatalog *catalog, LatentLedger *ledger)
+GtkWidget *
+latent_details_new (LatentModelCatalog *catalog, LatentLedger *ledger)
 {
-  g_return_if_fail (LATENT_IS_DETAILS (self));
-  g_return_if_fail (LATENT_IS_MODEL_CATALOG (catalog));
-  g_return_if_fail (LATENT_IS_LEDGER (ledger));
+  LatentDetails *self;
 
-  g_set_object (&self->catalog, catalog);
-  g_set_object (&self->ledger, ledger);
+  g_return_val_if_fail (LATENT_IS_MODEL_CATALOG (catalog), NULL);
+  g_return_val_if_fail (LATENT_IS_LEDGER (ledger), NULL);
+
+  self = g_object_new (LATENT_TYPE_DETAILS, NULL);
+  self->catalog = g_object_ref (catalog);
+  self->ledger = g_object_ref (ledger);
+  return GTK_WIDGET (self);
 }
 
 void

@@ -22,10 +22,7 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_DETAILS (latent_details_get_type ())
 G_DECLARE_FINAL_TYPE (LatentDetails, latent_details, LATENT, DETAILS, GtkWidget)
 
-/* What it looks things up in: in its first moments, once. */
-void latent_details_set_sources (LatentDetails *self,
-                                 LatentModelCatalog *catalog,
-                                 LatentLedger *ledger);
+GtkWidget *latent_details_new (LatentModelCatalog *catalog, LatentLedger *ledger);
 
 /* @tile: (nullable): nothing is shown, and nothing read */
 void latent_details_set_tile (LatentDetails *self, LatentTile *tile);

@@ -13,6 +13,8 @@
 #define MAX_LABEL_BYTES 8192
 /* So many bytes of a longer one are one paragraph at most, and searched at once. */
 #define MAX_PIECE_BYTES 4096
+/* After a frame was drawn, before the text view goes on to lay out what is not to be seen. */
+#define MARK_PRIORITY (GDK_PRIORITY_REDRAW + 1)
 /* How far from its end a piece may end earlier, at a blank. */
 #define MAX_WORD_BYTES 512
 
@@ -133,7 +135,7 @@ mark (LatentPromptView *self)
   set_n_matches (self, 0);
   self->n_marked = 0;
   if (self->search != NULL)
-    self->mark_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, mark_next_cb, self, NULL);
+    self->mark_id = g_idle_add_full (MARK_PRIORITY, mark_next_cb, self, NULL);
 }
 
 /* Where the piece that begins at @start ends: at a blank or line end, or in front of the character
@@ -199,28 +201,6 @@ show_prompt (LatentPromptView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->label), !is_long);
 }
 
-/* A text view gives every letter to its input method, also when nothing can be written: here letters
- * and digits are keys of what is around. */
-static gboolean
-key_pressed_cb (GtkEventControllerKey *controller,
-                guint keyval,
-                guint keycode,
-                GdkModifierType state,
-                gpointer user_data)
-{
-  gunichar letter = gdk_keyval_to_unicode (keyval);
-  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
-
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 || letter == 0 || !g_unichar_isgraph (letter))
-    return GDK_EVENT_PROPAGATE;
-  while ((widget = gtk_widget_get_parent (widget)) != NULL)
-    {
-      if (gtk_event_controller_key_forward (controller, widget))
-        return GDK_EVENT_STOP;
-    }
-  return GDK_EVENT_PROPAGATE;
-}
-
 static void
 latent_prompt_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -282,14 +262,9 @@ latent_prompt_view_class_init (LatentPromptViewClass *klass)
 static void
 latent_prompt_view_init (LatentPromptView *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
   self->prompt = g_strdup ("");
   self->pieces = g_array_new (FALSE, FALSE, sizeof (Piece));
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), NULL);
-  gtk_widget_add_controller (GTK_WIDGET (self->text_view), keys);
   self->tag = gtk_text_buffer_create_tag (
       gtk_text_view_get_buffer (self->text_view), NULL, "background", LATENT_CELL_CAPTION_PAPER,
       "foreground", LATENT_CELL_CAPTION_INK, "underline", PANGO_UNDERLINE_SINGLE, NULL);

@@ -7,8 +7,8 @@
 #define LINE_PX 1
 /* What the picture keeps beside the pane: with less, both would be of little use. */
 #define MAIN_WIDTH_PX 360
-/* How wide the pane is then: so many characters of its font, whatever is in it, so that it stays the
- * same from picture to picture. */
+/* How wide the pane is then: so many characters of its font, whatever is in it, so that it stays
+ * the same from picture to picture. */
 #define PANE_CHARS 48
 
 struct _LatentSideLayout
@@ -22,7 +22,7 @@ typedef struct
 {
   GtkWidget *main;
   GtkWidget *line;
-  GtkWidget *pane; /* nullable: hidden */
+  GtkWidget *pane; /* nullable: hidden, or not made yet */
 } Parts;
 
 static Parts
@@ -33,7 +33,7 @@ find_parts (GtkWidget *widget)
   parts.main = gtk_widget_get_first_child (widget);
   parts.line = gtk_widget_get_next_sibling (parts.main);
   parts.pane = gtk_widget_get_next_sibling (parts.line);
-  if (!gtk_widget_should_layout (parts.pane))
+  if (parts.pane != NULL && !gtk_widget_should_layout (parts.pane))
     parts.pane = NULL;
   return parts;
 }

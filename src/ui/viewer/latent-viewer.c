@@ -20,6 +20,7 @@ struct _LatentViewer
 {
   GtkWidget parent_instance;
 
+  LatentWorkspace *workspace; /* owned */
   LatentTimeline *timeline; /* owned */
   LatentTile *tile;         /* owned, nullable */
   GSignalGroup *tile_signals; /* owned: of the tile */
@@ -30,8 +31,9 @@ struct _LatentViewer
   AdwWindowTitle *title;     /* template child */
   GtkStack *stack;           /* template child: picture or error */
   AdwBin *place;             /* template child: holds the picture */
+  GtkBox *side;              /* template child: place and bar, line, details */
   GtkWidget *details_line;   /* template child */
-  LatentDetails *details;    /* template child */
+  LatentDetails *details;    /* unowned child of side, nullable: never shown yet */
   AdwStatusPage *error_page; /* template child */
   LatentMarkBar *mark_bar;   /* template child */
   LatentPicture *picture;    /* unowned child of place */
@@ -180,10 +182,42 @@ picture_error_cb (LatentViewer *self)
 
 /* --- details --- */
 
-/* What is hidden follows nothing. */
+static void
+query_changed_cb (LatentViewer *self)
+{
+  if (self->details != NULL)
+    latent_details_set_search (self->details, latent_timeline_get_query (self->timeline)->search);
+}
+
+static void
+toast_cb (LatentViewer *self, AdwToast *toast)
+{
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
+make_details (LatentViewer *self)
+{
+  GtkWidget *details = latent_details_new (latent_workspace_get_catalog (self->workspace),
+                                           latent_workspace_get_ledger (self->workspace));
+
+  self->details = LATENT_DETAILS (details);
+  g_signal_connect_object (details, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (self->side, details);
+  query_changed_cb (self);
+}
+
+/* They are made when they are shown for the first time, not while the window is awaited; and what
+ * is hidden follows nothing. */
 static void
 update_details (LatentViewer *self)
 {
+  if (self->details == NULL && self->show_details && self->tile != NULL)
+    make_details (self);
+  if (self->details == NULL)
+    return;
+  gtk_widget_set_visible (self->details_line, self->show_details);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), self->show_details);
   latent_details_set_tile (self->details, self->show_details ? self->tile : NULL);
 }
 
@@ -196,25 +230,12 @@ set_show_details (LatentViewer *self, gboolean show_details)
   if (self->show_details == show_details)
     return;
   self->show_details = show_details;
-  /* Where it is hidden the keys go to the picture again. */
-  if (!show_details && focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)))
+  /* Where they are hidden the keys go to the picture again. */
+  if (self->details != NULL && focus != NULL
+      && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->details)))
     gtk_widget_grab_focus (GTK_WIDGET (self));
-  gtk_widget_set_visible (self->details_line, show_details);
-  gtk_widget_set_visible (GTK_WIDGET (self->details), show_details);
   update_details (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOW_DETAILS]);
-}
-
-static void
-query_changed_cb (LatentViewer *self)
-{
-  latent_details_set_search (self->details, latent_timeline_get_query (self->timeline)->search);
-}
-
-static void
-toast_cb (LatentViewer *self, AdwToast *toast)
-{
-  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
 static void
@@ -289,10 +310,12 @@ latent_viewer_dispose (GObject *object)
 
   g_clear_pointer (&self->layout, gtk_widget_unparent);
   self->picture = NULL;
+  self->details = NULL;
   g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->tile);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_viewer_parent_class)->dispose (object);
 }
 
@@ -350,7 +373,6 @@ latent_viewer_class_init (LatentViewerClass *klass)
 
   bind_keys (widget_class);
   g_type_ensure (LATENT_TYPE_MARK_BAR);
-  g_type_ensure (LATENT_TYPE_DETAILS);
   g_type_ensure (LATENT_TYPE_SIDE_LAYOUT);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
@@ -362,9 +384,8 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, error_page);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, mark_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, details_line);
-  gtk_widget_class_bind_template_child (widget_class, LatentViewer, details);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, side);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, toast_cb);
 }
 
 static void
@@ -387,12 +408,11 @@ latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings)
 
   self = g_object_new (LATENT_TYPE_VIEWER, NULL);
   timeline = latent_workspace_get_timeline (workspace);
+  self->workspace = g_object_ref (workspace);
   self->timeline = g_object_ref (timeline);
   self->picture = LATENT_PICTURE (latent_picture_new (latent_workspace_get_decoder (workspace),
                                                       latent_workspace_get_thumbnails (workspace)));
   adw_bin_set_child (self->place, GTK_WIDGET (self->picture));
-  latent_details_set_sources (self->details, latent_workspace_get_catalog (workspace),
-                              latent_workspace_get_ledger (workspace));
   g_object_bind_property (settings, "show-details", self, "show-details",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_signal_connect_object (self->picture, "notify::error", G_CALLBACK (picture_error_cb), self,
@@ -405,7 +425,6 @@ latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "notify::query", G_CALLBACK (query_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  query_changed_cb (self);
   return GTK_WIDGET (self);
 }
 

@@ -9,8 +9,8 @@ seen or touched. The exit status is the command's.
 
   --keyring        with an unlocked, empty Secret Service (gnome-keyring)
   --notifications  with a notification service that writes down what it is told (notifications.py)
-  --still          without animations, and Undo stays for ten minutes: what is there stands where it
-                   will stay, however slow the machine is
+  --still          without animations, and notices stay for minutes: what is there stands where it will
+                   stay, however slow the machine is
   --screen WxH     the display's size; default 1280x900
 
 """
