@@ -63,8 +63,8 @@ def test_search():
     press('Escape')
     wait_for_tiles(window, QUIET, FOX, STORM)
     window.wait_until_gone('status bar', starts='3 image')
-    # A letter in the grid is no search. (T, F, X and B would do something.) Keys come in order: those
-    # before the one that opens the entry were dealt with.
+    # A letter in the grid is no search. (T, F, X and B would do something.) Keys come in order:
+    # those before the one that opens the entry were dealt with.
     type_text('house')
     entry = open_entry(window)
     assert entry.text == '', entry.text

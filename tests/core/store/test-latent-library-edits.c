@@ -502,7 +502,8 @@ test_count_tags (Fixture *self, gconstpointer data)
   assert_tags (self, 0, "of 0: Night 0/1 sea 0/3 ärger 0/1");
   assert_tags (self, 1, "of 1: Night 0/1 sea 1/3 ärger 0/1");
   assert_tags (self, 2, "of 2: Night 1/1 sea 2/3 ärger 0/1");
-  assert_tags (self, N_PICTURES + 5, "of " G_STRINGIFY (N_PICTURES) ": Night 1/1 sea 3/3 ärger 1/1");
+  assert_tags (self, N_PICTURES + 5,
+               "of " G_STRINGIFY (N_PICTURES) ": Night 1/1 sea 3/3 ärger 1/1");
 
   store_execute (&self->store, "UPDATE images SET deleted_us = 1 WHERE number = (SELECT number FROM"
                                " tags WHERE tag = 'Night')");
