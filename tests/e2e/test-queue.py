@@ -49,6 +49,10 @@ def start_paused(name, prompts):
     """A window whose queue holds these and sends none of them."""
     library = make_library(name)
     window = Latent('--demo', '--library', library)
+    # A key that comes before the window has the keyboard is lost.
+    wait_for(
+        lambda: window.collect(lambda node: 'focused' in node.states), 'nothing has the focus'
+    )
     open_queue(window).click()
     wait_for(lambda: 'pressed' in window.find('push button', starts='Pause').states, 'not paused')
     close_queue(window)

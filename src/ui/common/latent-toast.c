@@ -70,7 +70,8 @@ latent_toast_show (AdwToast *toast, AdwToastOverlay *overlay, LatentSettings *se
   seconds = (guint) latent_settings_get_undo_seconds (settings);
   /* 0: until whoever made it dismisses it. */
   if (adw_toast_get_timeout (toast) != 0)
-    adw_toast_set_timeout (toast,
-                           adw_toast_get_button_label (toast) != NULL ? seconds : seconds / 2);
+    adw_toast_set_timeout (toast, adw_toast_get_button_label (toast) != NULL
+                                      ? seconds
+                                      : MAX (seconds / 2, adw_toast_get_timeout (toast)));
   adw_toast_overlay_add_toast (overlay, g_object_ref (toast));
 }
