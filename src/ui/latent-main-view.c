@@ -9,7 +9,7 @@
 
 #include "collections/latent-collections-page.h"
 #include "compose/latent-composer.h"
-#include "core/jobs/latent-explanation.h"
+#include "core/base/latent-error.h"
 #include "gallery/latent-gallery.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
@@ -329,7 +329,7 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean is_read
       = latent_workspace_refresh_account_finish (LATENT_WORKSPACE (source), result, &error);
   LatentMainView *self = user_data;
-  g_autofree char *words = NULL;
+  g_autoptr (AdwToast) toast = NULL;
 
   if (latent_error_is_cancelled (error))
     return;
@@ -338,8 +338,8 @@ refreshed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       latent_job_queue_resume (latent_workspace_get_queue (self->workspace));
       return;
     }
-  words = latent_explain_error_briefly (error);
-  toast_cb (self, latent_toast_new (words));
+  toast = latent_toast_new_error (error);
+  toast_cb (self, toast);
 }
 
 /* --- widget actions: never exported on the bus --- */
@@ -359,7 +359,9 @@ forget_rescue_action_cb (GtkWidget *widget, const char *name, GVariant *paramete
 static void
 show_failed_cb (gpointer self, const char *words)
 {
-  toast_cb (self, latent_toast_new (words));
+  g_autoptr (AdwToast) toast = latent_toast_new (words);
+
+  toast_cb (self, toast);
 }
 
 /* Where the folder of the pictures has to be, and is not. */

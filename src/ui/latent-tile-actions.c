@@ -93,6 +93,14 @@ emit_toast (LatentTileActions *self, const char *text)
 }
 
 static void
+emit_error (LatentTileActions *self, const GError *error)
+{
+  g_autoptr (AdwToast) toast = latent_toast_new_error (error);
+
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
 set_enabled (LatentTileActions *self, const char *name, gboolean is_enabled)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
@@ -238,10 +246,8 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (images == NULL)
     {
-      g_autofree char *words = latent_explain_error_briefly (error);
-
       if (!latent_error_is_cancelled (error))
-        emit_toast (self, words);
+        emit_error (self, error);
       return;
     }
   g_ptr_array_extend_and_steal (removal->images, images);
@@ -343,14 +349,11 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LatentTileActions) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
 
   if (latent_library_export_finish (LATENT_LIBRARY (source), result, &error))
-    words = g_strdup (_ ("Image saved"));
+    emit_toast (self, _ ("Image saved"));
   else if (!latent_error_is_cancelled (error))
-    words = latent_explain_error_briefly (error);
-  if (words != NULL)
-    emit_toast (self, words);
+    emit_error (self, error);
 }
 
 static void

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-deletion.h"
 #include "latent-message-dialog.h"
 #include "latent-toast.h"
@@ -51,8 +50,7 @@ deletion_ended_cb (LatentDeleter *self, LatentDeletion *deletion)
 static void
 deletion_failed_cb (LatentDeleter *self, const GError *error)
 {
-  g_autofree char *words = latent_explain_error_briefly (error);
-  g_autoptr (AdwToast) toast = latent_toast_new (words);
+  g_autoptr (AdwToast) toast = latent_toast_new_error (error);
 
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/jobs/latent-explanation.h"
 #include "latent-queue-row.h"
 #include "ui/common/latent-toast.h"
 #include "ui/queue/latent-queue-words.h"
@@ -259,8 +258,7 @@ moved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!latent_job_queue_move_finish (LATENT_JOB_QUEUE (source), result, &error))
     {
-      g_autofree char *words = latent_explain_error_briefly (error);
-      g_autoptr (AdwToast) toast = latent_toast_new (words);
+      g_autoptr (AdwToast) toast = latent_toast_new_error (error);
 
       if (self->selected != NULL)
         emit_toast (self, toast);
