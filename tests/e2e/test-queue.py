@@ -15,9 +15,14 @@ def is_open(window):
 
 
 def open_queue(window):
-    """Opens the popover; returns its pause button."""
-    press('ctrl+j')
-    wait_for(lambda: is_open(window), 'the queue does not open')
+    """Opens the popover; returns its pause button. The key shows it, however often it is pressed;
+    in a window that has just come it may have no effect yet."""
+
+    def opens():
+        press('ctrl+j')
+        return is_open(window)
+
+    wait_for(opens, lambda: f'the queue does not open\n{window.describe()}')
     return window.find('push button', starts='Pause')
 
 
