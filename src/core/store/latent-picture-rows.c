@@ -13,6 +13,16 @@
 /* What the idempotency keys of jobs begin with that were made from their pictures. */
 #define REBUILT_KEY "rebuilt-"
 
+/* What read_row() reads. */
+#define SELECT_ROWS                                                                                \
+  "SELECT images.path, images.carries, images.file_mtime_us, images.file_inode,"                   \
+  " images.file_size, images.id, images.job_id, images.position, images.created_us,"               \
+  " images.sha256, images.size_bytes, images.rating, images.favourite, images.incomplete,"         \
+  " jobs.prompt, jobs.model_id, jobs.parameters, jobs.origin, jobs.remote_id, jobs.parent_id,"     \
+  " jobs.charged, jobs.credits, jobs.price, jobs.created_us, jobs.finished_us,"                    \
+  " " LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS ", " LATENT_IMAGE_MARKS                      \
+  " FROM images JOIN jobs ON jobs.id = images.job_id"
+
 /* Words of jobs.charged, by LatentCharged. */
 static const char *const charged_words[] = { "unknown", "no", "yes" };
 
@@ -23,6 +33,7 @@ typedef struct
   char *before_id;
   guint limit;
 
+  char **image_ids;
   char *image_id;
   char *sha256;
   char *marks;
@@ -40,6 +51,7 @@ free_work (gpointer data)
   RowsWork *work = data;
 
   g_free (work->before_id);
+  g_strfreev (work->image_ids);
   g_free (work->image_id);
   g_free (work->sha256);
   g_free (work->marks);
@@ -133,22 +145,46 @@ read_row (sqlite3_stmt *statement)
   return row;
 }
 
+/* (transfer full) (element-type LatentPictureRow) */
+static GPtrArray *
+read_rows (sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GPtrArray) rows
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_picture_row_free);
+  g_autoptr (GError) failure = NULL;
+
+  while (latent_sql_next (statement, &failure))
+    g_ptr_array_add (rows, read_row (statement));
+  if (failure == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+static gpointer
+list_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  RowsWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      SELECT_ROWS
+      " JOIN json_each (:image_ids) AS asked ON asked.value = images.id"
+      " WHERE images.deleted_us = 0 ORDER BY asked.key",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_strv (statement, ":image_ids", work->image_ids);
+  return read_rows (statement, error);
+}
+
 static gpointer
 list_stale_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   RowsWork *work = data;
-  g_autoptr (GPtrArray) rows
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_picture_row_free);
-  g_autoptr (GError) failure = NULL;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "SELECT images.path, images.carries, images.file_mtime_us, images.file_inode,"
-      " images.file_size, images.id, images.job_id, images.position, images.created_us,"
-      " images.sha256, images.size_bytes, images.rating, images.favourite, images.incomplete,"
-      " jobs.prompt, jobs.model_id, jobs.parameters, jobs.origin, jobs.remote_id, jobs.parent_id,"
-      " jobs.charged, jobs.credits, jobs.price, jobs.created_us, jobs.finished_us,"
-      " " LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS ", " LATENT_IMAGE_MARKS
-      " FROM images JOIN jobs ON jobs.id = images.job_id"
+      SELECT_ROWS
       " WHERE images.is_stale = 1 AND images.deleted_us = 0"
       " AND (images.created_us, images.id) < (:before_us, :before_id)"
       " ORDER BY images.created_us DESC, images.id DESC LIMIT :limit",
@@ -159,12 +195,7 @@ list_stale_thread (sqlite3 *connection, gpointer data, GError **error)
   latent_sql_bind_int64 (statement, ":before_us", work->before_us);
   latent_sql_bind_text (statement, ":before_id", work->before_id);
   latent_sql_bind_int64 (statement, ":limit", work->limit);
-  while (latent_sql_next (statement, &failure))
-    g_ptr_array_add (rows, read_row (statement));
-  if (failure == NULL)
-    return g_steal_pointer (&rows);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return read_rows (statement, error);
 }
 
 static gboolean
@@ -577,6 +608,30 @@ GPtrArray *
 latent_picture_rows_list_stale_finish (LatentDatabase *database,
                                        GAsyncResult *result,
                                        GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, database), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+latent_picture_rows_list_async (LatentDatabase *database,
+                                char **image_ids,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  RowsWork *work = g_new0 (RowsWork, 1);
+
+  work->image_ids = g_strdupv (image_ids);
+  latent_database_run (
+      database,
+      new_task (database, latent_picture_rows_list_async, work, cancellable, callback, user_data),
+      LATENT_DATABASE_READ, list_thread, free_rows);
+}
+
+GPtrArray *
+latent_picture_rows_list_finish (LatentDatabase *database, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, database), NULL);
 
