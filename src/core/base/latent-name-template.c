@@ -378,9 +378,8 @@ latent_name_plan_add_taken (LatentNamePlan *self, const char *name)
   g_hash_table_insert (self->taken, fold (name), GUINT_TO_POINTER (1));
 }
 
-/* (transfer full) */
-static char *
-number_name (const char *name, guint number)
+char *
+latent_name_number (const char *name, guint number)
 {
   const char *dot = strrchr (name, '.');
   gsize length = dot != NULL && dot != name ? (gsize) (dot - name) : strlen (name);
@@ -416,7 +415,7 @@ latent_name_plan_find_free (LatentNamePlan *self, const char *name)
   do
     {
       g_free (candidate);
-      candidate = number_name (name, ++number);
+      candidate = latent_name_number (name, ++number);
     }
   while (is_taken (self, candidate));
   latent_name_plan_add_taken (self, candidate);
