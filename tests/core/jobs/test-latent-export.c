@@ -275,7 +275,8 @@ test_cancelled_u9 (Fixture *fixture, gconstpointer data)
   /* More than are begun at a time. */
   while (fixture->numbers->len < 1000)
     {
-      guint32 number = g_array_index (fixture->numbers, guint32, fixture->numbers->len - N_PICTURES);
+      guint first = fixture->numbers->len - N_PICTURES;
+      guint32 number = g_array_index (fixture->numbers, guint32, first);
 
       g_array_append_val (fixture->numbers, number);
     }
