@@ -13,11 +13,11 @@
 #include "gallery/latent-gallery.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
+#include "latent-main-actions.h"
 #include "latent-side-pane.h"
-#include "marks/latent-marks.h"
 #include "preferences/latent-key-dialog.h"
-#include "queue/latent-queue-button.h"
 #include "queue/latent-queue-page.h"
+#include "queue/latent-queue-place.h"
 #include "search/latent-search-pane.h"
 #include "ui/common/latent-account-words.h"
 #include "ui/common/latent-banner.h"
@@ -38,9 +38,7 @@ struct _LatentMainView
 
   LatentWorkspace *workspace;      /* owned */
   LatentSettings *settings;        /* owned */
-  LatentTileActions *tile_actions; /* owned */
-  LatentMarks *marks;              /* owned */
-  LatentCollectionActions *collection_actions; /* owned */
+  LatentMainActions *actions;      /* owned */
   GCancellable *cancellable;       /* owned: cancelled when the view goes */
   GError *environment_error;       /* owned, nullable */
 
@@ -48,7 +46,7 @@ struct _LatentMainView
   AdwLeaflet *leaflet;       /* template child */
   AdwBin *viewer_place;      /* template child */
   AdwLeafletPage *queue_leaf; /* template child */
-  AdwBin *queue_place;       /* template child */
+  AdwBin *queue_bin;         /* template child */
   AdwWindowTitle *title;     /* template child */
   GtkWidget *demo_label;     /* template child */
   AdwBin *search_place;      /* template child */
@@ -63,8 +61,7 @@ struct _LatentMainView
   LatentSearchPane *search;  /* unowned: in gallery_box */
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
-  LatentQueueButton *queue_button; /* unowned: in pane */
-  GtkWidget *queue_page;           /* owned: in its popover or in queue_place */
+  LatentQueuePlace *queue;   /* owned */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -99,9 +96,7 @@ update_target (LatentMainView *self)
       current = latent_gallery_dup_current (self->gallery);
       selection = latent_gallery_get_selection (self->gallery);
     }
-  latent_tile_actions_set_target (self->tile_actions, current, selection);
-  latent_marks_set_target (self->marks, current, selection);
-  latent_collection_actions_set_selection (self->collection_actions, selection);
+  latent_main_actions_set_target (self->actions, current, selection);
 }
 
 static void
@@ -212,7 +207,7 @@ leave_viewer (LatentMainView *self)
   update_target (self);
 }
 
-/* The leaflet was swiped back, or the queue was left. */
+/* The leaflet was swiped back. */
 static void
 visible_child_cb (LatentMainView *self)
 {
@@ -220,8 +215,6 @@ visible_child_cb (LatentMainView *self)
       || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") != 0)
     return;
   leave_viewer (self);
-  /* Never what swiping forward or back from the viewer leads to. */
-  adw_leaflet_page_set_navigatable (self->queue_leaf, FALSE);
 }
 
 static gboolean
@@ -233,28 +226,8 @@ is_narrow (LatentMainView *self)
 static void
 leave_queue (LatentMainView *self)
 {
-  if (g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "queue") != 0)
-    return;
-  adw_leaflet_set_visible_child_name (self->leaflet, "main");
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-}
-
-/* The queue is shown in a popover where there is room, as a page of its own where there is not. */
-static void
-place_queue (LatentMainView *self)
-{
-  gboolean is_page = adw_bin_get_child (self->queue_place) != NULL;
-
-  if (is_page == is_narrow (self))
-    return;
-  if (is_page)
-    leave_queue (self);
-  adw_bin_set_child (self->queue_place, NULL);
-  latent_queue_button_set_page (self->queue_button, NULL);
-  if (is_narrow (self))
-    adw_bin_set_child (self->queue_place, self->queue_page);
-  else
-    latent_queue_button_set_page (self->queue_button, self->queue_page);
+  if (latent_queue_place_leave (self->queue))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
 static void
@@ -263,14 +236,8 @@ show_queue (LatentMainView *self)
   if (is_viewing (self))
     leave_viewer (self);
   if (!is_narrow (self))
-    {
-      adw_flap_set_reveal_flap (self->flap, TRUE);
-      latent_queue_button_popup (self->queue_button);
-      return;
-    }
-  adw_leaflet_page_set_navigatable (self->queue_leaf, TRUE);
-  adw_leaflet_set_visible_child_name (self->leaflet, "queue");
-  gtk_widget_grab_focus (adw_bin_get_child (self->queue_place));
+    adw_flap_set_reveal_flap (self->flap, TRUE);
+  latent_queue_place_show (self->queue);
 }
 
 static void
@@ -447,13 +414,6 @@ leave_queue_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static gboolean
-escape_queue_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
-{
-  leave_queue (user_data);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
 fold_cb (gpointer user_data)
 {
   LatentMainView *self = user_data;
@@ -461,7 +421,9 @@ fold_cb (gpointer user_data)
   self->fold_id = 0;
   adw_flap_set_fold_policy (self->flap, is_narrow (self) ? ADW_FLAP_FOLD_POLICY_ALWAYS
                                                          : ADW_FLAP_FOLD_POLICY_NEVER);
-  place_queue (self);
+  /* What has the focus there goes from sight with it. */
+  leave_queue (self);
+  latent_queue_place_set_narrow (self->queue, is_narrow (self));
   latent_search_pane_set_narrow (self->search, is_narrow (self));
   return G_SOURCE_REMOVE;
 }
@@ -511,21 +473,18 @@ latent_main_view_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "tile", NULL);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", NULL);
+  if (self->actions != NULL)
+    latent_main_actions_remove (self->actions);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
   self->pane = NULL;
   self->composer = NULL;
-  self->queue_button = NULL;
   if (self->toasts != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
-  g_clear_object (&self->queue_page);
-  g_clear_object (&self->marks);
-  g_clear_object (&self->collection_actions);
-  g_clear_object (&self->tile_actions);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (latent_main_view_parent_class)->dispose (object);
@@ -558,7 +517,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "view.focus-search", NULL, focus_search_action_cb);
   gtk_widget_class_install_action (widget_class, "view.show-collections", NULL,
                                    show_collections_action_cb);
-  latent_collection_actions_install (widget_class);
+  latent_main_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
@@ -570,7 +529,6 @@ install_actions (GtkWidgetClass *widget_class)
                                        "view.focus-prompt", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK,
                                        "view.focus-search", NULL);
-  latent_marks_bind_undo (widget_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_b, GDK_CONTROL_MASK,
                                        "view.show-collections", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "view.toggle-composer", NULL);
@@ -601,7 +559,7 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_leaf);
-  gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_place);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_bin);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, demo_label);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, sidebar_button);
@@ -622,24 +580,16 @@ latent_main_view_init (LatentMainView *self)
 }
 
 static void
-make_tile_actions (LatentMainView *self)
+make_actions (LatentMainView *self)
 {
-  self->tile_actions = latent_tile_actions_new (self->workspace, GTK_WIDGET (self));
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "tile",
-                                  latent_tile_actions_get_group (self->tile_actions));
-  g_signal_connect_object (self->tile_actions, "open", G_CALLBACK (open_tile_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->tile_actions, "use-settings", G_CALLBACK (use_settings_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->tile_actions, "toast", G_CALLBACK (toast_cb), self,
-                           G_CONNECT_SWAPPED);
+  LatentTileActions *tile_actions;
 
-  self->marks = latent_marks_new (self->workspace, self->tile_actions, self->toasts);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "mark", latent_marks_get_group (self->marks));
-  g_signal_connect_object (self->marks, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  self->collection_actions
-      = latent_collection_actions_new (self->workspace, self->tile_actions, GTK_WIDGET (self));
-  g_signal_connect_object (self->collection_actions, "toast", G_CALLBACK (toast_cb), self,
+  self->actions = latent_main_actions_new (self->workspace, GTK_WIDGET (self), self->toasts);
+  tile_actions = latent_main_actions_get_tile_actions (self->actions);
+  g_signal_connect_object (self->actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tile_actions, "open", G_CALLBACK (open_tile_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (tile_actions, "use-settings", G_CALLBACK (use_settings_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -657,32 +607,19 @@ static void
 make_pane (LatentMainView *self, GtkWidget *composer)
 {
   GtkWidget *button = latent_queue_button_new (self->workspace);
-  GtkWidget *collections = latent_collections_page_new (self->workspace, self->collection_actions);
+  GtkWidget *collections = latent_collections_page_new (
+      self->workspace, latent_main_actions_get_collection_actions (self->actions));
+  GtkWidget *queue_page = latent_queue_page_new (self->workspace);
   GtkWidget *pane = latent_side_pane_new (latent_workspace_get_session (self->workspace), composer,
                                           collections, button);
 
-  self->queue_button = LATENT_QUEUE_BUTTON (button);
   self->pane = LATENT_SIDE_PANE (pane);
   adw_flap_set_flap (self->flap, pane);
+  self->queue = latent_queue_place_new (self->leaflet, self->queue_leaf, self->queue_bin,
+                                        LATENT_QUEUE_BUTTON (button), queue_page);
+  g_signal_connect_object (queue_page, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (collections, "shown", G_CALLBACK (collection_shown_cb), self,
                            G_CONNECT_SWAPPED);
-}
-
-static void
-make_queue (LatentMainView *self)
-{
-  GtkEventController *escape = gtk_shortcut_controller_new ();
-
-  self->queue_page = g_object_ref_sink (latent_queue_page_new (self->workspace));
-  g_signal_connect_object (self->queue_page, "toast", G_CALLBACK (toast_cb), self,
-                           G_CONNECT_SWAPPED);
-  latent_queue_button_set_page (self->queue_button, self->queue_page);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (escape),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                        gtk_callback_action_new (escape_queue_cb, self, NULL)));
-  /* The whole page: the focus may be in its header bar. */
-  gtk_widget_add_controller (adw_leaflet_page_get_child (self->queue_leaf), escape);
 }
 
 static void
@@ -730,7 +667,6 @@ make_panes (LatentMainView *self)
   gtk_widget_set_vexpand (gallery, TRUE);
   gtk_widget_set_vexpand (search, TRUE);
   make_pane (self, composer);
-  make_queue (self);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
   adw_bin_set_child (self->viewer_place, viewer);
@@ -765,7 +701,7 @@ latent_main_view_new (LatentWorkspace *workspace,
   self->settings = g_object_ref (settings);
   if (environment_error != NULL)
     self->environment_error = g_error_copy (environment_error);
-  make_tile_actions (self);
+  make_actions (self);
   make_panes (self);
 
   g_signal_connect_object (workspace, "notify::account", G_CALLBACK (update_title), self,
@@ -795,5 +731,5 @@ LatentTileActions *
 latent_main_view_get_tile_actions (LatentMainView *self)
 {
   g_return_val_if_fail (LATENT_IS_MAIN_VIEW (self), NULL);
-  return self->tile_actions;
+  return latent_main_actions_get_tile_actions (self->actions);
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-main-actions.h"
+
+#include "marks/latent-marks.h"
+
+struct _LatentMainActions
+{
+  GObject parent_instance;
+
+  GtkWidget *view;                             /* weak, nullable */
+  LatentTileActions *tile_actions;             /* owned */
+  LatentMarks *marks;                          /* owned */
+  LatentCollectionActions *collection_actions; /* owned */
+};
+
+G_DEFINE_FINAL_TYPE (LatentMainActions, latent_main_actions, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_TOAST,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+forward_toast_cb (LatentMainActions *self, AdwToast *toast)
+{
+  g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
+forward_toasts (LatentMainActions *self, gpointer source)
+{
+  g_signal_connect_object (source, "toast", G_CALLBACK (forward_toast_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+latent_main_actions_dispose (GObject *object)
+{
+  LatentMainActions *self = LATENT_MAIN_ACTIONS (object);
+
+  g_clear_weak_pointer (&self->view);
+  g_clear_object (&self->collection_actions);
+  g_clear_object (&self->marks);
+  g_clear_object (&self->tile_actions);
+  G_OBJECT_CLASS (latent_main_actions_parent_class)->dispose (object);
+}
+
+static void
+latent_main_actions_class_init (LatentMainActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = latent_main_actions_dispose;
+  signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
+}
+
+static void
+latent_main_actions_init (LatentMainActions *self)
+{
+}
+
+void
+latent_main_actions_install (GtkWidgetClass *widget_class)
+{
+  latent_collection_actions_install (widget_class);
+  latent_marks_bind_undo (widget_class);
+}
+
+LatentMainActions *
+latent_main_actions_new (LatentWorkspace *workspace, GtkWidget *view, AdwToastOverlay *place)
+{
+  LatentMainActions *self;
+
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (view), NULL);
+  g_return_val_if_fail (ADW_IS_TOAST_OVERLAY (place), NULL);
+
+  self = g_object_new (LATENT_TYPE_MAIN_ACTIONS, NULL);
+  g_set_weak_pointer (&self->view, view);
+  self->tile_actions = latent_tile_actions_new (workspace, view);
+  gtk_widget_insert_action_group (view, "tile", latent_tile_actions_get_group (self->tile_actions));
+  forward_toasts (self, self->tile_actions);
+  self->marks = latent_marks_new (workspace, self->tile_actions, place);
+  gtk_widget_insert_action_group (view, "mark", latent_marks_get_group (self->marks));
+  forward_toasts (self, self->marks);
+  self->collection_actions = latent_collection_actions_new (workspace, self->tile_actions, view);
+  forward_toasts (self, self->collection_actions);
+  return self;
+}
+
+void
+latent_main_actions_remove (LatentMainActions *self)
+{
+  g_return_if_fail (LATENT_IS_MAIN_ACTIONS (self));
+
+  if (self->view == NULL)
+    return;
+  gtk_widget_insert_action_group (self->view, "tile", NULL);
+  gtk_widget_insert_action_group (self->view, "mark", NULL);
+}
+
+void
+latent_main_actions_set_target (LatentMainActions *self,
+                                LatentTile *current,
+                                LatentGallerySelection *selection)
+{
+  g_return_if_fail (LATENT_IS_MAIN_ACTIONS (self));
+
+  /* The tile actions first: the others ask them what is meant. */
+  latent_tile_actions_set_target (self->tile_actions, current, selection);
+  latent_marks_set_target (self->marks, current, selection);
+  latent_collection_actions_set_selection (self->collection_actions, selection);
+}
+
+LatentTileActions *
+latent_main_actions_get_tile_actions (LatentMainActions *self)
+{
+  g_return_val_if_fail (LATENT_IS_MAIN_ACTIONS (self), NULL);
+  return self->tile_actions;
+}
+
+LatentCollectionActions *
+latent_main_actions_get_collection_actions (LatentMainActions *self)
+{
+  g_return_val_if_fail (LATENT_IS_MAIN_ACTIONS (self), NULL);
+  return self->collection_actions;
+}
