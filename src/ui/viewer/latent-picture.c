@@ -15,6 +15,7 @@ struct _LatentPicture
 
   LatentDecoder *decoder;           /* owned, nullable */
   LatentThumbnailStore *thumbnails; /* owned, nullable */
+  LatentPictureView *view;          /* owned */
   LatentImageRecord *image;         /* owned, nullable */
   GCancellable *loading;            /* owned, nullable: for everything under way for @image */
   GdkTexture *texture;              /* owned, nullable */
@@ -209,6 +210,7 @@ latent_picture_dispose (GObject *object)
   g_clear_object (&self->texture);
   g_clear_object (&self->decoder);
   g_clear_object (&self->thumbnails);
+  g_clear_object (&self->view);
   g_clear_pointer (&self->image, latent_image_record_free);
   G_OBJECT_CLASS (latent_picture_parent_class)->dispose (object);
 }
@@ -241,6 +243,7 @@ latent_picture_class_init (LatentPictureClass *klass)
 static void
 latent_picture_init (LatentPicture *self)
 {
+  self->view = latent_picture_view_new ();
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
@@ -290,6 +293,23 @@ latent_picture_set_image (LatentPicture *self, const LatentImageRecord *image)
     latent_thumbnail_store_load_async (self->thumbnails, image, THUMBNAIL_EDGE_PX, self->loading,
                                        thumbnail_loaded_cb, self);
   decode (self);
+}
+
+void
+latent_picture_set_view (LatentPicture *self, LatentPictureView *view)
+{
+  g_return_if_fail (LATENT_IS_PICTURE (self));
+  g_return_if_fail (LATENT_IS_PICTURE_VIEW (view));
+
+  if (g_set_object (&self->view, view))
+    gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+LatentPictureView *
+latent_picture_get_view (LatentPicture *self)
+{
+  g_return_val_if_fail (LATENT_IS_PICTURE (self), NULL);
+  return self->view;
 }
 
 const char *

@@ -9,6 +9,7 @@
 #include "core/base/latent-image-record.h"
 #include "core/media/latent-decoder.h"
 #include "core/media/latent-thumbnail-store.h"
+#include "latent-picture-view.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,11 @@ GtkWidget *latent_picture_new (LatentDecoder *decoder, LatentThumbnailStore *thu
 
 /* @image: (nullable), copied */
 void latent_picture_set_image (LatentPicture *self, const LatentImageRecord *image);
+/* What part of it is shown; pictures may share one. @view: (not nullable); at first each has its
+ * own */
+void latent_picture_set_view (LatentPicture *self, LatentPictureView *view);
+LatentPictureView *latent_picture_get_view (LatentPicture *self);
+
 const char *latent_picture_get_error (LatentPicture *self);
 
 /* Pure: the longest side, in device pixels, of a @width x @height picture fitted into the
