@@ -682,7 +682,8 @@ latent_picture_rows_look_up_async (LatentDatabase *database,
   work->other_sha256 = g_strdup (other_sha256);
   latent_database_run (
       database,
-      new_task (database, latent_picture_rows_look_up_async, work, cancellable, callback, user_data),
+      new_task (database, latent_picture_rows_look_up_async, work, cancellable, callback,
+                user_data),
       LATENT_DATABASE_READ, look_up_thread, free_rows);
 }
 
