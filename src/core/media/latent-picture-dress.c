@@ -207,17 +207,41 @@ put_on (LatentImageReader *reader,
     }
 }
 
-GBytes *
-latent_dress_add_profile (GBytes *picture, GBytes *icc, GError **error)
+/* (transfer full): @picture with what @plan has besides */
+static GBytes *
+add (GBytes *picture, const LatentDressPlan *plan, GError **error)
 {
-  const LatentDressPlan plan = { .keeps_foreign = TRUE, .icc = icc };
   g_autoptr (GByteArray) out = g_byte_array_new ();
   g_auto (LatentImageReader) reader = { 0 };
 
   latent_image_reader_init_bytes (&reader, picture);
-  if (!put_on (&reader, latent_image_find_format (&reader), &plan, out, error))
+  if (!put_on (&reader, latent_image_find_format (&reader), plan, out, error))
     return NULL;
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+GBytes *
+latent_dress_add_profile (GBytes *picture, GBytes *icc, GError **error)
+{
+  const LatentDressPlan plan = { .keeps_foreign = TRUE, .icc = icc };
+
+  return add (picture, &plan, error);
+}
+
+GBytes *
+latent_picture_dress_for_library (GBytes *picture,
+                                  const LatentPictureRecord *record,
+                                  GError **error)
+{
+  g_auto (LatentImageReader) reader = { 0 };
+  g_autoptr (GBytes) present = NULL;
+  g_autoptr (GBytes) packet = NULL;
+  LatentDressPlan plan = { .keeps_foreign = TRUE };
+
+  latent_image_reader_init_bytes (&reader, picture);
+  present = latent_picture_packet_find (&reader);
+  plan.xmp = packet = latent_picture_xmp_build (present, record, error);
+  return packet != NULL ? add (picture, &plan, error) : NULL;
 }
 
 GBytes *

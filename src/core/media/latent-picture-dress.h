@@ -48,4 +48,10 @@ typedef struct
 GBytes *
 latent_picture_dress (const LatentPictureDress *dress, gboolean *is_text_short, GError **error);
 
+/* (transfer full): @picture with @record as XMP and otherwise as it is, for the library. File
+ * worker. BAD_IMAGE as above. */
+GBytes *latent_picture_dress_for_library (GBytes *picture,
+                                          const LatentPictureRecord *record,
+                                          GError **error);
+
 G_END_DECLS

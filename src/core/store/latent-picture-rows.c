@@ -35,7 +35,10 @@ typedef struct
 
   char **image_ids;
   char *image_id;
+  char *job_id;
+  gint64 position;
   char *sha256;
+  char *other_sha256;
   char *marks;
   LatentImageCarries carries;
   LatentFileMark mark;
@@ -53,7 +56,9 @@ free_work (gpointer data)
   g_free (work->before_id);
   g_strfreev (work->image_ids);
   g_free (work->image_id);
+  g_free (work->job_id);
   g_free (work->sha256);
+  g_free (work->other_sha256);
   g_free (work->marks);
   g_clear_pointer (&work->pictures, g_ptr_array_unref);
   g_clear_pointer (&work->paths, g_hash_table_unref);
@@ -176,6 +181,28 @@ list_thread (sqlite3 *connection, gpointer data, GError **error)
     return NULL;
   latent_sql_bind_strv (statement, ":image_ids", work->image_ids);
   return read_rows (statement, error);
+}
+
+static gpointer
+look_up_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  RowsWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      " WHERE images.id = :id OR (images.job_id = :job_id AND images.position = :position)"
+      " OR images.sha256 = :sha256 OR images.sha256 = :other_sha256"
+      " ORDER BY images.id = :id DESC, images.job_id = :job_id DESC LIMIT 8",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":id", work->image_id);
+  latent_sql_bind_text (statement, ":job_id", work->job_id);
+  latent_sql_bind_int64 (statement, ":position", work->position);
+  latent_sql_bind_text (statement, ":sha256", work->sha256);
+  latent_sql_bind_text (statement, ":other_sha256", work->other_sha256);
+  return latent_library_read_images (statement, error);
 }
 
 static gpointer
@@ -632,6 +659,36 @@ latent_picture_rows_list_async (LatentDatabase *database,
 
 GPtrArray *
 latent_picture_rows_list_finish (LatentDatabase *database, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, database), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+latent_picture_rows_look_up_async (LatentDatabase *database,
+                                   const LatentPictureRecord *record,
+                                   const char *other_sha256,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  RowsWork *work = g_new0 (RowsWork, 1);
+
+  work->image_id = g_strdup (record->image_id);
+  work->job_id = g_strdup (record->job_id);
+  work->position = record->index;
+  work->sha256 = g_strdup (record->sha256);
+  work->other_sha256 = g_strdup (other_sha256);
+  latent_database_run (
+      database,
+      new_task (database, latent_picture_rows_look_up_async, work, cancellable, callback,
+                user_data),
+      LATENT_DATABASE_READ, look_up_thread, free_rows);
+}
+
+GPtrArray *
+latent_picture_rows_look_up_finish (LatentDatabase *database, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, database), NULL);
 
