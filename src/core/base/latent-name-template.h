@@ -67,7 +67,7 @@ LatentPlannedName *latent_name_plan_next (LatentNamePlan *self,
 /* (transfer full): "NAME (@number).EXT" */
 char *latent_name_number (const char *name, guint number);
 
-/* (transfer full): @name, or the first of "NAME (2).EXT", "NAME (3).EXT", ... that is free, which is
+/* (transfer full): @name, or the first of "NAME (2).EXT", "NAME (3).EXT", ... that is free: it is
  * taken then. */
 char *latent_name_plan_find_free (LatentNamePlan *self, const char *name);
 

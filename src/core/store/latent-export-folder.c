@@ -28,6 +28,16 @@ typedef struct
   int fd; /* of the folder */
 } Folder;
 
+void
+latent_export_peek_folder (const char *path, LatentNamePlan *names)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    latent_name_plan_add_taken (names, name);
+}
+
 static gboolean
 list_names (LatentExportTarget *target, LatentNamePlan *names, GError **error)
 {
@@ -103,6 +113,54 @@ end_file (Folder *self,
 }
 
 static gboolean
+fail_as_missing (const char *source, GError **error)
+{
+  GError *failure = NULL;
+
+  latent_files_fail (errno, "cannot read", source, 0, &failure);
+  if (g_error_matches (failure, LATENT_ERROR, LATENT_ERROR_STORAGE)
+      && latent_error_facts (failure)->field == NULL)
+    latent_error_facts (failure)->field = g_strdup ("missing");
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+GBytes *
+latent_export_read_picture (const char *path, GError **error)
+{
+  g_autofree guint8 *data = NULL;
+  struct stat status;
+  gint64 offset = 0;
+  int fd = latent_files_open (path, O_RDONLY | O_NOFOLLOW);
+
+  if (fd < 0 || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    {
+      fail_as_missing (path, error);
+      latent_files_close (&fd);
+      return NULL;
+    }
+  if (status.st_size > 2 * (gint64) LATENT_IMAGE_MAX_BYTES)
+    {
+      g_set_error (error, LATENT_ERROR, LATENT_ERROR_BAD_IMAGE, "%s is too large", path);
+      latent_files_close (&fd);
+      return NULL;
+    }
+  data = g_malloc ((gsize) status.st_size + 1);
+  while (offset < status.st_size)
+    {
+      ssize_t n_read = pread (fd, data + offset, (gsize) (status.st_size - offset), offset);
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read <= 0)
+        break; /* shorter than it was: what reads it says what is wrong */
+      offset += n_read;
+    }
+  latent_files_close (&fd);
+  return g_bytes_new_take (g_steal_pointer (&data), (gsize) offset);
+}
+
+static gboolean
 copy_by_hand (int from,
               const char *source,
               int to,
@@ -154,19 +212,6 @@ copy_bytes (int from,
     return latent_files_fail_in_folder (errno, "cannot write in", folder, 0, error);
   /* At the end, or it cannot be done this way between these two: the rest, if there is one. */
   return copy_by_hand (from, source, to, folder, cancellable, error);
-}
-
-static gboolean
-fail_as_missing (const char *source, GError **error)
-{
-  GError *failure = NULL;
-
-  latent_files_fail (errno, "cannot read", source, 0, &failure);
-  if (g_error_matches (failure, LATENT_ERROR, LATENT_ERROR_STORAGE)
-      && latent_error_facts (failure)->field == NULL)
-    latent_error_facts (failure)->field = g_strdup ("missing");
-  g_propagate_error (error, failure);
-  return FALSE;
 }
 
 static gboolean

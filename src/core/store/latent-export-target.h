@@ -47,4 +47,13 @@ gboolean latent_export_target_finish (LatentExportTarget *self, GError **error);
 void latent_export_target_free (LatentExportTarget *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentExportTarget, latent_export_target_free)
 
+/* (transfer full) (nullable): the bytes of a picture of the library, never through a link. Blocks;
+ * any worker thread. Errors: STORAGE (facts->field "missing"), BAD_IMAGE: more than twice
+ * LATENT_IMAGE_MAX_BYTES. */
+GBytes *latent_export_read_picture (const char *path, GError **error);
+
+/* The names in a folder; one that is not there, or cannot be read, has none. Blocks; any worker
+ * thread. */
+void latent_export_peek_folder (const char *path, LatentNamePlan *names);
+
 G_END_DECLS
