@@ -38,6 +38,30 @@ test_fit (void)
   assert_area (view, &odd, &(GdkRectangle){ 267, 0, 167, 500 });
 }
 
+static void
+assert_fit_edge (guint width, guint height, int place_width, int place_height, guint edge_px)
+{
+  g_autoptr (LatentPictureView) view = latent_picture_view_new ();
+  LatentPicturePlace place = { width, height, place_width, place_height };
+
+  g_assert_cmpuint (latent_picture_view_get_fit_edge (view, &place), ==, edge_px);
+  latent_picture_view_zoom_at (view, &place, 3, 0, 0);
+  g_assert_cmpuint (latent_picture_view_get_fit_edge (view, &place), ==, edge_px);
+}
+
+/* What a person sees of a picture never exceeds its place by a pixel nor is enlarged. */
+static void
+test_fit_edge (void)
+{
+  assert_fit_edge (2000, 1000, 500, 500, 500);
+  assert_fit_edge (1000, 2000, 500, 500, 500);
+  assert_fit_edge (100, 100, 500, 500, 100);
+  assert_fit_edge (2816, 1536, 900, 300, 550);
+  assert_fit_edge (0, 10, 500, 500, 10);
+  assert_fit_edge (0, 0, 500, 500, 1);
+  assert_fit_edge (10, 10, 0, 500, 10);
+}
+
 /* The pixel of the picture that is under the pointer, as a part of its sides. */
 static double
 find_part (LatentPictureView *view, const LatentPicturePlace *place, double x)
@@ -204,6 +228,7 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/picture-view/fit", test_fit);
+  g_test_add_func ("/picture-view/fit-edge", test_fit_edge);
   g_test_add_func ("/picture-view/zoom-keeps-the-point", test_zoom_keeps_the_point);
   g_test_add_func ("/picture-view/toggle", test_toggle);
   g_test_add_func ("/picture-view/limits", test_limits);

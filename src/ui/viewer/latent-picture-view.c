@@ -80,15 +80,23 @@ find_start (double centre, int size, int place_size)
   return CLAMP ((int) round (place_size / 2.0 - centre * size), place_size - size, 0);
 }
 
+/* Rounded down: neither side ever sticks out by a pixel. */
+static guint
+find_fit_edge (LatentPictureView *self, const LatentPicturePlace *place)
+{
+  double exact = MAX (place->width, place->height) * find_fit_zoom (self, place);
+
+  return (guint) MAX (1, floor (exact + SAME_ZOOM));
+}
+
 /* The longest side first, then the other from it, as the decoder does it: a picture that was
  * decoded for a place has exactly the size it is shown with. */
 static void
 find_size (LatentPictureView *self, const LatentPicturePlace *place, GdkRectangle *area)
 {
   double longest = MAX (place->width, place->height);
-  double exact = longest * find_own_zoom (self, place);
-  /* Rounded down where it is fitted: neither side ever sticks out by a pixel. */
-  double edge = MAX (1, self->is_fit ? floor (exact + SAME_ZOOM) : round (exact));
+  double edge = self->is_fit ? find_fit_edge (self, place)
+                             : MAX (1, round (longest * find_own_zoom (self, place)));
 
   area->width = (int) MAX (1, floor (place->width * edge / longest + 0.5));
   area->height = (int) MAX (1, floor (place->height * edge / longest + 0.5));
@@ -177,6 +185,14 @@ latent_picture_view_locate (LatentPictureView *self,
   find_size (self, place, area);
   area->x = find_start (self->is_fit ? 0.5 : self->x, area->width, place->place_width);
   area->y = find_start (self->is_fit ? 0.5 : self->y, area->height, place->place_height);
+}
+
+guint
+latent_picture_view_get_fit_edge (LatentPictureView *self, const LatentPicturePlace *place)
+{
+  g_return_val_if_fail (LATENT_IS_PICTURE_VIEW (self), 1);
+  g_return_val_if_fail (place != NULL, 1);
+  return find_fit_edge (self, place);
 }
 
 void

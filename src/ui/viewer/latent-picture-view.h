@@ -49,6 +49,9 @@ void latent_picture_view_locate (LatentPictureView *self,
                                  const LatentPicturePlace *place,
                                  GdkRectangle *area);
 
+/* The longest side, in device pixels, of the picture fitted, whatever is looked at now. */
+guint latent_picture_view_get_fit_edge (LatentPictureView *self, const LatentPicturePlace *place);
+
 /* Zooms so that what is at @x, @y (device pixels of the place) stays there, as far as the picture
  * fills its place. What is not larger than fitted is fitted; nothing goes beyond ZOOM_MAX. */
 void latent_picture_view_zoom_at (LatentPictureView *self,
