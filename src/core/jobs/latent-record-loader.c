@@ -46,10 +46,9 @@ renumbered_cb (Load *load)
 static void
 end (GTask *task, GError *error)
 {
-  LatentWorkspace *workspace = g_task_get_source_object (task);
   Load *load = g_task_get_task_data (task);
 
-  g_clear_signal_handler (&load->renumbered_id, latent_workspace_get_timeline (workspace));
+  g_clear_signal_handler (&load->renumbered_id, g_task_get_source_object (task));
   if (error != NULL)
     g_task_return_error (task, error);
   else if (load->is_renumbered)
@@ -81,29 +80,27 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 load_more (GTask *task)
 {
-  LatentWorkspace *workspace = g_task_get_source_object (task);
+  LatentLibrary *library = latent_timeline_get_library (g_task_get_source_object (task));
   Load *load = g_task_get_task_data (task);
   guint n = MIN (load->numbers->len - load->n_asked, N_LOADED_AT_ONCE);
   const guint32 *numbers = &g_array_index (load->numbers, guint32, load->n_asked);
 
   load->n_asked += n;
-  latent_library_load_async (latent_workspace_get_library (workspace), numbers, n,
-                             g_task_get_cancellable (task), loaded_cb, task);
+  latent_library_load_async (library, numbers, n, g_task_get_cancellable (task), loaded_cb, task);
 }
 
 GPtrArray *
-latent_record_loader_peek (LatentWorkspace *workspace, GArray *numbers)
+latent_record_loader_peek (LatentTimeline *timeline, GArray *numbers)
 {
   g_autoptr (GPtrArray) images = new_images ();
 
-  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_TIMELINE (timeline), NULL);
   g_return_val_if_fail (numbers != NULL, NULL);
 
   if (numbers->len > N_PEEKED)
     return NULL;
   for (guint i = 0; i < numbers->len; i++)
     {
-      LatentTimeline *timeline = latent_workspace_get_timeline (workspace);
       g_autoptr (LatentTile) tile
           = latent_timeline_dup_tile (timeline, g_array_index (numbers, guint32, i));
       const LatentImageRecord *image = latent_tile_get_image (tile);
@@ -117,7 +114,7 @@ latent_record_loader_peek (LatentWorkspace *workspace, GArray *numbers)
 }
 
 void
-latent_record_loader_load_async (LatentWorkspace *workspace,
+latent_record_loader_load_async (LatentTimeline *timeline,
                                  GArray *numbers,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,
@@ -127,12 +124,14 @@ latent_record_loader_load_async (LatentWorkspace *workspace,
   GPtrArray *images;
   Load *load;
 
-  g_return_if_fail (LATENT_IS_WORKSPACE (workspace));
+  g_return_if_fail (LATENT_IS_TIMELINE (timeline));
   g_return_if_fail (numbers != NULL);
 
-  task = g_task_new (workspace, cancellable, callback, user_data);
+  task = g_task_new (timeline, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_record_loader_load_async);
-  images = latent_record_loader_peek (workspace, numbers);
+  images = latent_record_loader_peek (timeline, numbers);
+  if (images == NULL && latent_timeline_get_library (timeline) == NULL)
+    images = new_images ();
   if (images != NULL)
     {
       g_task_return_pointer (task, images, (GDestroyNotify) g_ptr_array_unref);
@@ -143,14 +142,13 @@ latent_record_loader_load_async (LatentWorkspace *workspace,
   load->images = new_images ();
   g_task_set_task_data (task, load, free_load);
   load->renumbered_id
-      = g_signal_connect_swapped (latent_workspace_get_timeline (workspace), "renumbered",
-                                  G_CALLBACK (renumbered_cb), load);
+      = g_signal_connect_swapped (timeline, "renumbered", G_CALLBACK (renumbered_cb), load);
   load_more (g_steal_pointer (&task));
 }
 
 GPtrArray *
-latent_record_loader_load_finish (LatentWorkspace *workspace, GAsyncResult *result, GError **error)
+latent_record_loader_load_finish (LatentTimeline *timeline, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, workspace), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, timeline), NULL);
   return g_task_propagate_pointer (G_TASK (result), error);
 }

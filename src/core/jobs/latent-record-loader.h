@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include "latent-workspace.h"
+#include "latent-timeline.h"
 
 G_BEGIN_DECLS
 
@@ -18,17 +18,17 @@ G_BEGIN_DECLS
  * finish: (transfer full) (element-type LatentImageRecord): in the order of @numbers. NULL with
  * @error; G_IO_ERROR_CANCELLED also when the numbers came to mean other pictures meanwhile: what
  * they stood for was unselected then. */
-void latent_record_loader_load_async (LatentWorkspace *workspace,
+void latent_record_loader_load_async (LatentTimeline *timeline,
                                       GArray *numbers,
                                       GCancellable *cancellable,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
-GPtrArray *latent_record_loader_load_finish (LatentWorkspace *workspace,
+GPtrArray *latent_record_loader_load_finish (LatentTimeline *timeline,
                                              GAsyncResult *result,
                                              GError **error);
 
 /* (transfer full) (nullable): the same at once, when all of the tiles (which must not be many) are
  * loaded. */
-GPtrArray *latent_record_loader_peek (LatentWorkspace *workspace, GArray *numbers);
+GPtrArray *latent_record_loader_peek (LatentTimeline *timeline, GArray *numbers);
 
 G_END_DECLS

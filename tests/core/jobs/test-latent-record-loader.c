@@ -52,13 +52,14 @@ assert_same (GPtrArray *found, GPtrArray *images)
 static GPtrArray *
 load (Bench *bench, GArray *numbers, gboolean renumber, GError **error)
 {
+  LatentTimeline *timeline = latent_workspace_get_timeline (bench->workspace);
   g_autoptr (GAsyncResult) result = NULL;
 
-  latent_record_loader_load_async (bench->workspace, numbers, NULL, latent_test_result_cb, &result);
+  latent_record_loader_load_async (timeline, numbers, NULL, latent_test_result_cb, &result);
   if (renumber)
-    g_signal_emit_by_name (latent_workspace_get_timeline (bench->workspace), "renumbered");
+    g_signal_emit_by_name (timeline, "renumbered");
   bench_wait_for (bench, result != NULL);
-  return latent_record_loader_load_finish (bench->workspace, result, error);
+  return latent_record_loader_load_finish (timeline, result, error);
 }
 
 static void
@@ -71,7 +72,7 @@ test_steps (void)
   g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (latent_record_loader_peek (bench->workspace, numbers));
+  g_assert_null (latent_record_loader_peek (latent_workspace_get_timeline (bench->workspace), numbers));
   found = load (bench, numbers, FALSE, &error);
   g_assert_no_error (error);
   assert_same (found, images);
@@ -110,7 +111,7 @@ test_peek (void)
   g_autoptr (GPtrArray) found = NULL;
 
   bench_wait_for (bench, latent_tile_get_is_loaded (first) && latent_tile_get_is_loaded (second));
-  found = latent_record_loader_peek (bench->workspace, numbers);
+  found = latent_record_loader_peek (timeline, numbers);
   g_assert_nonnull (found);
   assert_same (found, images);
   bench_close (bench);
