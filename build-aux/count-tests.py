@@ -18,6 +18,8 @@ import re
 import sys
 
 CASE = re.compile(r'^(not ok|ok)\b\s*\d*\s*-?\s*(.*)$')
+# So much of what a failed program said is repeated at the end, where nobody has to look for it.
+MOST_LINES = 40
 DIRECTIVE = re.compile(r'\s#\s*(skip|todo)\b.*$', re.IGNORECASE)
 
 
@@ -49,10 +51,28 @@ def read_program(entry):
         yield '(whole program)', 'ran no case'
 
 
+def get_words(entry):
+    """What a failed program said, without its good cases: the last lines of each stream."""
+    words = []
+    for stream in ('stdout', 'stderr'):
+        lines = [
+            line[:200]
+            for line in (entry.get(stream) or '').splitlines()
+            if line.strip() and not line.startswith('ok ')
+        ]
+        if len(lines) > MOST_LINES:
+            # The reason is at the beginning (a traceback) or at the end (a sanitizer, an abort).
+            lines[MOST_LINES // 2 : -MOST_LINES // 2] = ['...']
+        words += lines
+    return words
+
+
 def read_logs(paths):
-    """(verdict by (program, case), list of failures); a missing or empty log is a failure."""
+    """(verdict by (program, case), failures, what the failed programs said); a missing or empty log
+    is a failure."""
     verdicts = {}
     failures = []
+    words = []
     for path in paths:
         programs = 0
         try:
@@ -64,25 +84,31 @@ def read_logs(paths):
             verdicts[path, '(log)'] = False
         for entry in entries:
             programs += 1
+            n_failures = len(failures)
             for case, reason in read_program(entry):
                 key = entry['name'], case
                 verdicts[key] = verdicts.get(key, True) and reason is None
                 if reason is not None:
                     failures.append(f"{entry['name']}: {case}: {reason}")
+            if len(failures) > n_failures:
+                words += [f"{entry['name']} said:"] + get_words(entry)
         if not programs and (path, '(log)') not in verdicts:
             failures.append(f'{path}: no test ran')
             verdicts[path, '(log)'] = False
-    return verdicts, failures
+    return verdicts, failures, words
 
 
 def main(paths):
-    verdicts, failures = read_logs(paths)
+    verdicts, failures, words = read_logs(paths)
     passed = sum(verdicts.values())
     failed = len(verdicts) - passed
     if not verdicts:
         failures.append('no test ran')
         failed = 1
     if failures:
+        print()
+        for line in words:
+            print(f'  {line}')
         print('\nNot passed:')
         for failure in failures:
             print(f'  {failure}')

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (LatentMainActions, latent_main_actions, LATENT, MAIN_ACTIO
 /* Gives the widgets of a class the keys and the actions that are the view's own. */
 void latent_main_actions_install (GtkWidgetClass *widget_class);
 
-/* Puts the groups into @view (held weakly), of a class with the actions above; @place: what is in it
- * gets the keys that many places know. */
+/* Puts the groups into @view (held weakly), of a class with the actions above; @place: what is in
+ * it gets the keys that many places know. */
 LatentMainActions *latent_main_actions_new (LatentWorkspace *workspace,
                                             GtkWidget *view,
                                             AdwToastOverlay *place);

@@ -98,7 +98,7 @@ def add_by_key(window, tile, text):
     window.gallery.find('table cell', tile).point()
     wait_for(
         lambda: 'selected' in window.gallery.find('table cell', tile).states,
-        f'{tile} is not selected',
+        lambda: f'{tile} is not selected\n{window.describe()}',
     )
     press('b')
     type_in_dialog(window, text)

@@ -70,13 +70,17 @@ def count(*programs):
         return count_logs(log.name)
 
 
-def count_logs(*paths):
-    ended = subprocess.run(
+def run_count(*paths):
+    return subprocess.run(
         [sys.executable, '-B', os.path.join(ROOT, 'build-aux', 'count-tests.py'), *paths],
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
+
+
+def count_logs(*paths):
+    ended = run_count(*paths)
     return ended.returncode, ended.stdout.strip().split('\n')[-1]
 
 
@@ -135,6 +139,19 @@ def test_count():
 @tap.case('/commands/count/failed-case')
 def test_count_failed():
     assert count(make_entry('ok 1 /a\nnot ok 2 /b\n', 'FAIL')) == (1, '1 passed, 1 failed')
+
+
+@tap.case('/commands/count/failed-says-why')
+def test_count_why():
+    lines = [f'# line {i}\n' for i in range(200)]
+    entry = make_entry('ok 1 /a\nnot ok 2 /b\n# the reason\n' + ''.join(lines), 'FAIL')
+    entry['stderr'] = 'aborted\n'
+    with tempfile.NamedTemporaryFile('w', suffix='.json') as log:
+        log.write(json.dumps(entry) + '\n' + json.dumps(make_entry('ok 1 /c\n', name='good')))
+        log.flush()
+        said = run_count(log.name).stdout
+    assert '# the reason' in said and '# line 199' in said and 'aborted' in said, said
+    assert '# line 99' not in said and 'ok 1 /a' not in said and 'good said' not in said, said
 
 
 @tap.case('/commands/count/crash-after-good-cases')

@@ -213,6 +213,24 @@ list_of_jobs_thread (sqlite3 *connection, gpointer data, GError **error)
   return latent_library_read_images (statement, error);
 }
 
+static gpointer
+list_of_ids_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  QueryWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (:ids) AS asked"
+      " CROSS JOIN images ON images.id = asked.value OR images.job_id = asked.value"
+      " CROSS JOIN jobs ON jobs.id = images.job_id"
+      " WHERE images.deleted_us = 0 ORDER BY asked.key, images.position",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_strv (statement, ":ids", work->image_ids);
+  return latent_library_read_images (statement, error);
+}
+
 static gboolean
 fail_unknown_image (GError **error)
 {
@@ -510,6 +528,34 @@ GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
 {
   return latent_library_list_of_jobs_finish (self, result, error);
+}
+
+void
+latent_library_list_of_ids_async (LatentLibrary *self,
+                                  const char *const *ids,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  QueryWork *work;
+  GTask *task;
+
+  g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (ids != NULL);
+
+  work = g_new0 (QueryWork, 1);
+  work->image_ids = g_strdupv ((char **) ids);
+  task = new_task (self, latent_library_list_of_ids_async, work, free_query, cancellable, callback,
+                   user_data);
+  latent_database_run (self->database, task, LATENT_DATABASE_READ, list_of_ids_thread, free_images);
+}
+
+GPtrArray *
+latent_library_list_of_ids_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

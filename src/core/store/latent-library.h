@@ -80,6 +80,16 @@ void latent_library_list_of_job_async (LatentLibrary *self,
 GPtrArray *
 latent_library_list_of_job_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
+/* The same of ids (NULL-terminated, copied) that are of pictures or of jobs, mixed: a picture that
+ * is named twice comes twice, and ids of nothing are left out. */
+void latent_library_list_of_ids_async (LatentLibrary *self,
+                                       const char *const *ids,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *
+latent_library_list_of_ids_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
+
 /* Whose the marks of deleted pictures are from now on. */
 void latent_library_set_lock (LatentLibrary *self, LatentProcessLock *lock);
 

@@ -35,6 +35,7 @@ typedef struct
   guint n_marked;        /* of them, that are rejected or favourites */
   guint64 serial;        /* of an undo: 0: the newest */
   guint numbering;       /* that @numbers are of */
+  gboolean offers_undo;  /* also where only one picture changes */
 } Step;
 
 struct _LatentMarks
@@ -213,14 +214,16 @@ undo_clicked_cb (LatentMarks *self, AdwToast *toast)
 }
 
 static void
-tell (LatentMarks *self, const LatentImageEdit *edit, guint n)
+tell (const Step *step, guint n)
 {
+  LatentMarks *self = step->marks;
+  const LatentImageEdit *edit = step->edit;
   g_autofree char *words = latent_mark_words_done (edit, n);
   guint64 serial = latent_edits_get_serial (get_edits (self));
   g_autoptr (AdwToast) toast = NULL;
 
   say (self, n > 0 ? words : _ ("Nothing changed"));
-  if (n < 2)
+  if (n < (step->offers_undo ? 1 : 2))
     return;
   toast = latent_toast_new_undo (words);
   g_object_set_data_full (G_OBJECT (toast), "serial", g_memdup2 (&serial, sizeof serial), g_free);
@@ -254,7 +257,7 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gssize n = latent_edits_apply_finish (LATENT_EDITS (source), result, &error);
 
   if (n >= 0)
-    tell (step->marks, step->edit, (guint) n);
+    tell (step, (guint) n);
   end_step (step, error);
 }
 
@@ -420,6 +423,23 @@ reject_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   tell_if_set (user_data, action);
 }
 
+/* Others than those meant: what a person does not look at has to be taken back easily. */
+static void
+reject_these_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gsize n = 0;
+  const guint32 *values = g_variant_get_fixed_array (parameter, &n, sizeof (guint32));
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Step *step;
+
+  if (n > 0)
+    g_array_append_vals (numbers, values, (guint) n);
+  step = new_step (user_data, STEP_EDIT, numbers);
+  step->edit = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, -1);
+  step->offers_undo = TRUE;
+  add_step (user_data, step);
+}
+
 static void
 favourite_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -525,6 +545,7 @@ latent_marks_init (LatentMarks *self)
   static const GActionEntry entries[] = {
     { .name = "rate", .activate = rate_cb, .parameter_type = "i", .state = "-2" },
     { .name = "reject", .activate = reject_cb, .state = "false" },
+    { .name = "reject-these", .activate = reject_these_cb, .parameter_type = "au" },
     { .name = "favourite", .activate = favourite_cb, .state = "false" },
     { .name = "edit-tags", .activate = edit_tags_cb },
     { .name = "undo", .activate = undo_cb },

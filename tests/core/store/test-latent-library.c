@@ -152,6 +152,31 @@ test_order (Fixture *self, gconstpointer data)
   g_assert_cmpuint (((LatentImageRecord *) g_ptr_array_index (of_job, 2))->index, ==, 2);
 }
 
+/* Ids of pictures and of jobs, in the order they were named. */
+static void
+test_ids (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) one = add_pictures (self, "one", 1, 1);
+  g_autoptr (LatentImageRecord) three = add_pictures (self, "three", 2, 3);
+  g_autoptr (LatentImageRecord) gone = add_pictures (self, "gone", 3, 1);
+  const char *const ids[] = { three->job_id, "'; \"%", one->id, gone->id, three->id, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GString) prompts = g_string_new (NULL);
+
+  mark (self, gone->id, TRUE);
+  latent_library_list_of_ids_async (self->store.library, ids, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  found = latent_library_list_of_ids_finish (self->store.library, result, NULL);
+  for (guint i = 0; i < found->len; i++)
+    {
+      const LatentImageRecord *image = g_ptr_array_index (found, i);
+
+      g_string_append_printf (prompts, "%s %u, ", image->prompt, image->index);
+    }
+  g_assert_cmpstr (prompts->str, ==, "three 0, three 1, three 2, one 0, three 0, ");
+}
+
 static void
 test_search (Fixture *self, gconstpointer data)
 {
@@ -366,6 +391,7 @@ main (int argc, char **argv)
   } tests[] = {
     { "/store/library/round-trip", test_round_trip },
     { "/store/library/order/Z7", test_order },
+    { "/store/library/ids", test_ids },
     { "/store/library/search", test_search },
     { "/store/library/search-random/T20", test_search_random_t20 },
     { "/store/library/mark/K13", test_mark },
