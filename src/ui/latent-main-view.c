@@ -13,6 +13,7 @@
 #include "compose/latent-composer.h"
 #include "core/base/latent-error.h"
 #include "gallery/latent-gallery.h"
+#include "gallery/latent-selection-bar.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
 #include "latent-main-actions.h"
@@ -728,6 +729,8 @@ make_panes (LatentMainView *self)
   make_pane (self, composer);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
+  gtk_box_append (self->gallery_box,
+                  latent_selection_bar_new (latent_gallery_get_selection (self->gallery)));
   adw_bin_set_child (self->viewer_place, viewer);
 
   g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);
