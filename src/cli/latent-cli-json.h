@@ -22,4 +22,15 @@ char *latent_cli_json_image (const LatentImageRecord *image);
 char *latent_cli_json_account (const LatentAccount *account, const char *address);
 char *latent_cli_json_model (LatentModel *model);
 
+/* A contact sheet that was made. Lists are borrowed, and in the encoding of file names. */
+typedef struct
+{
+  const char *const *files;
+  const char *const *missing; /* files of pictures that have only their place on it */
+  guint n_pages;
+  guint n_pictures;
+} LatentCliSheet;
+
+char *latent_cli_json_sheet (const LatentCliSheet *sheet);
+
 G_END_DECLS
