@@ -13,6 +13,7 @@
 #include "compose/latent-composer.h"
 #include "core/base/latent-error.h"
 #include "gallery/latent-gallery.h"
+#include "gallery/latent-selection-bar.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
 #include "latent-main-actions.h"
@@ -260,6 +261,13 @@ open_tile_cb (LatentMainView *self, LatentTile *tile)
   latent_viewer_set_tile (self->viewer, tile);
   adw_leaflet_set_visible_child_name (self->leaflet, "viewer");
   gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+}
+
+static void
+marked_cb (LatentMainView *self)
+{
+  if (is_viewing (self) && latent_settings_get_move_on (self->settings))
+    latent_viewer_walk (self->viewer, 1);
 }
 
 static void
@@ -621,6 +629,8 @@ make_actions (LatentMainView *self)
   LatentTileActions *tile_actions;
 
   self->actions = latent_main_actions_new (self->workspace, GTK_WIDGET (self), self->toasts);
+  g_signal_connect_object (self->actions, "marked", G_CALLBACK (marked_cb), self,
+                           G_CONNECT_SWAPPED);
   tile_actions = latent_main_actions_get_tile_actions (self->actions);
   g_signal_connect_object (self->actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tile_actions, "open", G_CALLBACK (open_tile_cb), self,
@@ -719,6 +729,8 @@ make_panes (LatentMainView *self)
   make_pane (self, composer);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
+  gtk_box_append (self->gallery_box,
+                  latent_selection_bar_new (latent_gallery_get_selection (self->gallery)));
   adw_bin_set_child (self->viewer_place, viewer);
 
   g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);

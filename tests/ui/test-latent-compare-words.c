@@ -23,7 +23,7 @@ test_prompt (void)
   g_assert_cmpstr (first->text, ==, "a red fox & <b>");
   g_assert_cmpstr (first->spoken, ==, first->text);
   g_assert_true (first->is_same && same->is_same && !other->is_same);
-  g_assert_cmpstr (other->text, ==, "a redblue fox runs");
+  g_assert_cmpstr (other->text, ==, "a red blue fox runs");
   g_assert_cmpstr (other->spoken, ==,
                    "a  [removed: red]  [added: blue]  fox [added:  runs] ");
   g_assert_false (first->is_cut || other->is_cut);

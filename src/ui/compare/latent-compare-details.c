@@ -122,44 +122,61 @@ show_prompts (LatentCompareDetails *self, GPtrArray *images, guint reference)
 /* --- settings --- */
 
 static void
-attach (LatentCompareDetails *self, GtkWidget *label, guint column, guint row)
+attach (LatentCompareDetails *self, GtkWidget *label, int column, int row)
 {
-  gtk_widget_set_hexpand (label, column > 0);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
-  gtk_grid_attach (self->settings, label, (int) column, (int) row, 1, 1);
+  gtk_grid_attach (self->settings, label, column, row, 1, 1);
 }
 
-static void
-add_setting (LatentCompareDetails *self, const LatentSettingDifference *setting, guint row)
+static GtkWidget *
+new_number (guint index)
 {
-  attach (self, new_label (setting->name, "dim-label"), 0, row);
-  for (guint i = 0; setting->values[i] != NULL; i++)
-    {
-      GtkWidget *label = new_label (setting->values[i], NULL);
-      g_autofree char *spoken
-          /* Translators: a setting, the number of a picture, the setting's value there */
-          = g_strdup_printf (_ ("%s of image %u: %s"), setting->name, i + 1, setting->values[i]);
+  g_autofree char *number = g_strdup_printf ("%u", index + 1);
 
-      gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
-                                      -1);
-      attach (self, label, i + 1, row);
-    }
+  return new_label (number, "heading");
 }
 
+static GtkWidget *
+new_value (const LatentSettingDifference *setting, guint index)
+{
+  GtkWidget *label = new_label (setting->values[index], NULL);
+  g_autofree char *spoken
+      /* Translators: a setting, the number of an image, the setting's value there */
+      = g_strdup_printf (_ ("%s of image %u: %s"), setting->name, index + 1,
+                         setting->values[index]);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
+  gtk_widget_set_hexpand (label, TRUE);
+  return label;
+}
+
+/* Two stand beside each other; more would have too little room for their words there, and stand
+ * below each other. */
 static void
 show_settings (LatentCompareDetails *self, GPtrArray *images)
 {
   g_autoptr (GPtrArray) settings = latent_compare_words_list_settings (self->catalog, images);
+  gboolean is_beside = images->len <= 2;
+  int row = 0;
 
   empty (GTK_WIDGET (self->settings));
-  for (guint i = 0; i < images->len; i++)
-    {
-      g_autofree char *number = g_strdup_printf ("%u", i + 1);
-
-      attach (self, new_label (number, "heading"), i + 1, 0);
-    }
+  for (guint i = 0; is_beside && i < images->len; i++)
+    attach (self, new_number (i), (int) i + 1, row);
+  row += is_beside;
   for (guint i = 0; i < settings->len; i++)
-    add_setting (self, settings->pdata[i], i + 1);
+    {
+      const LatentSettingDifference *setting = settings->pdata[i];
+
+      attach (self, new_label (setting->name, "dim-label"), 0, row);
+      for (guint k = 0; k < images->len; k++)
+        {
+          attach (self, new_value (setting, k), is_beside ? (int) k + 1 : 2, row);
+          if (!is_beside)
+            attach (self, new_number (k), 1, row++);
+        }
+      row += is_beside;
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->settings), settings->len > 0);
   gtk_widget_set_visible (self->same_label, settings->len == 0);
 }

@@ -52,6 +52,16 @@ mark (PangoAttrList *list, LatentDifferenceKind kind, LatentTextRange range)
   add_attribute (list, pango_attr_background_alpha_new (TINT_ALPHA), range);
 }
 
+/* Two words of which one took the other's place would be read as one. */
+static gboolean
+needs_gap (const GString *text, const char *piece)
+{
+  const char *end = text->str + text->len;
+
+  return text->len > 0 && !g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end)))
+         && !g_unichar_isspace (g_utf8_get_char (piece));
+}
+
 static void
 append_spoken (GString *spoken, LatentDifferenceKind kind, const char *piece)
 {
@@ -94,8 +104,12 @@ latent_prompt_difference_new (const char *reference, const char *prompt)
       const char *from = part->kind == LATENT_DIFFERENCE_REMOVED ? old_text : new_text;
       g_autofree char *piece
           = g_strndup (from + part->range.start, part->range.end - part->range.start);
-      LatentTextRange range = { text->len, 0 };
+      LatentTextRange range = { 0 };
 
+      if (part->kind == LATENT_DIFFERENCE_ADDED && i > 0
+          && (part - 1)->kind == LATENT_DIFFERENCE_REMOVED && needs_gap (text, piece))
+        g_string_append_c (text, ' ');
+      range.start = text->len;
       g_string_append (text, piece);
       range.end = text->len;
       append_spoken (spoken, part->kind, piece);

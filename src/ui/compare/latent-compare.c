@@ -33,7 +33,8 @@ struct _LatentCompare
   GtkWidget parent_instance;
 
   LatentWorkspace *workspace;  /* owned */
-  LatentPictureView *view;     /* owned: all pictures share it */
+  LatentPictureView *view;     /* owned: all pictures share it, and the next */
+  LatentPictureCache *cache;   /* owned */
   GSimpleActionGroup *actions; /* owned: "compare" */
   GCancellable *cancellable;   /* owned, nullable: the look at the library */
   GPtrArray *entries;          /* owned (element-type Entry) */
@@ -420,6 +421,17 @@ renumbered_cb (LatentCompare *self)
 
 /* --- the actions --- */
 
+/* The keys go where the eyes go. */
+static void
+move_focus (LatentCompare *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->panes)))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 choose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -431,6 +443,7 @@ choose_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* Again: nobody is. */
   self->winner = self->winner == tile ? NULL : tile;
   self->current = tile;
+  move_focus (self);
   update_panes (self);
   update_verdict (self);
   emit_target_changed (self);
@@ -515,21 +528,15 @@ static gboolean
 find_place (LatentCompare *self, LatentPicturePlace *place)
 {
   int number = get_number (self, self->current);
-  const LatentImageRecord *image = number > 0 ? latent_tile_get_image (self->current) : NULL;
-  GtkWidget *picture;
-  int scale;
+  LatentPicture *picture;
 
-  if (image == NULL || image->width == 0 || image->height == 0)
+  if (number == 0)
     return FALSE;
-  picture = GTK_WIDGET (is_wiping (self) ? latent_compare_wipe_get_picture (self->wipe, 0)
-                                         : latent_compare_pane_get_picture (
-                                             get_entry (self, (guint) number - 1)->pane));
-  scale = gtk_widget_get_scale_factor (picture);
-  place->width = image->width;
-  place->height = image->height;
-  place->place_width = gtk_widget_get_width (picture) * scale;
-  place->place_height = gtk_widget_get_height (picture) * scale;
-  return TRUE;
+  if (is_wiping (self))
+    picture = latent_compare_wipe_get_picture (self->wipe, (guint) number - 1);
+  else
+    picture = latent_compare_pane_get_picture (get_entry (self, (guint) number - 1)->pane);
+  return latent_picture_get_place (picture, place);
 }
 
 static void
@@ -602,6 +609,7 @@ latent_compare_dispose (GObject *object)
   g_clear_pointer (&self->layout, gtk_widget_unparent);
   g_clear_object (&self->actions);
   g_clear_object (&self->view);
+  g_clear_object (&self->cache);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_compare_parent_class)->dispose (object);
 }
@@ -652,8 +660,8 @@ latent_compare_init (LatentCompare *self)
 static LatentPicture *
 new_picture (LatentCompare *self)
 {
-  GtkWidget *picture = latent_picture_new (latent_workspace_get_decoder (self->workspace),
-                                           latent_workspace_get_thumbnails (self->workspace));
+  GtkWidget *picture = latent_picture_new_with_cache (
+      self->cache, latent_workspace_get_thumbnails (self->workspace));
 
   latent_picture_set_view (LATENT_PICTURE (picture), self->view);
   return LATENT_PICTURE (picture);
@@ -682,6 +690,8 @@ latent_compare_new (LatentWorkspace *workspace)
 
   self = g_object_new (LATENT_TYPE_COMPARE, NULL);
   self->workspace = g_object_ref (workspace);
+  self->cache = latent_picture_cache_new (latent_workspace_get_decoder (workspace),
+                                          LATENT_PICTURE_CACHE_MAX_BYTES);
   timeline = latent_workspace_get_timeline (workspace);
   details = latent_compare_details_new (latent_workspace_get_catalog (workspace));
   self->details = LATENT_COMPARE_DETAILS (details);
@@ -732,6 +742,7 @@ latent_compare_set_tiles (LatentCompare *self, GPtrArray *tiles)
   forget_tiles (self);
   if (tiles == NULL)
     {
+      latent_picture_cache_clear (self->cache);
       update (self);
       return;
     }

@@ -117,13 +117,12 @@ make_options (LatentExportDialog *self)
 static void
 previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LatentExportDialog *self = user_data;
+  g_autoptr (LatentExportDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) names
       = latent_export_preview_finish (LATENT_WORKSPACE (source), result, &error);
 
-  /* When it was called off there may be no dialog any more. */
-  if (!latent_error_is_cancelled (error))
+  if (!latent_error_is_cancelled (error) && self->scope != NULL)
     latent_export_names_set_preview (self->names, names);
 }
 
@@ -147,7 +146,7 @@ preview (LatentExportDialog *self, const LatentExportOptions *options)
   self->previewing = g_cancellable_new ();
   latent_export_preview_async (self->workspace, options,
                                latent_export_scope_get_first (self->scope), N_PREVIEWED,
-                               self->previewing, previewed_cb, self);
+                               self->previewing, previewed_cb, g_object_ref (self));
 }
 
 static void
