@@ -18,6 +18,8 @@ static const LatentCliCommand commands[] = {
   { "resume", NULL, N_ ("Finish every unfinished job of the library"), TRUE, latent_cli_resume },
   { "jobs", NULL, N_ ("List the jobs, newest first, or go on with one"), TRUE, latent_cli_jobs },
   { "images", NULL, N_ ("List the pictures, newest first"), TRUE, latent_cli_images },
+  { "export", "[ID…]", N_ ("Copy pictures to a folder or into a ZIP file"), TRUE,
+    latent_cli_export },
   { "account", NULL, N_ ("Show the account and its credits"), TRUE, latent_cli_account },
   { "models", NULL, N_ ("List the models with their parameters"), TRUE, latent_cli_models },
   { "rebuild", NULL, N_ ("Make the library's index again from the picture files"), TRUE,

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "bring-in/latent-bring-in-place.h"
 #include "collections/latent-collections-page.h"
 #include "compare/latent-compare-place.h"
 #include "compose/latent-composer.h"
@@ -66,6 +67,7 @@ struct _LatentMainView
   LatentQueuePlace *queue;   /* owned */
   AdwBin *compare_place;     /* template child */
   LatentComparePlace *compare; /* owned */
+  LatentBringInPlace *bring_in; /* owned */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -268,6 +270,23 @@ use_settings_cb (LatentMainView *self, LatentTile *tile)
   focus_composer (self);
   latent_composer_use (self->composer, latent_tile_get_prompt (tile),
                        latent_tile_get_model_id (tile), latent_tile_get_values (tile));
+}
+
+/* What was brought in, or was there already when it was to be. */
+static void
+open_number_cb (LatentMainView *self, guint number)
+{
+  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
+  g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
+
+  open_tile_cb (self, tile);
+}
+
+static void
+taken_over_cb (LatentMainView *self)
+{
+  leave_viewer (self);
+  focus_composer (self);
 }
 
 static void
@@ -499,6 +518,7 @@ latent_main_view_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
   g_clear_object (&self->queue);
+  g_clear_object (&self->bring_in);
   g_clear_object (&self->actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -533,6 +553,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "view.show-collections", NULL,
                                    show_collections_action_cb);
   latent_main_actions_install (widget_class);
+  latent_bring_in_place_install (widget_class);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
@@ -661,6 +682,20 @@ serve_gallery (LatentMainView *self)
 }
 
 static void
+make_bring_in (LatentMainView *self)
+{
+  self->bring_in = latent_bring_in_place_new (self->workspace, GTK_WIDGET (self), self->composer);
+  latent_bring_in_place_take_drops (self->bring_in, GTK_WIDGET (self->gallery_box));
+  latent_bring_in_place_take_drops (self->bring_in, GTK_WIDGET (self->viewer_place));
+  g_signal_connect_object (self->bring_in, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bring_in, "open", G_CALLBACK (open_number_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bring_in, "taken-over", G_CALLBACK (taken_over_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 make_panes (LatentMainView *self)
 {
   LatentWorkspace *workspace = self->workspace;
@@ -707,6 +742,7 @@ make_panes (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
   serve_gallery (self);
+  make_bring_in (self);
 }
 
 GtkWidget *

@@ -54,8 +54,8 @@ GPtrArray *
 latent_picture_rows_list_finish (LatentDatabase *database, GAsyncResult *result, GError **error);
 
 /* The pictures that are the one of @record, or have its bytes or those of @other_sha256 (nullable):
- * that of the same id or place in its job first, marked as deleted ones too. Finish: (transfer full)
- * (element-type LatentImageRecord): may be empty */
+ * that of the same id or place in its job first, marked as deleted ones too. Finish: (transfer
+ * full) (element-type LatentImageRecord): may be empty */
 void latent_picture_rows_look_up_async (LatentDatabase *database,
                                         const LatentPictureRecord *record,
                                         const char *other_sha256,

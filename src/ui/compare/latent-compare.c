@@ -140,7 +140,8 @@ static void
 update_title (LatentCompare *self)
 {
   guint n = self->entries->len;
-  g_autofree char *title = g_strdup_printf (ngettext ("Compare %u Image", "Compare %u Images", n), n);
+  g_autofree char *title
+      = g_strdup_printf (ngettext ("Compare %u Image", "Compare %u Images", n), n);
 
   adw_window_title_set_title (self->title, n > 0 ? title : "");
 }
