@@ -241,8 +241,9 @@ test_filtered_out (Fixture *self, gconstpointer data)
 
   query->favourite = TRUE;
   latent_timeline_set_query (self->timeline, query);
-  bench_wait_for (self->bench, latent_timeline_get_is_complete (self->timeline)
-                                   && g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) == 0);
+  bench_wait_for (self->bench,
+                  latent_timeline_get_is_complete (self->timeline)
+                      && g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) == 0);
   bench_settle (self->bench);
   g_assert_cmpuint (latent_compare_get_n_tiles (compare), ==, 3);
 }
