@@ -25,5 +25,15 @@ char *latent_cli_json_model (LatentModel *model);
 
 /* One picture of an export. @path: (nullable): where it is now; NULL in an archive, too */
 char *latent_cli_json_exported (const LatentExportedPicture *picture, const char *path);
+/* A contact sheet that was made. Lists are borrowed, and in the encoding of file names. */
+typedef struct
+{
+  const char *const *files;
+  const char *const *missing; /* files of pictures that have only their place on it */
+  guint n_pages;
+  guint n_pictures;
+} LatentCliSheet;
+
+char *latent_cli_json_sheet (const LatentCliSheet *sheet);
 
 G_END_DECLS

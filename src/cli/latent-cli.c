@@ -20,6 +20,8 @@ static const LatentCliCommand commands[] = {
   { "images", NULL, N_ ("List the pictures, newest first"), TRUE, latent_cli_images },
   { "export", "[ID…]", N_ ("Copy pictures to a folder or into a ZIP file"), TRUE,
     latent_cli_export },
+  { "sheet", N_ ("[ID…]"), N_ ("Make a contact sheet of pictures, as PDF or PNG"), TRUE,
+    latent_cli_sheet },
   { "account", NULL, N_ ("Show the account and its credits"), TRUE, latent_cli_account },
   { "models", NULL, N_ ("List the models with their parameters"), TRUE, latent_cli_models },
   { "rebuild", NULL, N_ ("Make the library's index again from the picture files"), TRUE,

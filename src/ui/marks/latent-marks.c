@@ -61,6 +61,7 @@ G_DEFINE_FINAL_TYPE (LatentMarks, latent_marks, G_TYPE_OBJECT)
 
 enum
 {
+  SIGNAL_MARKED,
   SIGNAL_TOAST,
   N_SIGNALS,
 };
@@ -401,12 +402,25 @@ rate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (rating >= 0 && rating <= MAX_RATING)
     add_edit (user_data, latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, rating),
               dup_numbers (user_data));
+  if (rating > 0 && rating <= MAX_RATING)
+    g_signal_emit (user_data, signals[SIGNAL_MARKED], 0);
+}
+
+/* Taken away again it is still looked at. */
+static void
+tell_if_set (LatentMarks *self, GSimpleAction *action)
+{
+  g_autoptr (GVariant) was_set = g_action_get_state (G_ACTION (action));
+
+  if (!g_variant_get_boolean (was_set))
+    g_signal_emit (self, signals[SIGNAL_MARKED], 0);
 }
 
 static void
 reject_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   add_step (user_data, new_step (user_data, STEP_REJECT, dup_numbers (user_data)));
+  tell_if_set (user_data, action);
 }
 
 /* Others than those meant: what a person does not look at has to be taken back easily. */
@@ -430,6 +444,7 @@ static void
 favourite_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   add_step (user_data, new_step (user_data, STEP_FAVOURITE, dup_numbers (user_data)));
+  tell_if_set (user_data, action);
 }
 
 static void
@@ -499,6 +514,8 @@ latent_marks_class_init (LatentMarksClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_marks_dispose;
 
+  signals[SIGNAL_MARKED] = g_signal_new ("marked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
@@ -599,6 +616,7 @@ latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback)
     { GDK_KEY_f, "mark.favourite" },
     { GDK_KEY_t, "mark.edit-tags" },
     { GDK_KEY_b, "win.add-to-collection" },
+    { GDK_KEY_c, "pins.toggle" },
   };
 
   for (guint rating = 0; rating <= MAX_RATING; rating++)

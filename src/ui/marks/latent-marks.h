@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  * What was done is said to screen readers; where several pictures changed a toast offers to take
  * it back. All can be taken back, newest first, by "undo".
  *
- * Signal "toast" (AdwToast, floating no more: the receiver refs). */
+ * Signals: "marked": somebody rated, rejected or favoured what is meant, and that is under way.
+ * "toast" (AdwToast, floating no more: the receiver refs). */
 #define LATENT_TYPE_MARKS (latent_marks_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMarks, latent_marks, LATENT, MARKS, GObject)
 
@@ -40,7 +41,7 @@ void latent_marks_set_target (LatentMarks *self,
                               LatentTile *current,
                               LatentGallerySelection *selection);
 
-/* 1 to 5, 0, X, F, T and B, for a widget in which nobody types: @callback gets the action's
+/* 1 to 5, 0, X, F, T, B and C, for a widget in which nobody types: @callback gets the action's
  * detailed name ("mark.rate(4)") as its string. */
 void latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback);
 
