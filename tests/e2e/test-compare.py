@@ -14,7 +14,9 @@ PROMPTS = ('a grey owl', 'a red fox at dawn', 'a blue fox at dawn', 'a red fox')
 def open_window():
     library = make_library('compare')
     # At once, where the demo would take its time for each.
-    service = dict(start_service('compare-service'), APIFRAME_API_KEY='afk_compare_5555555555555555')
+    service = dict(
+        start_service('compare-service'), APIFRAME_API_KEY='afk_compare_5555555555555555'
+    )
     for prompt in PROMPTS:
         run('generate', '--library', library, prompt, **service)
     window = Latent('--library', library, **service)
