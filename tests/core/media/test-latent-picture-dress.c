@@ -496,32 +496,40 @@ load (GBytes *picture)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
+static guint
+find_place (const char *name)
+{
+  guint place = 0;
+
+  while (media_test_pictures[place] != name)
+    place++;
+  return place;
+}
+
 /* The picture that said everything and the one that never said anything are the same without. */
 static void
 test_none (gconstpointer data)
 {
+  /* Each prompt meets each format. */
+  const char *prompt = prompts[find_place (data) % G_N_ELEMENTS (prompts)];
   g_autoptr (GBytes) picture = read_picture (data);
   g_autoptr (GBytes) plain = dress (picture, NULL, LATENT_PICTURE_METADATA_NONE, NULL);
+  g_autoptr (LatentPictureRecord) record = make_record (prompt);
+  g_autoptr (GBytes) full = dress (picture, NULL, LATENT_PICTURE_METADATA_FULL, record);
+  g_autoptr (GBytes) loaded = load (full);
+  g_autoptr (GBytes) none = dress (loaded, NULL, LATENT_PICTURE_METADATA_NONE, record);
+  g_autoptr (GBytes) again = dress (none, NULL, LATENT_PICTURE_METADATA_NONE, NULL);
+  LatentImageCheck check;
 
-  for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
-    {
-      g_autoptr (LatentPictureRecord) record = make_record (prompts[i]);
-      g_autoptr (GBytes) full = dress (picture, NULL, LATENT_PICTURE_METADATA_FULL, record);
-      g_autoptr (GBytes) loaded = load (full);
-      g_autoptr (GBytes) none = dress (loaded, NULL, LATENT_PICTURE_METADATA_NONE, record);
-      g_autoptr (GBytes) again = dress (none, NULL, LATENT_PICTURE_METADATA_NONE, NULL);
-      LatentImageCheck check;
-
-      g_assert_true (has_bytes (loaded, "secret", 6));
-      assert_whole (none, &check);
-      g_assert_cmpint (check.structure_bytes, ==, (gint64) g_bytes_get_size (none));
-      assert_no_trace (none, prompts[i]);
-      g_assert_true (g_bytes_equal (none, again));
-      if (check.format == LATENT_IMAGE_FORMAT_PNG)
-        g_assert_true (has_bytes (none, "gAMA", 4));
-      else if (check.format == LATENT_IMAGE_FORMAT_JPEG)
-        g_assert_false (has_bytes (none, "Exif", 4) && check.orientation == 1);
-    }
+  g_assert_true (has_bytes (loaded, "secret", 6));
+  assert_whole (none, &check);
+  g_assert_cmpint (check.structure_bytes, ==, (gint64) g_bytes_get_size (none));
+  assert_no_trace (none, prompt);
+  g_assert_true (g_bytes_equal (none, again));
+  if (check.format == LATENT_IMAGE_FORMAT_PNG)
+    g_assert_true (has_bytes (none, "gAMA", 4));
+  else if (check.format == LATENT_IMAGE_FORMAT_JPEG)
+    g_assert_false (has_bytes (none, "Exif", 4) && check.orientation == 1);
   assert_no_trace (plain, "");
 }
 
