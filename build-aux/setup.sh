@@ -13,7 +13,8 @@
 run_packages='
   gcc libc6-dev meson ninja-build pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libgdk-pixbuf-2.0-dev
-  libjpeg62-turbo-dev libpng-dev libsqlite3-dev libsecret-1-dev libgexiv2-dev
+  libcairo2-dev libpango1.0-dev
+  libjpeg62-turbo-dev libpng-dev libsqlite3-dev libsecret-1-dev libgexiv2-dev libarchive-dev
   libglib2.0-dev-bin libxml2-utils
   webp-pixbuf-loader librsvg2-common adwaita-icon-theme shared-mime-info ca-certificates
 '

@@ -215,6 +215,19 @@ latent_cli_json_image (const LatentImageRecord *image)
 }
 
 char *
+latent_cli_json_exported (const LatentExportedPicture *picture, const char *path)
+{
+  JsonObject *object = json_object_new ();
+
+  set_string (object, "id", picture->id);
+  set_string (object, "source", picture->source);
+  set_string (object, "name", picture->name);
+  set_string (object, "path", path);
+  set_string (object, "error", picture->error != NULL ? picture->error->message : NULL);
+  return write_line (object);
+}
+
+char *
 latent_cli_json_account (const LatentAccount *account, const char *address)
 {
   JsonObject *object = json_object_new ();
@@ -247,5 +260,33 @@ latent_cli_json_model (LatentModel *model)
   json_object_set_int_member (object, "prompt_limit", latent_model_get_prompt_limit (model));
   json_object_set_int_member (object, "typical_seconds", latent_model_get_typical_seconds (model));
   json_object_set_array_member (object, "parameters", parameters);
+  return write_line (object);
+}
+
+static void
+set_paths (JsonObject *object, const char *member, const char *const *paths)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) valid = NULL;
+
+  for (guint i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *path = g_utf8_make_valid (paths[i], -1);
+
+      g_strv_builder_add (builder, path);
+    }
+  valid = g_strv_builder_end (builder);
+  set_names (object, member, valid);
+}
+
+char *
+latent_cli_json_sheet (const LatentCliSheet *sheet)
+{
+  JsonObject *object = json_object_new ();
+
+  set_paths (object, "files", sheet->files);
+  json_object_set_int_member (object, "pages", sheet->n_pages);
+  json_object_set_int_member (object, "pictures", sheet->n_pictures);
+  set_paths (object, "missing", sheet->missing);
   return write_line (object);
 }

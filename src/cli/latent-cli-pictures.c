@@ -135,7 +135,7 @@ latent_cli_pictures_load (LatentCliContext *context,
   LatentLibrary *library = latent_workspace_get_library (context->workspace);
   g_auto (LatentCliAwait) await = { NULL };
 
-  latent_library_load_async (library, numbers, n_numbers, context->cancellable,
-                             latent_cli_await_cb, &await);
+  latent_library_load_async (library, numbers, n_numbers, context->cancellable, latent_cli_await_cb,
+                             &await);
   return latent_library_load_finish (library, latent_cli_await (&await), error);
 }

@@ -20,9 +20,9 @@ typedef struct
   LatentImageQuery *query; /* owned, nullable: what the filter asks for */
 } LatentCliPictures;
 
-#define LATENT_CLI_PICTURES_INIT       \
-  {                                    \
-    .filter = LATENT_CLI_FILTER_INIT   \
+#define LATENT_CLI_PICTURES_INIT                                                                   \
+  {                                                                                                \
+    .filter = LATENT_CLI_FILTER_INIT                                                               \
   }
 
 void latent_cli_pictures_clear (LatentCliPictures *self);
@@ -30,9 +30,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LatentCliPictures, latent_cli_pictures_clear)
 
 /* Reads what was given, before anything is opened. FALSE: a mistake was complained about and
  * @status set. */
-gboolean latent_cli_pictures_check (LatentCliPictures *self,
-                                    const LatentCliCommand *command,
-                                    int *status);
+gboolean
+latent_cli_pictures_check (LatentCliPictures *self, const LatentCliCommand *command, int *status);
 
 /* (transfer full) (nullable) (element-type guint32): the pictures' numbers, in the order of the
  * filter or of the ids, each once; after check(). NULL: it failed, was complained about, and

@@ -9,9 +9,11 @@
 
 #include "bring-in/latent-bring-in-place.h"
 #include "collections/latent-collections-page.h"
+#include "compare/latent-compare-place.h"
 #include "compose/latent-composer.h"
 #include "core/base/latent-error.h"
 #include "gallery/latent-gallery.h"
+#include "gallery/latent-selection-bar.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
 #include "latent-main-actions.h"
@@ -64,6 +66,8 @@ struct _LatentMainView
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueuePlace *queue;   /* owned */
   LatentBringInPlace *bring_in; /* owned */
+  AdwBin *compare_place;     /* template child */
+  LatentComparePlace *compare; /* owned */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -91,7 +95,9 @@ update_target (LatentMainView *self)
   g_autoptr (LatentTile) current = NULL;
   LatentGallerySelection *selection = NULL;
 
-  if (is_viewing (self))
+  if (latent_compare_place_get_is_open (self->compare))
+    g_set_object (&current, latent_compare_place_get_tile (self->compare));
+  else if (is_viewing (self))
     current = g_object_ref (latent_viewer_get_tile (self->viewer));
   else
     {
@@ -99,6 +105,7 @@ update_target (LatentMainView *self)
       selection = latent_gallery_get_selection (self->gallery);
     }
   latent_main_actions_set_target (self->actions, current, selection);
+  latent_compare_place_set_selection (self->compare, selection);
 }
 
 static void
@@ -200,6 +207,7 @@ leave_viewer (LatentMainView *self)
 {
   g_autoptr (LatentTile) tile = NULL;
 
+  latent_compare_place_leave (self->compare);
   if (!is_viewing (self))
     return;
   tile = g_object_ref (latent_viewer_get_tile (self->viewer));
@@ -213,8 +221,14 @@ leave_viewer (LatentMainView *self)
 static void
 visible_child_cb (LatentMainView *self)
 {
-  if (self->viewer == NULL
-      || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") != 0)
+  const char *name = adw_leaflet_get_visible_child_name (self->leaflet);
+
+  if (self->viewer == NULL)
+    return;
+  /* Back from the comparison, which came from the gallery. */
+  if (g_strcmp0 (name, "viewer") == 0 && !is_viewing (self))
+    adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  if (g_strcmp0 (name, "main") != 0)
     return;
   leave_viewer (self);
 }
@@ -235,8 +249,7 @@ leave_queue (LatentMainView *self)
 static void
 show_queue (LatentMainView *self)
 {
-  if (is_viewing (self))
-    leave_viewer (self);
+  leave_viewer (self);
   if (!is_narrow (self))
     adw_flap_set_reveal_flap (self->flap, TRUE);
   latent_queue_place_show (self->queue);
@@ -248,6 +261,13 @@ open_tile_cb (LatentMainView *self, LatentTile *tile)
   latent_viewer_set_tile (self->viewer, tile);
   adw_leaflet_set_visible_child_name (self->leaflet, "viewer");
   gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
+}
+
+static void
+marked_cb (LatentMainView *self)
+{
+  if (is_viewing (self) && latent_settings_get_move_on (self->settings))
+    latent_viewer_walk (self->viewer, 1);
 }
 
 static void
@@ -494,6 +514,8 @@ latent_main_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   if (self->actions != NULL)
     latent_main_actions_remove (self->actions);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison", NULL);
+  g_clear_object (&self->compare);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
@@ -579,6 +601,7 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, compare_place);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_leaf);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_bin);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
@@ -606,6 +629,8 @@ make_actions (LatentMainView *self)
   LatentTileActions *tile_actions;
 
   self->actions = latent_main_actions_new (self->workspace, GTK_WIDGET (self), self->toasts);
+  g_signal_connect_object (self->actions, "marked", G_CALLBACK (marked_cb), self,
+                           G_CONNECT_SWAPPED);
   tile_actions = latent_main_actions_get_tile_actions (self->actions);
   g_signal_connect_object (self->actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tile_actions, "open", G_CALLBACK (open_tile_cb), self,
@@ -704,6 +729,8 @@ make_panes (LatentMainView *self)
   make_pane (self, composer);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
+  gtk_box_append (self->gallery_box,
+                  latent_selection_bar_new (latent_gallery_get_selection (self->gallery)));
   adw_bin_set_child (self->viewer_place, viewer);
 
   g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);
@@ -717,6 +744,11 @@ make_panes (LatentMainView *self)
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  self->compare = latent_compare_place_new (workspace, self->leaflet, self->compare_place);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison",
+                                  latent_compare_place_get_group (self->compare));
+  g_signal_connect_object (self->compare, "target-changed", G_CALLBACK (update_target), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
   serve_gallery (self);
   make_bring_in (self);

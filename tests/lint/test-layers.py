@@ -33,6 +33,8 @@ LIBRARIES = {
     'SQLite': (('sqlite3.h',), {'core/store'}),
     'libsecret': (('libsecret/',), {'core/store'}),
     'gexiv2': (('gexiv2/',), {'core/media'}),
+    'libarchive': (('archive.h', 'archive_entry.h'), {'core/store'}),
+    'cairo and Pango': (('cairo', 'pango/'), {'core/media', 'ui'}),
     'json-glib': (
         ('json-glib/',),
         {'core/base', 'core/net', 'core/store', 'core/media', 'core/jobs', 'demo', 'cli'},
@@ -202,6 +204,7 @@ PROOFS = [
         'libraries', {'src/cli/c.c': '#include <glib.h>\n#include <adwaita.h>\n'}, 'src/cli/c.c', 2
     ),
     Proof('libraries', {'src/ui/u.c': '#include <sqlite3.h>\n'}, 'src/ui/u.c', 1),
+    Proof('libraries', {'src/cli/c.c': '#include <cairo-pdf.h>\n'}, 'src/cli/c.c', 1),
     Proof(
         'libraries',
         {

@@ -98,7 +98,8 @@ continues_cluster (gunichar last, gunichar c)
     return TRUE;
   if (last < 0x300)
     return FALSE;
-  if (last == ZERO_WIDTH_JOINER)
+  /* After the other one, too: it stands within words only, where Pango holds on to it. */
+  if (last == ZERO_WIDTH_JOINER || last == ZERO_WIDTH_NON_JOINER)
     return !g_unichar_isspace (c);
   if (is_prepended (last))
     return TRUE;
@@ -111,6 +112,7 @@ const char *
 latent_text_skip_cluster (const char *p)
 {
   gunichar last, c;
+  guint n_indicators;
 
   g_return_val_if_fail (p != NULL && *p != '\0', p);
 
@@ -120,12 +122,15 @@ latent_text_skip_cluster (const char *p)
     return p + 1;
   if (is_alone (last))
     return p;
-  if (is_regional_indicator (last) && is_regional_indicator (g_utf8_get_char (p)))
-    p = g_utf8_next_char (p);
-  while (*p != '\0' && continues_cluster (last, c = g_utf8_get_char (p)))
+  n_indicators = is_regional_indicator (last);
+  for (; *p != '\0'; p = g_utf8_next_char (p))
     {
+      c = g_utf8_get_char (p);
+      /* Two by two they are flags. */
+      if (!continues_cluster (last, c) && !(n_indicators == 1 && is_regional_indicator (c)))
+        break;
+      n_indicators = is_regional_indicator (c) ? n_indicators + 1 : 0;
       last = c;
-      p = g_utf8_next_char (p);
     }
   return p;
 }

@@ -11,7 +11,7 @@
 
 struct _LatentExportIndex
 {
-  LatentPictureMetadata metadata;
+  LatentPictureOutput output;
   GString *csv;
   GString *json; /* the members of the array */
 };
@@ -64,6 +64,18 @@ join (char **names)
   return names != NULL ? g_strjoinv ("; ", names) : g_strdup ("");
 }
 
+/* A side of @image as it was exported. */
+static guint
+fit_side (const LatentExportIndex *self, const LatentImageRecord *image, guint side)
+{
+  guint longest = MAX (image->width, image->height);
+  guint edge_px = self->output.max_edge_px;
+
+  if (edge_px == 0 || longest <= edge_px)
+    return side;
+  return (guint) MAX (1, ((guint64) side * edge_px + longest / 2) / longest);
+}
+
 static void
 add_to_csv (LatentExportIndex *self, const LatentImageRecord *image, const char *name)
 {
@@ -77,13 +89,13 @@ add_to_csv (LatentExportIndex *self, const LatentImageRecord *image, const char 
   add_cell (line, image->model_id);
   add_cell (line, get_value (image, LATENT_PARAMETER_ASPECT_RATIO));
   add_cell (line, get_value (image, LATENT_PARAMETER_IMAGE_SIZE));
-  add_number (line, image->width);
-  add_number (line, image->height);
+  add_number (line, fit_side (self, image, image->width));
+  add_number (line, fit_side (self, image, image->height));
   add_number (line, image->rating);
   add_number (line, image->favourite);
   add_cell (line, tags);
   add_cell (line, collections);
-  if (self->metadata == LATENT_PICTURE_METADATA_FULL)
+  if (self->output.metadata == LATENT_PICTURE_METADATA_FULL)
     {
       add_cell (line, image->prompt);
       add_cell (line, image->remote_id);
@@ -137,16 +149,16 @@ add_to_json (LatentExportIndex *self, const LatentImageRecord *image, const char
   add_text_member (builder, "model", image->model_id);
   add_values_member (builder, image->values);
   json_builder_set_member_name (builder, "width");
-  json_builder_add_int_value (builder, image->width);
+  json_builder_add_int_value (builder, fit_side (self, image, image->width));
   json_builder_set_member_name (builder, "height");
-  json_builder_add_int_value (builder, image->height);
+  json_builder_add_int_value (builder, fit_side (self, image, image->height));
   json_builder_set_member_name (builder, "rating");
   json_builder_add_int_value (builder, image->rating);
   json_builder_set_member_name (builder, "favourite");
   json_builder_add_boolean_value (builder, image->favourite);
   add_names_member (builder, "tags", image->tags);
   add_names_member (builder, "collections", image->collections);
-  if (self->metadata == LATENT_PICTURE_METADATA_FULL)
+  if (self->output.metadata == LATENT_PICTURE_METADATA_FULL)
     {
       add_text_member (builder, "prompt", image->prompt);
       add_text_member (builder, "remote_id", image->remote_id);
@@ -158,14 +170,14 @@ add_to_json (LatentExportIndex *self, const LatentImageRecord *image, const char
 }
 
 LatentExportIndex *
-latent_export_index_new (LatentPictureMetadata metadata)
+latent_export_index_new (const LatentPictureOutput *output)
 {
   LatentExportIndex *self = g_new0 (LatentExportIndex, 1);
 
-  self->metadata = metadata;
+  self->output = *output;
   self->csv = g_string_new ("file,created_at,model,aspect_ratio,image_size,width,height,rating,"
                             "favourite,tags,collections");
-  if (metadata == LATENT_PICTURE_METADATA_FULL)
+  if (output->metadata == LATENT_PICTURE_METADATA_FULL)
     g_string_append (self->csv, ",prompt,remote_id");
   g_string_append (self->csv, "\r\n");
   self->json = g_string_new (NULL);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * it only with pictures that carry them (LATENT_PICTURE_METADATA_FULL). Pure. */
 typedef struct _LatentExportIndex LatentExportIndex;
 
-LatentExportIndex *latent_export_index_new (LatentPictureMetadata metadata);
+LatentExportIndex *latent_export_index_new (const LatentPictureOutput *output);
 void latent_export_index_free (LatentExportIndex *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentExportIndex, latent_export_index_free)
 

@@ -34,6 +34,7 @@ struct _LatentExport
   GPtrArray *images;          /* owned, nullable: of the pictures begun with */
   GHashTable *records;        /* owned, nullable: image id -> LatentPictureRow, of the same */
   guint n_begun;
+  guint batch_start; /* the first of those begun last */
   guint n_pending; /* pictures whose turn it is */
 };
 
@@ -86,6 +87,7 @@ free_outcome (gpointer data)
 {
   LatentExportedPicture *outcome = data;
 
+  g_free (outcome->id);
   g_free (outcome->source);
   g_free (outcome->name);
   g_clear_error (&outcome->error);
@@ -120,8 +122,12 @@ static gpointer
 open_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   LatentExport *self = data;
-  g_autoptr (LatentExportTarget) target
-      = latent_export_target_open_folder (self->options->place, error);
+  const LatentExportOptions *options = self->options;
+  g_autoptr (LatentExportTarget) target = NULL;
+
+  target = options->is_archive
+               ? latent_export_target_open_archive (options->place, options->replace, error)
+               : latent_export_target_open_folder (options->place, error);
 
   if (target == NULL || !latent_export_target_list (target, self->plan, error))
     return NULL;
@@ -177,11 +183,40 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   finish_async (self);
 }
 
+/* (nullable): of the batch; they are in the order of the numbers, but not all need be there */
+static LatentImageRecord *
+find_image (LatentExport *self, guint32 number)
+{
+  for (guint i = 0; i < self->images->len; i++)
+    {
+      LatentImageRecord *image = self->images->pdata[i];
+
+      if (image->number == number)
+        return image;
+    }
+  return NULL;
+}
+
+/* In their order, in which they need not have been written. */
+static void
+index_batch (LatentExport *self)
+{
+  for (guint i = self->batch_start; i < self->n_begun; i++)
+    {
+      const LatentExportedPicture *outcome = self->result->pictures->pdata[i];
+
+      if (outcome->name != NULL)
+        latent_export_index_add (self->index, find_image (self, outcome->number), outcome->name);
+    }
+  self->batch_start = self->n_begun;
+}
+
 static void
 begin_batch (LatentExport *self)
 {
   LatentLibrary *library = latent_workspace_get_library (self->workspace);
 
+  index_batch (self);
   if (is_over (self))
     finish_async (self);
   else
@@ -236,20 +271,6 @@ load_records (LatentExport *self)
   g_ptr_array_add (ids, NULL);
   latent_picture_rows_list_async (latent_workspace_get_database (self->workspace),
                                   (char **) ids->pdata, NULL, records_loaded_cb, self);
-}
-
-/* (nullable): of the batch; they are in the order of the numbers, but not all need be there */
-static LatentImageRecord *
-find_image (LatentExport *self, guint32 number)
-{
-  for (guint i = 0; i < self->images->len; i++)
-    {
-      LatentImageRecord *image = self->images->pdata[i];
-
-      if (image->number == number)
-        return image;
-    }
-  return NULL;
 }
 
 static void
@@ -328,7 +349,6 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       outcome->is_numbered
           = outcome->is_numbered || !g_str_equal (outcome->name, picture->name);
       self->result->n_written++;
-      latent_export_index_add (self->index, picture->image, outcome->name);
     }
   end_picture (picture, g_steal_pointer (&error));
 }
@@ -384,6 +404,7 @@ begin_picture (LatentExport *self, LatentExportedPicture *outcome, const LatentI
   picture->image = latent_image_record_copy (image);
   picture->output = *output;
   g_hash_table_steal_extended (self->records, image->id, NULL, (gpointer *) &picture->row);
+  outcome->id = g_strdup (image->id);
   outcome->source = g_strdup (image->path);
   planned = latent_name_plan_next (self->plan, image, self->result->pictures->len,
                                    latent_picture_output_get_format (output, image->format));
@@ -644,7 +665,7 @@ latent_export_run_async (LatentExport *self,
   /* What was written by then is told of. */
   g_task_set_check_cancellable (self->task, FALSE);
   self->plan = latent_name_plan_new (self->options->names);
-  self->index = latent_export_index_new (self->options->output.metadata);
+  self->index = latent_export_index_new (&self->options->output);
   self->records = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                          (GDestroyNotify) latent_picture_row_free);
   self->result = g_new0 (LatentExportResult, 1);

@@ -30,7 +30,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentExportOptions, latent_export_options_free)
 typedef struct
 {
   guint32 number;
-  char *source; /* nullable: the library's file; NULL: the picture is not there any more */
+  char *id;     /* nullable: the picture's; NULL: it is not there any more, or not read yet */
+  char *source; /* nullable: the library's file; NULL as id */
   char *name;   /* nullable: what it is called there; NULL: it is not there */
   GError *error; /* nullable; neither name nor error: it was not its turn yet */
   gboolean is_adapted;           /* as of LatentPlannedName, as the next */

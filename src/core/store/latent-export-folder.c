@@ -47,7 +47,7 @@ list_names (LatentExportTarget *target, LatentNamePlan *names, GError **error)
   const char *name;
 
   if (folder == NULL)
-    return latent_files_fail_in_folder (errno, "cannot read", self->path, 0, error);
+    return latent_files_fail (errno, "cannot read", self->path, 0, error);
   while ((name = g_dir_read_name (folder)) != NULL)
     latent_name_plan_add_taken (names, name);
   return TRUE;
@@ -63,7 +63,7 @@ make_file (Folder *self, int *fd, GError **error)
   *fd = g_mkstemp_full (path, O_RDWR | O_CLOEXEC, 0666);
   if (*fd >= 0)
     return g_steal_pointer (&path);
-  latent_files_fail_in_folder (errno, "cannot write in", self->path, 0, error);
+  latent_files_fail (errno, "cannot write in", self->path, 0, error);
   return NULL;
 }
 
@@ -105,7 +105,7 @@ end_file (Folder *self,
   gboolean is_closed = close (fd) == 0 || errno == EINTR;
 
   if (is_written && !is_closed)
-    latent_files_fail_in_folder (errno, "cannot write in", self->path, 0, error);
+    latent_files_fail (errno, "cannot write in", self->path, 0, error);
   if (is_written && is_closed && name_file (self, path, name, final_name, error))
     return TRUE;
   g_unlink (path);
@@ -209,7 +209,7 @@ copy_bytes (int from,
     }
   while (n_copied > 0 || (n_copied < 0 && errno == EINTR));
   if (n_copied < 0 && latent_files_name_trouble (errno) != NULL)
-    return latent_files_fail_in_folder (errno, "cannot write in", folder, 0, error);
+    return latent_files_fail (errno, "cannot write in", folder, 0, error);
   /* At the end, or it cannot be done this way between these two: the rest, if there is one. */
   return copy_by_hand (from, source, to, folder, cancellable, error);
 }
@@ -269,7 +269,7 @@ finish (LatentExportTarget *target, GError **error)
 
   if (syncfs (self->fd) == 0)
     return TRUE;
-  return latent_files_fail_in_folder (errno, "cannot make durable", self->path, 0, error);
+  return latent_files_fail (errno, "cannot make durable", self->path, 0, error);
 }
 
 static void
@@ -301,7 +301,7 @@ latent_export_target_open_folder (const char *path, GError **error)
   fd = latent_files_open (path, O_RDONLY | O_DIRECTORY);
   if (fd < 0)
     {
-      latent_files_fail_in_folder (errno, "cannot open", path, 0, error);
+      latent_files_fail (errno, "cannot open", path, 0, error);
       return NULL;
     }
   self = g_new0 (Folder, 1);

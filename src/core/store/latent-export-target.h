@@ -13,12 +13,16 @@ G_BEGIN_DECLS
 /* LatentExportTarget: where pictures go that leave the library: a folder or a ZIP archive. What is
  * in it is whole at any time, nothing that was there before is touched or replaced, and symbolic
  * links in the folder are never followed. File worker only; every call blocks. Failures are
- * LATENT_ERROR_STORAGE (facts->field "space", "read-only", "gone", "missing": the source,
- * "exists"). */
+ * LATENT_ERROR_STORAGE (facts->field "space", "read-only", "missing": the source, "exists"). */
 typedef struct _LatentExportTarget LatentExportTarget;
 
 /* The folder is made when there is none. New files follow the umask. */
 LatentExportTarget *latent_export_target_open_folder (const char *path, GError **error);
+
+/* A ZIP file that has its name when it is whole. @replace: FALSE: where there is one already it
+ * fails, "exists". */
+LatentExportTarget *
+latent_export_target_open_archive (const char *path, gboolean replace, GError **error);
 
 /* The names that are taken there. */
 gboolean

@@ -46,9 +46,10 @@ typedef enum
 {
   PROP_ERROR = 1,
   PROP_IS_SETTLED,
+  PROP_VIEW,
 } LatentPictureProperty;
 
-static GParamSpec *properties[PROP_IS_SETTLED + 1];
+static GParamSpec *properties[PROP_VIEW + 1];
 
 static void
 set_error (LatentPicture *self, const char *text)
@@ -408,6 +409,9 @@ latent_picture_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_IS_SETTLED:
       g_value_set_boolean (value, latent_picture_get_is_settled (self));
       break;
+    case PROP_VIEW:
+      g_value_set_object (value, self->view);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -456,6 +460,9 @@ latent_picture_class_init (LatentPictureClass *klass)
       = g_param_spec_string ("error", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_IS_SETTLED] = g_param_spec_boolean ("is-settled", NULL, NULL, FALSE,
                                                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VIEW]
+      = g_param_spec_object ("view", NULL, NULL, LATENT_TYPE_PICTURE_VIEW,
+                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -548,14 +555,19 @@ latent_picture_set_neighbours (LatentPicture *self,
                                const LatentImageRecord *first,
                                const LatentImageRecord *second)
 {
+  g_autoptr (GCancellable) ahead = NULL;
+
   g_return_if_fail (LATENT_IS_PICTURE (self));
 
   if (self->cache == NULL || self->image == NULL)
     return;
+  ahead = g_steal_pointer (&self->ahead);
   forget_neighbours (self);
   self->neighbours[0] = first != NULL ? latent_image_record_copy (first) : NULL;
   self->neighbours[1] = second != NULL ? latent_image_record_copy (second) : NULL;
   load_ahead (self);
+  /* Only now: it may be the same. */
+  cancel (&ahead);
 }
 
 void
@@ -568,6 +580,7 @@ latent_picture_set_view (LatentPicture *self, LatentPictureView *view)
     return;
   g_signal_group_set_target (self->view_signals, view);
   view_changed_cb (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
 }
 
 LatentPictureView *

@@ -20,10 +20,11 @@ G_BEGIN_DECLS
  * moved the nearest pixels there are stand in, and what is to be seen follows from a worker as soon
  * as it rests (latent-picture-crop). When all is shown the neighbours are decoded ahead, then the
  * whole picture for whoever zooms next. It knows no keys and no pointer: see
- * latent-picture-gestures. Main thread.
+ * latent-picture-control. Main thread.
  *
  * Properties: "error" (string, nullable, notified): why it cannot be shown, in words. "is-settled"
- * (boolean, notified): every pixel is the one that belongs there. */
+ * (boolean, notified): every pixel is the one that belongs there. "view" (LatentPictureView,
+ * notified). */
 #define LATENT_TYPE_PICTURE (latent_picture_get_type ())
 G_DECLARE_FINAL_TYPE (LatentPicture, latent_picture, LATENT, PICTURE, GtkWidget)
 

@@ -11,6 +11,7 @@
 
 #include "bench.h"
 #include "core/base/latent-error.h"
+#include "core/jobs/latent-export-index.h"
 #include "core/media/latent-foreign-prompt.h"
 
 #define NAME(suffix) "/jobs/export/" suffix
@@ -368,6 +369,76 @@ test_converted (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Whole, under its name, or not there at all. */
+static void
+test_archive_f12 (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LatentExportOptions) options = make_options (fixture, "{n}");
+  g_autoptr (LatentExportResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autofree char *folder = g_path_get_dirname (fixture->folder);
+  guint n_files = count_files (folder);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  options->is_archive = TRUE;
+  g_cancellable_cancel (cancellable);
+  result = run (fixture, options, cancellable);
+  g_assert_error (result->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (count_files (folder), ==, n_files);
+
+  g_clear_pointer (&result, latent_export_result_free);
+  result = run (fixture, options, NULL);
+  g_assert_no_error (result->error);
+  g_assert_cmpuint (result->n_written, ==, N_PICTURES);
+  g_assert_cmpuint (count_files (folder), ==, n_files + 1);
+  g_assert_true (g_file_get_contents (fixture->folder, &text, &length, NULL));
+  g_assert_cmpmem (text, 4, "PK\003\004", 4);
+
+  /* There is one now. */
+  g_clear_pointer (&result, latent_export_result_free);
+  result = run (fixture, options, NULL);
+  g_assert_error (result->error, LATENT_ERROR, LATENT_ERROR_STORAGE);
+  g_assert_cmpstr (latent_error_facts (result->error)->field, ==, "exists");
+  g_assert_cmpuint (result->n_written, ==, 0);
+  g_assert_null (get_picture (result, 0)->name);
+  options->replace = TRUE;
+  g_clear_pointer (&result, latent_export_result_free);
+  result = run (fixture, options, NULL);
+  g_assert_no_error (result->error);
+  g_assert_cmpuint (count_files (folder), ==, n_files + 1);
+}
+
+/* A cell that a spreadsheet would run, and one with everything that has to be quoted. */
+static void
+test_index (void)
+{
+  g_autoptr (LatentImageRecord) image = latent_image_record_new ();
+  const LatentPictureOutput output = { .max_edge_px = 100 };
+  g_autoptr (LatentExportIndex) index = latent_export_index_new (&output);
+  g_autoptr (GBytes) csv = NULL;
+  g_autoptr (GBytes) json = NULL;
+  g_autofree char *expected = NULL;
+
+  g_free (image->prompt);
+  image->prompt = g_strdup ("=cmd|' /C calc'!A0");
+  image->model_id = g_strdup ("a \"b\",\nc");
+  image->width = 400;
+  image->height = 200;
+  image->rating = -1;
+  latent_export_index_add (index, image, "+1.png");
+  csv = latent_export_index_to_csv (index);
+  json = latent_export_index_to_json (index);
+  expected = g_strdup_printf ("file,created_at,model,aspect_ratio,image_size,width,height,rating,"
+                              "favourite,tags,collections,prompt,remote_id\r\n"
+                              "'+1.png,1970-01-01T00:00:00Z,\"a \"\"b\"\",\nc\",,,100,50,-1,0,,,"
+                              "'=cmd|' /C calc'!A0,\r\n");
+  g_assert_cmpmem (g_bytes_get_data (csv, NULL), g_bytes_get_size (csv), expected,
+                   strlen (expected));
+  g_assert_nonnull (g_strstr_len (g_bytes_get_data (json, NULL), (gssize) g_bytes_get_size (json),
+                                  "\"prompt\":\"=cmd|' /C calc'!A0\""));
+}
+
 static void
 test_preview (Fixture *fixture, gconstpointer data)
 {
@@ -404,6 +475,8 @@ main (int argc, char *argv[])
   ADD ("cancelled/U9", test_cancelled_u9);
   ADD ("none-leaves-no-trace", test_none);
   ADD ("converted", test_converted);
+  ADD ("archive/F12", test_archive_f12);
   ADD ("preview", test_preview);
+  g_test_add_func (NAME ("index"), test_index);
   return g_test_run ();
 }
