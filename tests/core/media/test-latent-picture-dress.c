@@ -387,6 +387,31 @@ test_twice (gconstpointer data)
     assert_lacks (twice, "the first prompt");
 }
 
+/* What is said to be there already is not written again; what is not there, is. */
+static void
+test_current (gconstpointer data)
+{
+  g_autoptr (GBytes) picture = read_picture (data);
+  g_autoptr (LatentPictureRecord) record = make_record (PROMPT_WIDE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) in_library = latent_picture_dress_for_library (picture, record, &error);
+  g_autoptr (GBytes) anew = NULL;
+  g_autoptr (GBytes) as_it_is = NULL;
+  g_autoptr (GBytes) stripped = NULL;
+  LatentPictureDress input = { .picture = in_library, .record = record };
+
+  g_assert_no_error (error);
+  anew = latent_picture_dress (&input, NULL, &error);
+  input.is_current = TRUE;
+  as_it_is = latent_picture_dress (&input, NULL, &error);
+  assert_own_reader (anew, record);
+  assert_own_reader (as_it_is, record);
+  g_assert_cmpuint (g_bytes_get_size (as_it_is), ==, g_bytes_get_size (anew));
+  input.picture = picture;
+  stripped = latent_picture_dress (&input, NULL, &error);
+  assert_own_reader (stripped, record);
+}
+
 /* A picture of another program, brought in: its own text says more than ours, and stays. */
 static void
 test_own_text_stays (void)
@@ -891,6 +916,9 @@ main (int argc, char *argv[])
   g_test_add_data_func (NAME ("twice/png"), "rgb.png", test_twice);
   g_test_add_data_func (NAME ("twice/jpeg"), "baseline.jpg", test_twice);
   g_test_add_data_func (NAME ("twice/webp"), "animated.webp", test_twice);
+  g_test_add_data_func (NAME ("current/png"), "rgb.png", test_current);
+  g_test_add_data_func (NAME ("current/jpeg"), "baseline.jpg", test_current);
+  g_test_add_data_func (NAME ("current/webp"), "lossy.webp", test_current);
   g_test_add_data_func (NAME ("convert/png"), "rgb.png", test_convert);
   g_test_add_data_func (NAME ("convert/jpeg"), "exif-6.jpg", test_convert);
   g_test_add_data_func (NAME ("convert/webp"), "lossless-alpha.webp", test_convert);
