@@ -13,14 +13,15 @@
 run_packages='
   gcc libc6-dev meson ninja-build pkg-config gettext
   libgtk-4-dev libadwaita-1-dev libsoup-3.0-dev libjson-glib-dev libgdk-pixbuf-2.0-dev
-  libcairo2-dev libpango1.0-dev libjpeg62-turbo-dev libpng-dev libsqlite3-dev libsecret-1-dev
-  libgexiv2-dev libglib2.0-dev-bin libxml2-utils
+  libcairo2-dev libpango1.0-dev
+  libjpeg62-turbo-dev libpng-dev libsqlite3-dev libsecret-1-dev libgexiv2-dev libarchive-dev
+  libglib2.0-dev-bin libxml2-utils
   webp-pixbuf-loader librsvg2-common adwaita-icon-theme shared-mime-info ca-certificates
 '
 
 test_packages='
   xvfb dbus at-spi2-core python3 python3-gi python3-pyatspi xdotool gnome-keyring
-  imagemagick exiv2 poppler-utils desktop-file-utils appstream
+  imagemagick exiv2 libimage-exiftool-perl poppler-utils desktop-file-utils appstream
 '
 
 say () {

@@ -26,6 +26,7 @@ latent_cli_generate (const LatentCliConfig *config, const LatentCliCommand *comm
 int latent_cli_resume (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int latent_cli_jobs (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int latent_cli_images (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
+int latent_cli_export (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int latent_cli_sheet (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);
 int
 latent_cli_rebuild (const LatentCliConfig *config, const LatentCliCommand *command, char **argv);

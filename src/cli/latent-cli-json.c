@@ -215,6 +215,19 @@ latent_cli_json_image (const LatentImageRecord *image)
 }
 
 char *
+latent_cli_json_exported (const LatentExportedPicture *picture, const char *path)
+{
+  JsonObject *object = json_object_new ();
+
+  set_string (object, "id", picture->id);
+  set_string (object, "source", picture->source);
+  set_string (object, "name", picture->name);
+  set_string (object, "path", path);
+  set_string (object, "error", picture->error != NULL ? picture->error->message : NULL);
+  return write_line (object);
+}
+
+char *
 latent_cli_json_account (const LatentAccount *account, const char *address)
 {
   JsonObject *object = json_object_new ();

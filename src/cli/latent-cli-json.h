@@ -8,6 +8,7 @@
 #include "core/base/latent-job-record.h"
 #include "core/base/latent-model.h"
 #include "core/base/latent-remote.h"
+#include "core/jobs/latent-export.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ char *latent_cli_json_image (const LatentImageRecord *image);
 char *latent_cli_json_account (const LatentAccount *account, const char *address);
 char *latent_cli_json_model (LatentModel *model);
 
+/* One picture of an export. @path: (nullable): where it is now; NULL in an archive, too */
+char *latent_cli_json_exported (const LatentExportedPicture *picture, const char *path);
 /* A contact sheet that was made. Lists are borrowed, and in the encoding of file names. */
 typedef struct
 {

@@ -18,6 +18,8 @@ static const LatentCliCommand commands[] = {
   { "resume", NULL, N_ ("Finish every unfinished job of the library"), TRUE, latent_cli_resume },
   { "jobs", NULL, N_ ("List the jobs, newest first, or go on with one"), TRUE, latent_cli_jobs },
   { "images", NULL, N_ ("List the pictures, newest first"), TRUE, latent_cli_images },
+  { "export", "[ID…]", N_ ("Copy pictures to a folder or into a ZIP file"), TRUE,
+    latent_cli_export },
   { "sheet", N_ ("[ID…]"), N_ ("Make a contact sheet of pictures, as PDF or PNG"), TRUE,
     latent_cli_sheet },
   { "account", NULL, N_ ("Show the account and its credits"), TRUE, latent_cli_account },

@@ -5,6 +5,7 @@
 #include "latent-main-actions.h"
 
 #include "marks/latent-marks.h"
+#include "viewer/latent-pin-actions.h"
 
 struct _LatentMainActions
 {
@@ -14,12 +15,15 @@ struct _LatentMainActions
   LatentTileActions *tile_actions;             /* owned */
   LatentMarks *marks;                          /* owned */
   LatentCollectionActions *collection_actions; /* owned */
+  LatentPins *pins;                            /* owned */
+  LatentPinActions *pin_actions;               /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentMainActions, latent_main_actions, G_TYPE_OBJECT)
 
 enum
 {
+  SIGNAL_MARKED,
   SIGNAL_TOAST,
   N_SIGNALS,
 };
@@ -30,6 +34,12 @@ static void
 forward_toast_cb (LatentMainActions *self, AdwToast *toast)
 {
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
+}
+
+static void
+forward_marked_cb (LatentMainActions *self)
+{
+  g_signal_emit (self, signals[SIGNAL_MARKED], 0);
 }
 
 static void
@@ -44,6 +54,8 @@ latent_main_actions_dispose (GObject *object)
   LatentMainActions *self = LATENT_MAIN_ACTIONS (object);
 
   g_clear_weak_pointer (&self->view);
+  g_clear_object (&self->pin_actions);
+  g_clear_object (&self->pins);
   g_clear_object (&self->collection_actions);
   g_clear_object (&self->marks);
   g_clear_object (&self->tile_actions);
@@ -54,6 +66,8 @@ static void
 latent_main_actions_class_init (LatentMainActionsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_main_actions_dispose;
+  signals[SIGNAL_MARKED] = g_signal_new ("marked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
@@ -87,8 +101,14 @@ latent_main_actions_new (LatentWorkspace *workspace, GtkWidget *view, AdwToastOv
   self->marks = latent_marks_new (workspace, self->tile_actions, place);
   gtk_widget_insert_action_group (view, "mark", latent_marks_get_group (self->marks));
   forward_toasts (self, self->marks);
+  g_signal_connect_object (self->marks, "marked", G_CALLBACK (forward_marked_cb), self,
+                           G_CONNECT_SWAPPED);
   self->collection_actions = latent_collection_actions_new (workspace, self->tile_actions, view);
   forward_toasts (self, self->collection_actions);
+  self->pins = latent_pins_new ();
+  self->pin_actions = latent_pin_actions_new (self->pins);
+  gtk_widget_insert_action_group (view, "pins", latent_pin_actions_get_group (self->pin_actions));
+  forward_toasts (self, self->pin_actions);
   return self;
 }
 
@@ -101,6 +121,7 @@ latent_main_actions_remove (LatentMainActions *self)
     return;
   gtk_widget_insert_action_group (self->view, "tile", NULL);
   gtk_widget_insert_action_group (self->view, "mark", NULL);
+  gtk_widget_insert_action_group (self->view, "pins", NULL);
 }
 
 void
@@ -113,6 +134,7 @@ latent_main_actions_set_target (LatentMainActions *self,
   /* The tile actions first: the others ask them what is meant. */
   latent_tile_actions_set_target (self->tile_actions, current, selection);
   latent_marks_set_target (self->marks, current, selection);
+  latent_pin_actions_set_target (self->pin_actions, current);
   latent_collection_actions_set_selection (self->collection_actions, selection);
 }
 
@@ -128,4 +150,11 @@ latent_main_actions_get_collection_actions (LatentMainActions *self)
 {
   g_return_val_if_fail (LATENT_IS_MAIN_ACTIONS (self), NULL);
   return self->collection_actions;
+}
+
+LatentPins *
+latent_main_actions_get_pins (LatentMainActions *self)
+{
+  g_return_val_if_fail (LATENT_IS_MAIN_ACTIONS (self), NULL);
+  return self->pins;
 }

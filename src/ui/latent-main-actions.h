@@ -6,13 +6,14 @@
 
 #include "collections/latent-collection-actions.h"
 #include "latent-tile-actions.h"
+#include "viewer/latent-pins.h"
 
 G_BEGIN_DECLS
 
 /* LatentMainActions: all groups of actions of the main view: made together, and told together which
  * pictures are meant. A new group is added here. Main thread.
  *
- * Signals: "toast" (AdwToast): to be shown, of any of them. */
+ * Signals: "toast" (AdwToast): to be shown, of any of them. "marked": as of LatentMarks. */
 #define LATENT_TYPE_MAIN_ACTIONS (latent_main_actions_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMainActions, latent_main_actions, LATENT, MAIN_ACTIONS, GObject)
 
@@ -36,5 +37,6 @@ void latent_main_actions_set_target (LatentMainActions *self,
 /* (transfer none) */
 LatentTileActions *latent_main_actions_get_tile_actions (LatentMainActions *self);
 LatentCollectionActions *latent_main_actions_get_collection_actions (LatentMainActions *self);
+LatentPins *latent_main_actions_get_pins (LatentMainActions *self);
 
 G_END_DECLS

@@ -7,10 +7,13 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "bring-in/latent-bring-in-place.h"
 #include "collections/latent-collections-page.h"
+#include "compare/latent-compare-place.h"
 #include "compose/latent-composer.h"
 #include "core/base/latent-error.h"
 #include "gallery/latent-gallery.h"
+#include "gallery/latent-selection-bar.h"
 #include "gallery/latent-size-slider.h"
 #include "latent-first-start.h"
 #include "latent-main-actions.h"
@@ -62,6 +65,9 @@ struct _LatentMainView
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueuePlace *queue;   /* owned */
+  LatentBringInPlace *bring_in; /* owned */
+  AdwBin *compare_place;     /* template child */
+  LatentComparePlace *compare; /* owned */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -89,7 +95,9 @@ update_target (LatentMainView *self)
   g_autoptr (LatentTile) current = NULL;
   LatentGallerySelection *selection = NULL;
 
-  if (is_viewing (self))
+  if (latent_compare_place_get_is_open (self->compare))
+    g_set_object (&current, latent_compare_place_get_tile (self->compare));
+  else if (is_viewing (self))
     current = g_object_ref (latent_viewer_get_tile (self->viewer));
   else
     {
@@ -97,6 +105,7 @@ update_target (LatentMainView *self)
       selection = latent_gallery_get_selection (self->gallery);
     }
   latent_main_actions_set_target (self->actions, current, selection);
+  latent_compare_place_set_selection (self->compare, selection);
 }
 
 static void
@@ -198,6 +207,7 @@ leave_viewer (LatentMainView *self)
 {
   g_autoptr (LatentTile) tile = NULL;
 
+  latent_compare_place_leave (self->compare);
   if (!is_viewing (self))
     return;
   tile = g_object_ref (latent_viewer_get_tile (self->viewer));
@@ -211,8 +221,14 @@ leave_viewer (LatentMainView *self)
 static void
 visible_child_cb (LatentMainView *self)
 {
-  if (self->viewer == NULL
-      || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") != 0)
+  const char *name = adw_leaflet_get_visible_child_name (self->leaflet);
+
+  if (self->viewer == NULL)
+    return;
+  /* Back from the comparison, which came from the gallery. */
+  if (g_strcmp0 (name, "viewer") == 0 && !is_viewing (self))
+    adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  if (g_strcmp0 (name, "main") != 0)
     return;
   leave_viewer (self);
 }
@@ -233,8 +249,7 @@ leave_queue (LatentMainView *self)
 static void
 show_queue (LatentMainView *self)
 {
-  if (is_viewing (self))
-    leave_viewer (self);
+  leave_viewer (self);
   if (!is_narrow (self))
     adw_flap_set_reveal_flap (self->flap, TRUE);
   latent_queue_place_show (self->queue);
@@ -249,12 +264,36 @@ open_tile_cb (LatentMainView *self, LatentTile *tile)
 }
 
 static void
+marked_cb (LatentMainView *self)
+{
+  if (is_viewing (self) && latent_settings_get_move_on (self->settings))
+    latent_viewer_walk (self->viewer, 1);
+}
+
+static void
 use_settings_cb (LatentMainView *self, LatentTile *tile)
 {
   leave_viewer (self);
   focus_composer (self);
   latent_composer_use (self->composer, latent_tile_get_prompt (tile),
                        latent_tile_get_model_id (tile), latent_tile_get_values (tile));
+}
+
+/* What was brought in, or was there already when it was to be. */
+static void
+open_number_cb (LatentMainView *self, guint number)
+{
+  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
+  g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
+
+  open_tile_cb (self, tile);
+}
+
+static void
+taken_over_cb (LatentMainView *self)
+{
+  leave_viewer (self);
+  focus_composer (self);
 }
 
 static void
@@ -475,6 +514,8 @@ latent_main_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   if (self->actions != NULL)
     latent_main_actions_remove (self->actions);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison", NULL);
+  g_clear_object (&self->compare);
   self->viewer = NULL;
   self->search = NULL;
   self->gallery = NULL;
@@ -484,6 +525,7 @@ latent_main_view_dispose (GObject *object)
     gtk_widget_unparent (GTK_WIDGET (self->toasts));
   self->toasts = NULL;
   g_clear_object (&self->queue);
+  g_clear_object (&self->bring_in);
   g_clear_object (&self->actions);
   g_clear_object (&self->workspace);
   g_clear_object (&self->settings);
@@ -518,6 +560,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "view.show-collections", NULL,
                                    show_collections_action_cb);
   latent_main_actions_install (widget_class);
+  latent_bring_in_place_install (widget_class);
   gtk_widget_class_install_action (widget_class, "view.toggle-composer", NULL,
                                    toggle_composer_action_cb);
   gtk_widget_class_install_action (widget_class, "view.zoom", "i", zoom_action_cb);
@@ -558,6 +601,7 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
+  gtk_widget_class_bind_template_child (widget_class, LatentMainView, compare_place);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_leaf);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_bin);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
@@ -585,6 +629,8 @@ make_actions (LatentMainView *self)
   LatentTileActions *tile_actions;
 
   self->actions = latent_main_actions_new (self->workspace, GTK_WIDGET (self), self->toasts);
+  g_signal_connect_object (self->actions, "marked", G_CALLBACK (marked_cb), self,
+                           G_CONNECT_SWAPPED);
   tile_actions = latent_main_actions_get_tile_actions (self->actions);
   g_signal_connect_object (self->actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tile_actions, "open", G_CALLBACK (open_tile_cb), self,
@@ -645,6 +691,20 @@ serve_gallery (LatentMainView *self)
 }
 
 static void
+make_bring_in (LatentMainView *self)
+{
+  self->bring_in = latent_bring_in_place_new (self->workspace, GTK_WIDGET (self), self->composer);
+  latent_bring_in_place_take_drops (self->bring_in, GTK_WIDGET (self->gallery_box));
+  latent_bring_in_place_take_drops (self->bring_in, GTK_WIDGET (self->viewer_place));
+  g_signal_connect_object (self->bring_in, "toast", G_CALLBACK (toast_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bring_in, "open", G_CALLBACK (open_number_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bring_in, "taken-over", G_CALLBACK (taken_over_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 make_panes (LatentMainView *self)
 {
   LatentWorkspace *workspace = self->workspace;
@@ -669,6 +729,8 @@ make_panes (LatentMainView *self)
   make_pane (self, composer);
   gtk_box_append (self->gallery_box, banner);
   gtk_box_append (self->gallery_box, search);
+  gtk_box_append (self->gallery_box,
+                  latent_selection_bar_new (latent_gallery_get_selection (self->gallery)));
   adw_bin_set_child (self->viewer_place, viewer);
 
   g_signal_connect_object (composer, "generate", G_CALLBACK (generate_cb), self, G_CONNECT_SWAPPED);
@@ -682,8 +744,14 @@ make_panes (LatentMainView *self)
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
+  self->compare = latent_compare_place_new (workspace, self->leaflet, self->compare_place);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison",
+                                  latent_compare_place_get_group (self->compare));
+  g_signal_connect_object (self->compare, "target-changed", G_CALLBACK (update_target), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);
   serve_gallery (self);
+  make_bring_in (self);
 }
 
 GtkWidget *

@@ -4,8 +4,10 @@
 """What other programs drop on the window: text is taken, files are not."""
 
 import os
+import struct
 import subprocess
 import sys
+import zlib
 
 from scenario import SOURCE, Latent, make_library, move_about, press, resize, stop_all, tap
 from scenario import wait_for, xdotool
@@ -111,6 +113,80 @@ def test_files():
         assert window.prompt.text == 'a red fox', window.prompt.text
     window.generate()
     window.wait_for_tile('a red fox')
+    window.close()
+
+
+def make_picture(folder):
+    """A PNG file as another program writes it."""
+
+    def chunk(kind, data):
+        checksum = struct.pack('>I', zlib.crc32(kind + data))
+        return struct.pack('>I', len(data)) + kind + data + checksum
+
+    rows = b''.join(b'\0' + bytes((40, 90, 160)) * 32 for _ in range(18))
+    text = b'parameters\0a blue cat\nSteps: 20, Size: 1408x768, Model: dreamshaper'
+    path = os.path.join(folder, 'cat.png')
+    with open(path, 'wb') as file:
+        file.write(b'\x89PNG\r\n\x1a\n')
+        file.write(chunk(b'IHDR', struct.pack('>IIBBBBB', 32, 18, 8, 2, 0, 0, 0)))
+        file.write(chunk(b'tEXt', text))
+        file.write(chunk(b'IDAT', zlib.compress(rows)))
+        file.write(chunk(b'IEND', b''))
+    return path
+
+
+@tap.case('/e2e/drop/a-picture-says-what-it-was-made-of')
+def test_picture():
+    window = Latent('--demo', '--library', make_library('picture'))
+    resize(window, 900, 900)
+    window.prompt.set_text('a red fox')
+    folder = make_library('outside')
+    path = make_picture(folder)
+    with open(path, 'rb') as file:
+        before = file.read()
+
+    source = Source('files', f'file://{path}')
+    assert drop_on(window.find('label', 'No Images Yet'), source)
+    source.close()
+    window.find('check box', starts='Prompt: a blue cat').click()
+    window.find('push button', 'Take Over').click()
+    wait_for(lambda: window.prompt.text == 'a blue cat', lambda: window.prompt.text)
+    window.wait_until_gone('push button', 'Take Over')
+
+    source = Source('files', f'file://{path}')
+    assert drop_on(window.find('label', 'No Images Yet'), source)
+    source.close()
+    window.find('push button', 'Import Into Library').click()
+    window.wait_until_gone('push button', 'Import Into Library')
+    window.find('push button', 'Back to gallery').click()
+    window.wait_for_tile('a blue cat')
+    with open(path, 'rb') as file:
+        assert file.read() == before
+    window.close()
+
+
+@tap.case('/e2e/drop/U6-what-is-no-picture-stays-outside')
+def test_no_picture():
+    window = Latent('--demo', '--library', make_library('no-picture'))
+    resize(window, 900, 900)
+    folder = make_library('none')
+    pipe = os.path.join(folder, 'pipe')
+    os.mkfifo(pipe)
+    last = None
+    for kind, addresses, words in (
+        ('files-of', [list_many(folder)], 'Only one image at a time'),
+        ('files', [f'file://{folder}'], 'This is no whole PNG'),
+        ('files', ['https://pictures.invalid/one.png'], 'Only images on this computer'),
+        ('files', [f'file://{pipe}'], 'This is no whole PNG'),
+    ):
+        source = Source(kind, *addresses)
+        drop_on(window.find('label', 'No Images Yet'), source)
+        source.close()
+        window.wait_for_toast(words)
+        if last is not None:
+            window.wait_until_gone('label', starts=last)
+        last = words
+    assert window.get_tiles() == []
     window.close()
 
 

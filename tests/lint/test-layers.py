@@ -33,6 +33,7 @@ LIBRARIES = {
     'SQLite': (('sqlite3.h',), {'core/store'}),
     'libsecret': (('libsecret/',), {'core/store'}),
     'gexiv2': (('gexiv2/',), {'core/media'}),
+    'libarchive': (('archive.h', 'archive_entry.h'), {'core/store'}),
     'cairo and Pango': (('cairo', 'pango/'), {'core/media', 'ui'}),
     'json-glib': (
         ('json-glib/',),

@@ -14,7 +14,6 @@
 #include "ui/preferences/latent-key-dialog.h"
 #include "ui/preferences/latent-limits-page.h"
 #include "ui/preferences/latent-preferences.h"
-#include "ui/viewer/latent-picture.h"
 #include "ui/viewer/latent-viewer.h"
 
 /* The parts of the window on a real workspace towards a service on loopback. */
@@ -434,18 +433,6 @@ test_limits_page (Fixture *fixture, gconstpointer key)
   latent_test_assert_gone (&window);
 }
 
-/* What a person sees of a picture never exceeds its place by a pixel nor is enlarged. */
-static void
-test_fit_edge (void)
-{
-  g_assert_cmpuint (latent_picture_fit_edge (2000, 1000, 500, 500), ==, 500);
-  g_assert_cmpuint (latent_picture_fit_edge (1000, 2000, 500, 500), ==, 500);
-  g_assert_cmpuint (latent_picture_fit_edge (100, 100, 500, 500), ==, 100);
-  g_assert_cmpuint (latent_picture_fit_edge (2816, 1536, 900, 300), ==, 550);
-  g_assert_cmpuint (latent_picture_fit_edge (0, 10, 500, 500), ==, 1);
-  g_assert_cmpuint (latent_picture_fit_edge (10, 10, 0, 500), ==, 1);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -472,6 +459,5 @@ main (int argc, char **argv)
   ADD ("/ui/main-view/run-again", test_run_again);
   ADD ("/ui/main-view/limits-page", test_limits_page);
 #undef ADD
-  g_test_add_func ("/ui/main-view/picture-fits", test_fit_edge);
   return latent_test_run ();
 }

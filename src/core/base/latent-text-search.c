@@ -101,8 +101,8 @@ typedef enum
   KIND_WORD,    /* a word of its own */
 } CharKind;
 
-static gboolean
-is_written_without_spaces (gunichar c)
+gboolean
+latent_text_is_written_without_spaces (gunichar c)
 {
   switch (g_unichar_get_script (c))
     {
@@ -143,7 +143,7 @@ get_kind (gunichar c)
     case G_UNICODE_PRIVATE_USE:
       return KIND_WORD;
     default:
-      if (is_written_without_spaces (c))
+      if (latent_text_is_written_without_spaces (c))
         return KIND_WORD;
       return g_unichar_isalnum (c) ? KIND_LETTER : KIND_BETWEEN;
     }

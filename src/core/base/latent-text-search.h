@@ -32,6 +32,9 @@ char *latent_text_fold (const char *text);
  * @folded itself. */
 char *latent_text_split_words (const char *folded);
 
+/* Is @c of a script that leaves no space between words? */
+gboolean latent_text_is_written_without_spaces (gunichar c);
+
 /* What somebody searches for. Immutable; any thread. */
 typedef struct _LatentTextSearch LatentTextSearch;
 

@@ -113,6 +113,10 @@ static const struct
   { "space",
     { N_ ("The disk is full."), N_ ("Make room on it: empty the trash or move files away.") } },
   { "read-only", { N_ ("The folder cannot be written to."), N_ ("Check its permissions.") } },
+  { "exists", { N_ ("There is a file of that name already."), N_ ("Choose another name.") } },
+  { "missing",
+    { N_ ("The image’s file is not there any more."),
+      N_ ("Bring it back from the trash or a backup, or download it again.") } },
   { "gone",
     { N_ ("The folder of the images is not there."),
       N_ ("Plug in the disk it is on, or move it back to its place; to begin anew without it, make "

@@ -381,3 +381,10 @@ latent_timeline_call_off (GCancellable **cancellable)
   g_object_unref (*cancellable);
   *cancellable = g_cancellable_new ();
 }
+
+LatentLibrary *
+latent_timeline_get_library (LatentTimeline *self)
+{
+  g_return_val_if_fail (LATENT_IS_TIMELINE (self), NULL);
+  return self->library;
+}

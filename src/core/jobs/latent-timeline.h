@@ -33,6 +33,9 @@ G_DECLARE_FINAL_TYPE (LatentTimeline, latent_timeline, LATENT, TIMELINE, GObject
 /* @library: (nullable): for tests of views: there are jobs only */
 LatentTimeline *latent_timeline_new (LatentLibrary *library);
 
+/* (transfer none) (nullable) */
+LatentLibrary *latent_timeline_get_library (LatentTimeline *self);
+
 /* Until the first call the list holds jobs only. @query: copied. The same query again changes
  * nothing. */
 void latent_timeline_set_query (LatentTimeline *self, const LatentImageQuery *query);

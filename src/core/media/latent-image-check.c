@@ -15,8 +15,8 @@
 #include "latent-image-walk-private.h"
 
 /* The first bytes decide, never a name or a header of the network (faults.md D6, D7, M38). */
-static LatentImageFormat
-find_format (LatentImageReader *reader)
+LatentImageFormat
+latent_image_find_format (LatentImageReader *reader)
 {
   const guint8 *head = latent_image_reader_peek (reader, 0, 3);
 
@@ -34,7 +34,7 @@ find_format (LatentImageReader *reader)
 static gboolean
 walk (LatentImageReader *reader, LatentImageCheck *check, GError **error)
 {
-  check->format = find_format (reader);
+  check->format = latent_image_find_format (reader);
   if (check->format == LATENT_IMAGE_FORMAT_UNKNOWN)
     {
       g_set_error (error, LATENT_ERROR, LATENT_ERROR_BAD_IMAGE, "not a PNG, JPEG or WebP picture");

@@ -36,8 +36,8 @@ is_restart (guint8 marker)
   return marker >= RST0 && marker <= RST7;
 }
 
-static gboolean
-is_frame (guint8 marker)
+gboolean
+latent_image_jpeg_is_frame (guint8 marker)
 {
   return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC;
 }
@@ -90,11 +90,10 @@ read_exif (LatentImageReader *reader,
       reader, segment->data_offset + EXIF_NAME_BYTES, segment->length - EXIF_NAME_BYTES);
 }
 
-/* Moves @offset behind entropy-coded data, to the 0xff of the next marker. In it 0xff 0x00 stands
- * for a byte 0xff, restart markers may come anywhere, and markers may be preceded by fill bytes
- * 0xff. */
-static gboolean
-skip_entropy (LatentImageReader *reader, gint64 *offset, GError **error)
+/* In entropy-coded data 0xff 0x00 stands for a byte 0xff, restart markers may come anywhere, and
+ * markers may be preceded by fill bytes 0xff. */
+gboolean
+latent_image_jpeg_skip_entropy (LatentImageReader *reader, gint64 *offset, GError **error)
 {
   const guint8 *data = NULL;
 
@@ -133,7 +132,7 @@ take_segment (LatentImageReader *reader,
 {
   const guint8 *data;
 
-  if (is_frame (segment->marker))
+  if (latent_image_jpeg_is_frame (segment->marker))
     {
       if (progress->n_frames++ > 0)
         return latent_image_fail_damaged (error, "the JPEG file has two headers");
@@ -218,7 +217,8 @@ latent_image_jpeg_walk (LatentImageReader *reader, LatentImageCheck *check, GErr
       if (!take_segment (reader, &segment, &progress, check, error))
         return FALSE;
       offset = segment.next_offset;
-      if (segment.marker == LATENT_JPEG_SOS && !skip_entropy (reader, &offset, error))
+      if (segment.marker == LATENT_JPEG_SOS
+          && !latent_image_jpeg_skip_entropy (reader, &offset, error))
         return FALSE;
     }
 

@@ -50,6 +50,7 @@ typedef struct
 
 #define LATENT_JPEG_APP0 0xe0
 #define LATENT_JPEG_APP1 0xe1
+#define LATENT_JPEG_APP2 0xe2
 #define LATENT_JPEG_APP14 0xee
 #define LATENT_JPEG_APP15 0xef
 #define LATENT_JPEG_COM 0xfe
@@ -72,6 +73,9 @@ gboolean latent_image_webp_walk (LatentImageReader *reader,
                                  LatentImageCheck *check,
                                  GError **error);
 
+/* What the first bytes say; UNKNOWN for everything else. */
+LatentImageFormat latent_image_find_format (LatentImageReader *reader);
+
 /* The chunk or segment at @offset; fails when the file ends inside its head. */
 gboolean latent_image_png_read_chunk (LatentImageReader *reader,
                                       gint64 offset,
@@ -81,6 +85,11 @@ gboolean latent_image_jpeg_read_segment (LatentImageReader *reader,
                                          gint64 offset,
                                          LatentImageSegment *segment,
                                          GError **error);
+/* Is it a SOFn, the header with the size? */
+gboolean latent_image_jpeg_is_frame (guint8 marker);
+/* Moves @offset behind entropy-coded data, to the 0xff of the next marker. */
+gboolean
+latent_image_jpeg_skip_entropy (LatentImageReader *reader, gint64 *offset, GError **error);
 /* @end: where the enclosing RIFF or frame chunk ends */
 gboolean latent_image_webp_read_chunk (LatentImageReader *reader,
                                        gint64 offset,

@@ -158,25 +158,30 @@ find_in_webp (LatentImageReader *reader)
 }
 
 GBytes *
+latent_picture_packet_find (LatentImageReader *reader)
+{
+  const guint8 *head = latent_image_reader_peek (reader, 0, LATENT_PNG_SIGNATURE_BYTES);
+
+  if (head != NULL && head[0] == 0x89)
+    return find_in_png (reader);
+  if (head != NULL && head[0] == 0xff)
+    return find_in_jpeg (reader);
+  if (head != NULL && head[0] == 'R')
+    return find_in_webp (reader);
+  return NULL;
+}
+
+GBytes *
 latent_picture_xmp_find_packet (int fd, GError **error)
 {
   g_auto (LatentImageReader) reader = { 0 };
-  const guint8 *head;
-  GBytes *packet = NULL;
+  g_autoptr (GBytes) packet = NULL;
 
   if (!latent_image_reader_init_fd (&reader, fd, error))
     return NULL;
-  head = latent_image_reader_peek (&reader, 0, LATENT_PNG_SIGNATURE_BYTES);
-  if (head != NULL && head[0] == 0x89)
-    packet = find_in_png (&reader);
-  else if (head != NULL && head[0] == 0xff)
-    packet = find_in_jpeg (&reader);
-  else if (head != NULL && head[0] == 'R')
-    packet = find_in_webp (&reader);
-
+  packet = latent_picture_packet_find (&reader);
   if (reader.error_number == 0)
-    return packet;
-  g_clear_pointer (&packet, g_bytes_unref);
+    return g_steal_pointer (&packet);
   g_propagate_error (error,
                      latent_error_new (LATENT_ERROR_STORAGE, "the picture cannot be read: %s",
                                        g_strerror (reader.error_number)));

@@ -15,6 +15,12 @@
 
 #define MIN_PACKET_BYTES 80
 
+static const char empty_packet[]
+    = "<?xpacket begin=\"\xef\xbb\xbf\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>"
+      "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">"
+      "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/>"
+      "</x:xmpmeta><?xpacket end=\"w\"?>";
+
 static gpointer
 init_once (gpointer data)
 {
@@ -227,6 +233,46 @@ latent_picture_xmp_write (const char *path, const LatentPictureRecord *record, G
   if (!gexiv2_metadata_save_file (metadata, path, &cause))
     return fail (error, "the record cannot be written", cause);
   return check_written (path, record, error);
+}
+
+GBytes *
+latent_picture_xmp_build (GBytes *present, const LatentPictureRecord *record, GError **error)
+{
+  g_autoptr (GExiv2Metadata) metadata = gexiv2_metadata_new ();
+  g_autoptr (GBytes) packet = NULL;
+  g_autoptr (LatentPictureRecord) read = NULL;
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *text = NULL;
+  gsize length = strlen (empty_packet);
+  const guint8 *data = (const guint8 *) empty_packet;
+
+  g_return_val_if_fail (record != NULL, NULL);
+
+  /* What nobody can read is no loss. */
+  if (present != NULL && g_bytes_get_size (present) >= MIN_PACKET_BYTES
+      && latent_picture_packet_is_safe (present))
+    data = g_bytes_get_data (present, &length);
+  if (!gexiv2_metadata_open_buf (metadata, data, (glong) length, &cause)
+      || !set_tags (metadata, record, &cause))
+    {
+      fail (error, "the record cannot be written as XMP", cause);
+      return NULL;
+    }
+  text = gexiv2_metadata_try_generate_xmp_packet (metadata, GEXIV2_USE_COMPACT_FORMAT, 0, &cause);
+  if (text == NULL)
+    {
+      fail (error, "the record cannot be written as XMP", cause);
+      return NULL;
+    }
+  packet = g_bytes_new_take (text, strlen (text));
+  text = NULL;
+  read = latent_picture_xmp_parse (packet);
+  if (read == NULL || !latent_picture_record_equal (read, record))
+    {
+      fail (error, "the record does not read back as it was written", NULL);
+      return NULL;
+    }
+  return g_steal_pointer (&packet);
 }
 
 LatentPictureRecord *

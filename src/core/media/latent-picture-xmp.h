@@ -27,6 +27,12 @@ void latent_picture_xmp_init_process (void);
 gboolean
 latent_picture_xmp_write (const char *path, const LatentPictureRecord *record, GError **error);
 
+/* (transfer full): the packet @present (nullable: none) with @record in it as
+ * latent_picture_xmp_write() writes it. Checks that it reads back so. BAD_IMAGE: it cannot be
+ * carried, or @present is not safe. */
+GBytes *
+latent_picture_xmp_build (GBytes *present, const LatentPictureRecord *record, GError **error);
+
 /* The record in the picture @fd, which passed the structure check. (transfer full) (nullable):
  * NULL without @error: it carries none, or nothing that is a whole record;
  * NULL with LATENT_ERROR_STORAGE: it cannot be read. */

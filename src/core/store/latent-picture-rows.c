@@ -13,6 +13,16 @@
 /* What the idempotency keys of jobs begin with that were made from their pictures. */
 #define REBUILT_KEY "rebuilt-"
 
+/* What read_row() reads. */
+#define SELECT_ROWS                                                                                \
+  "SELECT images.path, images.carries, images.file_mtime_us, images.file_inode,"                   \
+  " images.file_size, images.id, images.job_id, images.position, images.created_us,"               \
+  " images.sha256, images.size_bytes, images.rating, images.favourite, images.incomplete,"         \
+  " jobs.prompt, jobs.model_id, jobs.parameters, jobs.origin, jobs.remote_id, jobs.parent_id,"     \
+  " jobs.charged, jobs.credits, jobs.price, jobs.created_us, jobs.finished_us,"                    \
+  " " LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS ", " LATENT_IMAGE_MARKS                      \
+  " FROM images JOIN jobs ON jobs.id = images.job_id"
+
 /* Words of jobs.charged, by LatentCharged. */
 static const char *const charged_words[] = { "unknown", "no", "yes" };
 
@@ -23,8 +33,12 @@ typedef struct
   char *before_id;
   guint limit;
 
+  char **image_ids;
   char *image_id;
+  char *job_id;
+  gint64 position;
   char *sha256;
+  char *other_sha256;
   char *marks;
   LatentImageCarries carries;
   LatentFileMark mark;
@@ -40,8 +54,11 @@ free_work (gpointer data)
   RowsWork *work = data;
 
   g_free (work->before_id);
+  g_strfreev (work->image_ids);
   g_free (work->image_id);
+  g_free (work->job_id);
   g_free (work->sha256);
+  g_free (work->other_sha256);
   g_free (work->marks);
   g_clear_pointer (&work->pictures, g_ptr_array_unref);
   g_clear_pointer (&work->paths, g_hash_table_unref);
@@ -133,22 +150,68 @@ read_row (sqlite3_stmt *statement)
   return row;
 }
 
+/* (transfer full) (element-type LatentPictureRow) */
+static GPtrArray *
+read_rows (sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GPtrArray) rows
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_picture_row_free);
+  g_autoptr (GError) failure = NULL;
+
+  while (latent_sql_next (statement, &failure))
+    g_ptr_array_add (rows, read_row (statement));
+  if (failure == NULL)
+    return g_steal_pointer (&rows);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return NULL;
+}
+
+static gpointer
+list_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  RowsWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      SELECT_ROWS
+      " JOIN json_each (:image_ids) AS asked ON asked.value = images.id"
+      " WHERE images.deleted_us = 0 ORDER BY asked.key",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_strv (statement, ":image_ids", work->image_ids);
+  return read_rows (statement, error);
+}
+
+static gpointer
+look_up_thread (sqlite3 *connection, gpointer data, GError **error)
+{
+  RowsWork *work = data;
+  g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
+      connection,
+      "SELECT " LATENT_IMAGE_COLUMNS " FROM images JOIN jobs ON jobs.id = images.job_id"
+      " WHERE images.id = :id OR (images.job_id = :job_id AND images.position = :position)"
+      " OR images.sha256 = :sha256 OR images.sha256 = :other_sha256"
+      " ORDER BY images.id = :id DESC, images.job_id = :job_id DESC LIMIT 8",
+      error);
+
+  if (statement == NULL)
+    return NULL;
+  latent_sql_bind_text (statement, ":id", work->image_id);
+  latent_sql_bind_text (statement, ":job_id", work->job_id);
+  latent_sql_bind_int64 (statement, ":position", work->position);
+  latent_sql_bind_text (statement, ":sha256", work->sha256);
+  latent_sql_bind_text (statement, ":other_sha256", work->other_sha256);
+  return latent_library_read_images (statement, error);
+}
+
 static gpointer
 list_stale_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   RowsWork *work = data;
-  g_autoptr (GPtrArray) rows
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_picture_row_free);
-  g_autoptr (GError) failure = NULL;
   g_autoptr (sqlite3_stmt) statement = latent_sql_prepare (
       connection,
-      "SELECT images.path, images.carries, images.file_mtime_us, images.file_inode,"
-      " images.file_size, images.id, images.job_id, images.position, images.created_us,"
-      " images.sha256, images.size_bytes, images.rating, images.favourite, images.incomplete,"
-      " jobs.prompt, jobs.model_id, jobs.parameters, jobs.origin, jobs.remote_id, jobs.parent_id,"
-      " jobs.charged, jobs.credits, jobs.price, jobs.created_us, jobs.finished_us,"
-      " " LATENT_IMAGE_TAGS ", " LATENT_IMAGE_COLLECTIONS ", " LATENT_IMAGE_MARKS
-      " FROM images JOIN jobs ON jobs.id = images.job_id"
+      SELECT_ROWS
       " WHERE images.is_stale = 1 AND images.deleted_us = 0"
       " AND (images.created_us, images.id) < (:before_us, :before_id)"
       " ORDER BY images.created_us DESC, images.id DESC LIMIT :limit",
@@ -159,12 +222,7 @@ list_stale_thread (sqlite3 *connection, gpointer data, GError **error)
   latent_sql_bind_int64 (statement, ":before_us", work->before_us);
   latent_sql_bind_text (statement, ":before_id", work->before_id);
   latent_sql_bind_int64 (statement, ":limit", work->limit);
-  while (latent_sql_next (statement, &failure))
-    g_ptr_array_add (rows, read_row (statement));
-  if (failure == NULL)
-    return g_steal_pointer (&rows);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return NULL;
+  return read_rows (statement, error);
 }
 
 static gboolean
@@ -577,6 +635,60 @@ GPtrArray *
 latent_picture_rows_list_stale_finish (LatentDatabase *database,
                                        GAsyncResult *result,
                                        GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, database), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+latent_picture_rows_list_async (LatentDatabase *database,
+                                char **image_ids,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  RowsWork *work = g_new0 (RowsWork, 1);
+
+  work->image_ids = g_strdupv (image_ids);
+  latent_database_run (
+      database,
+      new_task (database, latent_picture_rows_list_async, work, cancellable, callback, user_data),
+      LATENT_DATABASE_READ, list_thread, free_rows);
+}
+
+GPtrArray *
+latent_picture_rows_list_finish (LatentDatabase *database, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, database), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+latent_picture_rows_look_up_async (LatentDatabase *database,
+                                   const LatentPictureRecord *record,
+                                   const char *other_sha256,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  RowsWork *work = g_new0 (RowsWork, 1);
+
+  work->image_id = g_strdup (record->image_id);
+  work->job_id = g_strdup (record->job_id);
+  work->position = record->index;
+  work->sha256 = g_strdup (record->sha256);
+  work->other_sha256 = g_strdup (other_sha256);
+  latent_database_run (
+      database,
+      new_task (database, latent_picture_rows_look_up_async, work, cancellable, callback,
+                user_data),
+      LATENT_DATABASE_READ, look_up_thread, free_rows);
+}
+
+GPtrArray *
+latent_picture_rows_look_up_finish (LatentDatabase *database, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, database), NULL);
 

@@ -42,6 +42,29 @@ GPtrArray *latent_picture_rows_list_stale_finish (LatentDatabase *database,
                                                   GAsyncResult *result,
                                                   GError **error);
 
+/* The rows of the pictures @image_ids (zero-terminated), in that order; one that is not there (or
+ * was deleted) is left out. For some hundred at a time. (transfer full) (element-type
+ * LatentPictureRow) */
+void latent_picture_rows_list_async (LatentDatabase *database,
+                                     char **image_ids,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+GPtrArray *
+latent_picture_rows_list_finish (LatentDatabase *database, GAsyncResult *result, GError **error);
+
+/* The pictures that are the one of @record, or have its bytes or those of @other_sha256 (nullable):
+ * that of the same id or place in its job first, marked as deleted ones too. Finish: (transfer
+ * full) (element-type LatentImageRecord): may be empty */
+void latent_picture_rows_look_up_async (LatentDatabase *database,
+                                        const LatentPictureRecord *record,
+                                        const char *other_sha256,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GPtrArray *
+latent_picture_rows_look_up_finish (LatentDatabase *database, GAsyncResult *result, GError **error);
+
 /* The file (or the sidecar) carries what @written says now. The picture stays stale when the row
  * says something else meanwhile. @mark: (nullable): what the file looks like; NULL: it is as it
  * was. */

@@ -16,6 +16,7 @@ struct _LatentSettings
   int cell_size;
   int undo_seconds;
   gboolean show_details;
+  gboolean move_on;
 };
 
 G_DEFINE_FINAL_TYPE (LatentSettings, latent_settings, G_TYPE_OBJECT)
@@ -27,9 +28,10 @@ typedef enum
   PROP_CELL_SIZE,
   PROP_UNDO_SECONDS,
   PROP_SHOW_DETAILS,
+  PROP_MOVE_ON,
 } LatentSettingsProperty;
 
-static GParamSpec *properties[PROP_SHOW_DETAILS + 1];
+static GParamSpec *properties[PROP_MOVE_ON + 1];
 
 static gboolean
 replace_string (char **field, const char *value)
@@ -48,8 +50,8 @@ replace_string (char **field, const char *value)
 static void
 bind_store (LatentSettings *self)
 {
-  static const char *const keys[]
-      = { "service-address", "webhook-url", "cell-size", "undo-seconds", "show-details" };
+  static const char *const keys[] = { "service-address", "webhook-url",  "cell-size",
+                                      "undo-seconds",    "show-details", "move-on" };
   GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
   g_autoptr (GSettingsSchema) schema = NULL;
 
@@ -83,6 +85,15 @@ set_show_details (LatentSettings *self, gboolean show_details)
 }
 
 static void
+set_move_on (LatentSettings *self, gboolean move_on)
+{
+  if (move_on == self->move_on)
+    return;
+  self->move_on = move_on;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MOVE_ON]);
+}
+
+static void
 latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LatentSettings *self = LATENT_SETTINGS (object);
@@ -103,6 +114,9 @@ latent_settings_get_property (GObject *object, guint prop_id, GValue *value, GPa
       break;
     case PROP_SHOW_DETAILS:
       g_value_set_boolean (value, self->show_details);
+      break;
+    case PROP_MOVE_ON:
+      g_value_set_boolean (value, self->move_on);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -133,6 +147,9 @@ latent_settings_set_property (GObject *object,
       break;
     case PROP_SHOW_DETAILS:
       set_show_details (self, g_value_get_boolean (value));
+      break;
+    case PROP_MOVE_ON:
+      set_move_on (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -180,6 +197,8 @@ latent_settings_class_init (LatentSettingsClass *klass)
                           LATENT_UNDO_SECONDS_MAX, LATENT_UNDO_SECONDS_DEFAULT, flags);
   properties[PROP_SHOW_DETAILS]
       = g_param_spec_boolean ("show-details", NULL, NULL, FALSE, flags);
+  properties[PROP_MOVE_ON]
+      = g_param_spec_boolean ("move-on", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -262,4 +281,11 @@ latent_settings_set_undo_seconds (LatentSettings *self, int undo_seconds)
     return;
   self->undo_seconds = undo_seconds;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNDO_SECONDS]);
+}
+
+gboolean
+latent_settings_get_move_on (LatentSettings *self)
+{
+  g_return_val_if_fail (LATENT_IS_SETTINGS (self), FALSE);
+  return self->move_on;
 }

@@ -24,8 +24,8 @@ G_BEGIN_DECLS
  * down. Main thread.
  *
  * Properties: "service-address" (string, "" = the default service), "webhook-url" (string, "" =
- * none), "cell-size" (int, pixels), "undo-seconds" (int), "show-details" (boolean: the viewer's).
- */
+ * none), "cell-size" (int, pixels), "undo-seconds" (int), "show-details" (boolean: the viewer's),
+ * "move-on" (boolean: the viewer goes to the next image when one was rated). */
 #define LATENT_TYPE_SETTINGS (latent_settings_get_type ())
 G_DECLARE_FINAL_TYPE (LatentSettings, latent_settings, LATENT, SETTINGS, GObject)
 
@@ -35,6 +35,7 @@ const char *latent_settings_get_service_address (LatentSettings *self);
 const char *latent_settings_get_webhook_url (LatentSettings *self);
 int latent_settings_get_cell_size (LatentSettings *self);
 int latent_settings_get_undo_seconds (LatentSettings *self);
+gboolean latent_settings_get_move_on (LatentSettings *self);
 
 void latent_settings_set_service_address (LatentSettings *self, const char *address);
 void latent_settings_set_webhook_url (LatentSettings *self, const char *url);

@@ -369,9 +369,31 @@ latent_composer_use (LatentComposer *self,
 
   latent_model_form_select_model (self->form, model_id);
   latent_model_form_set_values (self->form, values);
-  latent_prompt_editor_set_text (self->editor, prompt, TRUE);
+  if (prompt != NULL)
+    latent_prompt_editor_set_text (self->editor, prompt, TRUE);
   clear_errors (self);
   latent_composer_focus_prompt (self);
+}
+
+char *
+latent_composer_dup_prompt (LatentComposer *self)
+{
+  g_return_val_if_fail (LATENT_IS_COMPOSER (self), NULL);
+  return latent_prompt_editor_dup_text (self->editor);
+}
+
+LatentModel *
+latent_composer_get_model (LatentComposer *self)
+{
+  g_return_val_if_fail (LATENT_IS_COMPOSER (self), NULL);
+  return latent_model_form_get_model (self->form);
+}
+
+GHashTable *
+latent_composer_collect_values (LatentComposer *self)
+{
+  g_return_val_if_fail (LATENT_IS_COMPOSER (self), NULL);
+  return latent_model_form_collect_values (self->form);
 }
 
 void

@@ -38,11 +38,16 @@ void latent_composer_generate (LatentComposer *self);
 void latent_composer_submitted (LatentComposer *self, const GError *error);
 
 /* "Use these settings": the prompt can be undone; a model or value the catalogue does not know
- * is left as it is. @values: (nullable) */
+ * is left as it is. Each is nullable: what there is stays. */
 void latent_composer_use (LatentComposer *self,
                           const char *prompt,
                           const char *model_id,
                           GHashTable *values);
+
+/* What the pane says now. (transfer full) */
+char *latent_composer_dup_prompt (LatentComposer *self);
+LatentModel *latent_composer_get_model (LatentComposer *self); /* (transfer none) */
+GHashTable *latent_composer_collect_values (LatentComposer *self);
 
 void latent_composer_focus_prompt (LatentComposer *self);
 

@@ -5,6 +5,7 @@
 #include "latent-gallery-drag.h"
 
 #include "latent-dragged-images.h"
+#include "ui/share/latent-picture-provider.h"
 
 /* What the handlers of a cell's drag source need; freed with it. */
 typedef struct
@@ -50,20 +51,30 @@ take (Drag *drag, LatentCell *cell)
                                      gtk_list_item_get_position (item), TRUE);
 }
 
+/* Places of the same window take the pictures, other programs the files. */
+static GdkContentProvider *
+offer (LatentTimeline *timeline, GArray *numbers)
+{
+  g_autoptr (LatentDraggedImages) images = latent_dragged_images_new (timeline, numbers);
+  GdkContentProvider *offers[]
+      = { gdk_content_provider_new_typed (LATENT_TYPE_DRAGGED_IMAGES, images),
+          latent_picture_provider_new_for_numbers (timeline, numbers, LATENT_PICTURE_FOR_DRAG) };
+
+  return gdk_content_provider_new_union (offers, G_N_ELEMENTS (offers));
+}
+
 static GdkContentProvider *
 prepare_cb (GtkDragSource *source, double x, double y, Drag *drag)
 {
   LatentCell *cell
       = LATENT_CELL (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source)));
-  g_autoptr (LatentDraggedImages) images = NULL;
   g_autoptr (GArray) numbers = NULL;
 
   if (is_finger (source) || !latent_cell_is_on_picture (cell, x, y))
     return NULL;
   take (drag, cell);
   numbers = latent_gallery_selection_dup_numbers (drag->selection);
-  images = latent_dragged_images_new (drag->timeline, numbers);
-  return gdk_content_provider_new_typed (LATENT_TYPE_DRAGGED_IMAGES, images);
+  return offer (drag->timeline, numbers);
 }
 
 static void
@@ -116,6 +127,7 @@ latent_gallery_drag_add (LatentCell *cell,
   drag = g_new0 (Drag, 1);
   drag->timeline = g_object_ref (timeline);
   drag->selection = g_object_ref (selection);
+  /* Never moved: a file manager would take the file out of the library. */
   gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
   g_signal_connect (source, "begin", G_CALLBACK (pressed_cb), NULL);
   g_signal_connect (source, "end", G_CALLBACK (released_cb), NULL);

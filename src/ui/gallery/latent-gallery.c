@@ -566,6 +566,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                 key_action_cb, "s", "tile.save-as");
   latent_marks_bind_keys (widget_class, key_action_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "comparison.open", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, key_unselect_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, key_menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, key_menu_cb, NULL);

@@ -35,6 +35,7 @@ typedef struct
   guint n_marked;        /* of them, that are rejected or favourites */
   guint64 serial;        /* of an undo: 0: the newest */
   guint numbering;       /* that @numbers are of */
+  gboolean offers_undo;  /* also where only one picture changes */
 } Step;
 
 struct _LatentMarks
@@ -60,6 +61,7 @@ G_DEFINE_FINAL_TYPE (LatentMarks, latent_marks, G_TYPE_OBJECT)
 
 enum
 {
+  SIGNAL_MARKED,
   SIGNAL_TOAST,
   N_SIGNALS,
 };
@@ -212,14 +214,16 @@ undo_clicked_cb (LatentMarks *self, AdwToast *toast)
 }
 
 static void
-tell (LatentMarks *self, const LatentImageEdit *edit, guint n)
+tell (const Step *step, guint n)
 {
+  LatentMarks *self = step->marks;
+  const LatentImageEdit *edit = step->edit;
   g_autofree char *words = latent_mark_words_done (edit, n);
   guint64 serial = latent_edits_get_serial (get_edits (self));
   g_autoptr (AdwToast) toast = NULL;
 
   say (self, n > 0 ? words : _ ("Nothing changed"));
-  if (n < 2)
+  if (n < (step->offers_undo ? 1 : 2))
     return;
   toast = latent_toast_new_undo (words);
   g_object_set_data_full (G_OBJECT (toast), "serial", g_memdup2 (&serial, sizeof serial), g_free);
@@ -253,7 +257,7 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gssize n = latent_edits_apply_finish (LATENT_EDITS (source), result, &error);
 
   if (n >= 0)
-    tell (step->marks, step->edit, (guint) n);
+    tell (step, (guint) n);
   end_step (step, error);
 }
 
@@ -398,18 +402,49 @@ rate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (rating >= 0 && rating <= MAX_RATING)
     add_edit (user_data, latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, rating),
               dup_numbers (user_data));
+  if (rating > 0 && rating <= MAX_RATING)
+    g_signal_emit (user_data, signals[SIGNAL_MARKED], 0);
+}
+
+/* Taken away again it is still looked at. */
+static void
+tell_if_set (LatentMarks *self, GSimpleAction *action)
+{
+  g_autoptr (GVariant) was_set = g_action_get_state (G_ACTION (action));
+
+  if (!g_variant_get_boolean (was_set))
+    g_signal_emit (self, signals[SIGNAL_MARKED], 0);
 }
 
 static void
 reject_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   add_step (user_data, new_step (user_data, STEP_REJECT, dup_numbers (user_data)));
+  tell_if_set (user_data, action);
+}
+
+/* Others than those meant: what a person does not look at has to be taken back easily. */
+static void
+reject_these_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gsize n = 0;
+  const guint32 *values = g_variant_get_fixed_array (parameter, &n, sizeof (guint32));
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  Step *step;
+
+  if (n > 0)
+    g_array_append_vals (numbers, values, (guint) n);
+  step = new_step (user_data, STEP_EDIT, numbers);
+  step->edit = latent_image_edit_new_value (LATENT_IMAGE_EDIT_RATING, -1);
+  step->offers_undo = TRUE;
+  add_step (user_data, step);
 }
 
 static void
 favourite_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   add_step (user_data, new_step (user_data, STEP_FAVOURITE, dup_numbers (user_data)));
+  tell_if_set (user_data, action);
 }
 
 static void
@@ -479,6 +514,8 @@ latent_marks_class_init (LatentMarksClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = latent_marks_dispose;
 
+  signals[SIGNAL_MARKED] = g_signal_new ("marked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
 }
@@ -508,6 +545,7 @@ latent_marks_init (LatentMarks *self)
   static const GActionEntry entries[] = {
     { .name = "rate", .activate = rate_cb, .parameter_type = "i", .state = "-2" },
     { .name = "reject", .activate = reject_cb, .state = "false" },
+    { .name = "reject-these", .activate = reject_these_cb, .parameter_type = "au" },
     { .name = "favourite", .activate = favourite_cb, .state = "false" },
     { .name = "edit-tags", .activate = edit_tags_cb },
     { .name = "undo", .activate = undo_cb },
@@ -578,6 +616,7 @@ latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback)
     { GDK_KEY_f, "mark.favourite" },
     { GDK_KEY_t, "mark.edit-tags" },
     { GDK_KEY_b, "win.add-to-collection" },
+    { GDK_KEY_c, "pins.toggle" },
   };
 
   for (guint rating = 0; rating <= MAX_RATING; rating++)

@@ -12,14 +12,16 @@ G_BEGIN_DECLS
 
 /* LatentMarks: what a person says about the pictures that are meant (those selected, or the one
  * looked at), as the action group "mark": rate (int32: 0 to 5), reject and favourite (each on
- * where any of them is not so), edit-tags, undo. What is asked for is done in that order, one after
- * the other. Gallery and viewer have the keys. Like "tile" the group lives on widgets only and is
- * never exported on the bus (T8). Main thread; owned by the main view.
+ * where any of them is not so), reject-these (array of uint32: whichever they are), edit-tags, undo.
+ * What is asked for is done in that order, one after the other. Gallery and viewer have the keys.
+ * Like "tile" the group lives on widgets only and is never exported on the bus (T8). Main thread;
+ * owned by the main view.
  *
  * What was done is said to screen readers; where several pictures changed a toast offers to take
  * it back. All can be taken back, newest first, by "undo".
  *
- * Signal "toast" (AdwToast, floating no more: the receiver refs). */
+ * Signals: "marked": somebody rated, rejected or favoured what is meant, and that is under way.
+ * "toast" (AdwToast, floating no more: the receiver refs). */
 #define LATENT_TYPE_MARKS (latent_marks_get_type ())
 G_DECLARE_FINAL_TYPE (LatentMarks, latent_marks, LATENT, MARKS, GObject)
 
@@ -38,7 +40,7 @@ void latent_marks_set_target (LatentMarks *self,
                               LatentTile *current,
                               LatentGallerySelection *selection);
 
-/* 1 to 5, 0, X, F, T and B, for a widget in which nobody types: @callback gets the action's
+/* 1 to 5, 0, X, F, T, B and C, for a widget in which nobody types: @callback gets the action's
  * detailed name ("mark.rate(4)") as its string. */
 void latent_marks_bind_keys (GtkWidgetClass *widget_class, GtkShortcutFunc callback);
 

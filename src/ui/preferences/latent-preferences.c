@@ -28,6 +28,7 @@ struct _LatentPreferences
   AdwEntryRow *webhook_row;  /* template child */
   GtkLabel *webhook_label;   /* template child */
   GtkSpinButton *undo_spin;  /* template child */
+  GtkSwitch *move_on_switch; /* template child */
 };
 
 G_DEFINE_FINAL_TYPE (LatentPreferences, latent_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -239,6 +240,7 @@ latent_preferences_class_init (LatentPreferencesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferences, webhook_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferences, webhook_label);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferences, undo_spin);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferences, move_on_switch);
   gtk_widget_class_bind_template_callback (widget_class, key_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_applied_cb);
@@ -288,6 +290,8 @@ latent_preferences_new (GtkWindow *parent,
                          latent_settings_get_webhook_url (settings));
   webhook_changed_cb (self);
   fill_undo (self);
+  g_object_bind_property (settings, "move-on", self->move_on_switch, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self), latent_limits_page_new (workspace));
   return GTK_WIDGET (self);
 }

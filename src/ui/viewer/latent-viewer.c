@@ -9,12 +9,18 @@
 
 #include "core/jobs/latent-explanation.h"
 #include "latent-details.h"
+#include "latent-full-screen.h"
+#include "latent-picture-control.h"
 #include "latent-picture.h"
 #include "latent-side-layout.h"
+#include "latent-zoom-box.h"
 #include "ui/gallery/latent-cell-caption.h"
 #include "ui/marks/latent-mark-bar.h"
 #include "ui/marks/latent-mark-words.h"
 #include "ui/marks/latent-marks.h"
+
+/* Next and previous: those that are decoded ahead. */
+#define N_NEIGHBOURS 2
 
 struct _LatentViewer
 {
@@ -26,6 +32,9 @@ struct _LatentViewer
   GSignalGroup *tile_signals; /* owned: of the tile */
   guint position;           /* where the tile was last seen in the timeline */
   guint look_id;            /* idle source: the timeline changed */
+  int direction;            /* 1 or -1: where the last step went */
+  LatentTile *neighbours[N_NEIGHBOURS];          /* owned, nullable: the one ahead first */
+  GSignalGroup *neighbour_signals[N_NEIGHBOURS]; /* owned */
 
   GtkWidget *layout;         /* template child: the only direct child */
   AdwWindowTitle *title;     /* template child */
@@ -37,6 +46,10 @@ struct _LatentViewer
   AdwStatusPage *error_page; /* template child */
   LatentMarkBar *mark_bar;   /* template child */
   LatentPicture *picture;    /* unowned child of place */
+  AdwFlap *flap;             /* template child: the header bar and the rest */
+  LatentZoomBox *zoom_box;   /* template child */
+  LatentFullScreen *full_screen; /* owned */
+  LatentPictureCache *cache; /* owned */
   gboolean show_details;
 };
 
@@ -93,18 +106,32 @@ find_picture (LatentViewer *self, gint64 start, int step)
   return NULL;
 }
 
-static void
-walk (LatentViewer *self, int step)
-{
-  g_autoptr (LatentTile) next = NULL;
-  gboolean is_there;
+/* --- neighbours --- */
 
-  if (self->tile == NULL)
-    return;
-  is_there = find_position (self, self->tile, &self->position);
-  next = find_picture (self, (gint64)self->position + (is_there || step < 0 ? step : 0), step);
-  if (next != NULL)
-    latent_viewer_set_tile (self, next);
+static void
+update_ahead (LatentViewer *self)
+{
+  const LatentImageRecord *images[N_NEIGHBOURS] = { NULL, NULL };
+
+  /* What is not read yet is told about later. */
+  for (guint i = 0; i < N_NEIGHBOURS; i++)
+    if (self->neighbours[i] != NULL)
+      images[i] = latent_tile_get_image (self->neighbours[i]);
+  latent_picture_set_neighbours (self->picture, images[0], images[1]);
+}
+
+static void
+find_neighbours (LatentViewer *self)
+{
+  for (guint i = 0; i < N_NEIGHBOURS; i++)
+    {
+      int step = i == 0 ? self->direction : -self->direction;
+      g_autoptr (LatentTile) tile
+          = self->tile != NULL ? find_picture (self, (gint64) self->position + step, step) : NULL;
+
+      if (g_set_object (&self->neighbours[i], tile))
+        g_signal_group_set_target (self->neighbour_signals[i], tile);
+    }
 }
 
 /* What is wrong with the file, and what a person said about it, stands below the prompt. */
@@ -136,8 +163,15 @@ look_for_tile_cb (gpointer user_data)
 
   self->look_id = 0;
   /* The rest of a result that is still coming may have it. */
-  if (self->tile == NULL || find_position (self, self->tile, &self->position)
-      || latent_timeline_get_is_searching (self->timeline)
+  if (self->tile == NULL)
+    return G_SOURCE_REMOVE;
+  if (find_position (self, self->tile, &self->position))
+    {
+      find_neighbours (self);
+      update_ahead (self);
+      return G_SOURCE_REMOVE;
+    }
+  if (latent_timeline_get_is_searching (self->timeline)
       || !latent_timeline_get_is_complete (self->timeline))
     return G_SOURCE_REMOVE;
   neighbour = find_picture (self, self->position, 1);
@@ -280,21 +314,48 @@ walk_cb (GtkWidget *widget, GVariant *step, gpointer user_data)
   /* "Next" follows the reading direction. */
   int direction = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? -1 : 1;
 
-  walk (LATENT_VIEWER (widget), direction * g_variant_get_int32 (step));
+  latent_viewer_walk (LATENT_VIEWER (widget), direction * g_variant_get_int32 (step));
   return GDK_EVENT_STOP;
+}
+
+/* Out of the full screen first, then back to the gallery. */
+static void
+go_back (LatentViewer *self)
+{
+  if (latent_full_screen_get_is_active (self->full_screen))
+    latent_full_screen_set_is_active (self->full_screen, FALSE);
+  else
+    g_signal_emit (self, signals[SIGNAL_BACK], 0);
 }
 
 static gboolean
 back_cb (GtkWidget *widget, GVariant *parameter, gpointer user_data)
 {
-  g_signal_emit (widget, signals[SIGNAL_BACK], 0);
+  go_back (LATENT_VIEWER (widget));
   return GDK_EVENT_STOP;
 }
 
 static void
 back_clicked_cb (LatentViewer *self)
 {
-  g_signal_emit (self, signals[SIGNAL_BACK], 0);
+  go_back (self);
+}
+
+static void
+toggle_full_screen (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentViewer *self = LATENT_VIEWER (widget);
+
+  latent_full_screen_set_is_active (self->full_screen,
+                                    !latent_full_screen_get_is_active (self->full_screen));
+}
+
+/* There are keys for all of it, and the marks stand below the title. */
+static void
+full_screen_changed_cb (LatentViewer *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->mark_bar),
+                          !latent_full_screen_get_is_active (self->full_screen));
 }
 
 static gboolean
@@ -312,6 +373,13 @@ latent_viewer_dispose (GObject *object)
   self->picture = NULL;
   self->details = NULL;
   g_clear_handle_id (&self->look_id, g_source_remove);
+  for (guint i = 0; i < N_NEIGHBOURS; i++)
+    {
+      g_clear_object (&self->neighbour_signals[i]);
+      g_clear_object (&self->neighbours[i]);
+    }
+  g_clear_object (&self->full_screen);
+  g_clear_object (&self->cache);
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->tile);
   g_clear_object (&self->timeline);
@@ -334,11 +402,14 @@ static void
 bind_keys (GtkWidgetClass *widget_class)
 {
   latent_marks_bind_keys (widget_class, mark_cb);
+  latent_picture_control_bind_keys (widget_class);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, 0, walk_cb, "i", -1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, 0, walk_cb, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, back_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, back_cb, NULL);
   gtk_widget_class_install_property_action (widget_class, "viewer.details", "show-details");
+  gtk_widget_class_install_action (widget_class, "viewer.full-screen", NULL, toggle_full_screen);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.full-screen", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, 0, "viewer.details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
@@ -374,6 +445,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   bind_keys (widget_class);
   g_type_ensure (LATENT_TYPE_MARK_BAR);
   g_type_ensure (LATENT_TYPE_SIDE_LAYOUT);
+  g_type_ensure (LATENT_TYPE_ZOOM_BOX);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/viewer/latent-viewer.ui");
@@ -385,6 +457,8 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, mark_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, details_line);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, side);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, flap);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, zoom_box);
   gtk_widget_class_bind_template_callback (widget_class, back_clicked_cb);
 }
 
@@ -394,7 +468,37 @@ latent_viewer_init (LatentViewer *self)
   self->tile_signals = g_signal_group_new (LATENT_TYPE_TILE);
   g_signal_group_connect_swapped (self->tile_signals, "notify::image",
                                   G_CALLBACK (image_changed_cb), self);
+  self->direction = 1;
+  for (guint i = 0; i < N_NEIGHBOURS; i++)
+    {
+      self->neighbour_signals[i] = g_signal_group_new (LATENT_TYPE_TILE);
+      g_signal_group_connect_swapped (self->neighbour_signals[i], "notify::image",
+                                      G_CALLBACK (update_ahead), self);
+    }
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->full_screen = latent_full_screen_new (self->flap);
+  g_signal_connect_object (self->full_screen, "notify::is-active",
+                           G_CALLBACK (full_screen_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+make_picture (LatentViewer *self)
+{
+  LatentPictureControl *control;
+  GtkWidget *picture;
+
+  self->cache = latent_picture_cache_new (latent_workspace_get_decoder (self->workspace),
+                                          LATENT_PICTURE_CACHE_MAX_BYTES);
+  picture = latent_picture_new_with_cache (self->cache,
+                                           latent_workspace_get_thumbnails (self->workspace));
+  self->picture = LATENT_PICTURE (picture);
+  adw_bin_set_child (self->place, picture);
+  control = latent_picture_control_attach (self->picture);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "zoom",
+                                  latent_picture_control_get_group (control));
+  latent_zoom_box_set_picture (self->zoom_box, self->picture);
+  g_signal_connect_object (picture, "notify::error", G_CALLBACK (picture_error_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -410,13 +514,9 @@ latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings)
   timeline = latent_workspace_get_timeline (workspace);
   self->workspace = g_object_ref (workspace);
   self->timeline = g_object_ref (timeline);
-  self->picture = LATENT_PICTURE (latent_picture_new (latent_workspace_get_decoder (workspace),
-                                                      latent_workspace_get_thumbnails (workspace)));
-  adw_bin_set_child (self->place, GTK_WIDGET (self->picture));
+  make_picture (self);
   g_object_bind_property (settings, "show-details", self, "show-details",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
-  g_signal_connect_object (self->picture, "notify::error", G_CALLBACK (picture_error_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "items-changed", G_CALLBACK (timeline_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (timeline, "renumbered", G_CALLBACK (renumbered_cb), self,
@@ -436,6 +536,7 @@ show_tile (LatentViewer *self)
   g_autofree char *name = NULL;
 
   latent_picture_set_image (self->picture, latent_tile_get_image (self->tile));
+  update_ahead (self);
   /* One line of it: the details have the whole. */
   adw_window_title_set_title (self->title, title->text);
   show_note (self);
@@ -457,12 +558,18 @@ latent_viewer_set_tile (LatentViewer *self, LatentTile *tile)
 
   g_signal_group_set_target (self->tile_signals, tile);
   update_details (self);
+  latent_picture_view_fit (latent_picture_get_view (self->picture));
   if (tile == NULL)
     {
+      latent_full_screen_set_is_active (self->full_screen, FALSE);
       latent_picture_set_image (self->picture, NULL);
+      find_neighbours (self);
+      latent_picture_cache_clear (self->cache);
+      self->direction = 1;
       return;
     }
   find_position (self, tile, &self->position);
+  find_neighbours (self);
   show_tile (self);
   g_signal_emit (self, signals[SIGNAL_TARGET_CHANGED], 0);
 }
@@ -472,4 +579,22 @@ latent_viewer_get_tile (LatentViewer *self)
 {
   g_return_val_if_fail (LATENT_IS_VIEWER (self), NULL);
   return self->tile;
+}
+
+void
+latent_viewer_walk (LatentViewer *self, int step)
+{
+  g_autoptr (LatentTile) next = NULL;
+  gboolean is_there;
+
+  g_return_if_fail (LATENT_IS_VIEWER (self));
+  g_return_if_fail (step == 1 || step == -1);
+
+  if (self->tile == NULL)
+    return;
+  self->direction = step;
+  is_there = find_position (self, self->tile, &self->position);
+  next = find_picture (self, (gint64) self->position + (is_there || step < 0 ? step : 0), step);
+  if (next != NULL)
+    latent_viewer_set_tile (self, next);
 }

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 
 /* LatentViewer: one picture filling the window (first form), and its details beside it when they
  * are asked for. Left and right walk the pictures of the timeline; tiles that are no pictures are
- * passed over. Its menu activates the "tile." actions of an ancestor. Main thread.
+ * passed over, and what comes next is decoded ahead. Its menu activates the "tile.", "mark." and
+ * "pins." actions of an ancestor; "zoom." is its own (latent-picture-control), and so is
+ * "viewer.full-screen". Main thread.
  *
  * Properties: "show-details" (boolean, notified): kept in the settings, and an action
  * "viewer.details".
@@ -28,5 +30,8 @@ GtkWidget *latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settin
 /* NULL: shows nothing and lets go of the picture's memory. */
 void latent_viewer_set_tile (LatentViewer *self, LatentTile *tile);
 LatentTile *latent_viewer_get_tile (LatentViewer *self); /* (nullable) */
+
+/* The next picture in reading order for 1, the one before for -1; stays where there is none. */
+void latent_viewer_walk (LatentViewer *self, int step);
 
 G_END_DECLS

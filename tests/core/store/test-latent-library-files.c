@@ -277,6 +277,30 @@ test_replaced_while_written (Fixture *self, gconstpointer data)
   g_assert_cmpuint (still_stale->len, ==, 1);
 }
 
+/* The records of chosen pictures, for an export: the same as the writer gets, in the order asked
+ * for, and not the one that is not there. */
+static void
+test_listed_by_id (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) stale = list_stale (self);
+  const LatentPictureRow *expected = g_ptr_array_index (stale, 0);
+  const char *ids[] = { "nobody", expected->record->image_id, "", NULL };
+  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  const LatentPictureRow *row;
+
+  latent_picture_rows_list_async (self->store.database, (char **) ids, NULL, latent_test_result_cb,
+                                  &result);
+  latent_test_wait_for (result != NULL);
+  rows = latent_picture_rows_list_finish (self->store.database, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows->len, ==, 1);
+  row = g_ptr_array_index (rows, 0);
+  g_assert_true (latent_picture_record_equal (row->record, expected->record));
+  g_assert_cmpstr (row->path, ==, expected->path);
+}
+
 #define ADD(name, function)                                                                        \
   g_test_add ("/store/library-files/F10-" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -293,6 +317,8 @@ main (int argc, char *argv[])
   ADD ("own-writes", test_own_writes);
   ADD ("replaced", test_replaced);
   ADD ("replaced-while-written", test_replaced_while_written);
+  g_test_add ("/store/library-files/listed-by-id", Fixture, NULL, set_up, test_listed_by_id,
+              tear_down);
 
   return latent_test_run ();
 }

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: The Latent authors
+ */
+
+#include "latent-compare-place.h"
+
+#include "latent-compare.h"
+
+struct _LatentComparePlace
+{
+  GObject parent_instance;
+
+  LatentWorkspace *workspace;        /* owned */
+  AdwLeaflet *leaflet;               /* owned */
+  AdwBin *bin;                       /* owned */
+  GSimpleActionGroup *actions;       /* owned */
+  LatentGallerySelection *selection; /* owned, nullable */
+  LatentCompare *compare;            /* unowned child of bin, nullable: never opened yet */
+  GtkWidget *focus;                  /* weak, nullable: what had it before */
+  char *origin;                      /* owned, nullable: name of the page it was opened from */
+};
+
+G_DEFINE_FINAL_TYPE (LatentComparePlace, latent_compare_place, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_TARGET_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+emit_target_changed (LatentComparePlace *self)
+{
+  g_signal_emit (self, signals[SIGNAL_TARGET_CHANGED], 0);
+}
+
+static void
+make_compare (LatentComparePlace *self)
+{
+  GtkWidget *compare;
+
+  if (self->compare != NULL)
+    return;
+  compare = latent_compare_new (self->workspace);
+  self->compare = LATENT_COMPARE (compare);
+  adw_bin_set_child (self->bin, compare);
+  g_signal_connect_object (compare, "back", G_CALLBACK (latent_compare_place_leave), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (compare, "target-changed", G_CALLBACK (emit_target_changed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/* Swiped back, or another page was asked for. */
+static void
+visible_child_cb (LatentComparePlace *self)
+{
+  if (latent_compare_place_get_is_open (self)
+      && g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "compare") != 0)
+    latent_compare_place_leave (self);
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentComparePlace *self = user_data;
+  g_autoptr (GArray) numbers = NULL;
+
+  if (self->selection == NULL)
+    return;
+  numbers = latent_gallery_selection_dup_numbers (self->selection);
+  latent_compare_place_open (self, numbers);
+}
+
+static void
+latent_compare_place_dispose (GObject *object)
+{
+  LatentComparePlace *self = LATENT_COMPARE_PLACE (object);
+
+  g_clear_weak_pointer (&self->focus);
+  self->compare = NULL;
+  g_clear_object (&self->selection);
+  g_clear_object (&self->actions);
+  g_clear_object (&self->leaflet);
+  g_clear_object (&self->bin);
+  g_clear_object (&self->workspace);
+  g_clear_pointer (&self->origin, g_free);
+  G_OBJECT_CLASS (latent_compare_place_parent_class)->dispose (object);
+}
+
+static void
+latent_compare_place_class_init (LatentComparePlaceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = latent_compare_place_dispose;
+  signals[SIGNAL_TARGET_CHANGED]
+      = g_signal_new ("target-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                      NULL, G_TYPE_NONE, 0);
+}
+
+static void
+latent_compare_place_init (LatentComparePlace *self)
+{
+  static const GActionEntry entries[] = { { .name = "open", .activate = open_cb } };
+
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
+                                   self);
+  latent_compare_place_set_selection (self, NULL);
+}
+
+LatentComparePlace *
+latent_compare_place_new (LatentWorkspace *workspace, AdwLeaflet *leaflet, AdwBin *bin)
+{
+  LatentComparePlace *self;
+
+  g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (ADW_IS_LEAFLET (leaflet), NULL);
+  g_return_val_if_fail (ADW_IS_BIN (bin), NULL);
+
+  self = g_object_new (LATENT_TYPE_COMPARE_PLACE, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->leaflet = g_object_ref (leaflet);
+  self->bin = g_object_ref (bin);
+  g_signal_connect_object (leaflet, "notify::visible-child", G_CALLBACK (visible_child_cb), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+GActionGroup *
+latent_compare_place_get_group (LatentComparePlace *self)
+{
+  g_return_val_if_fail (LATENT_IS_COMPARE_PLACE (self), NULL);
+  return G_ACTION_GROUP (self->actions);
+}
+
+void
+latent_compare_place_set_selection (LatentComparePlace *self, LatentGallerySelection *selection)
+{
+  GAction *open;
+  guint n;
+
+  g_return_if_fail (LATENT_IS_COMPARE_PLACE (self));
+
+  g_set_object (&self->selection, selection);
+  open = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "open");
+  n = selection != NULL ? latent_gallery_selection_count (selection) : 0;
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (open),
+                               n >= LATENT_COMPARE_MIN && n <= LATENT_COMPARE_MAX);
+}
+
+static void
+keep_focus (LatentComparePlace *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->leaflet));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  g_set_weak_pointer (&self->focus, focus);
+  g_free (self->origin);
+  self->origin = g_strdup (adw_leaflet_get_visible_child_name (self->leaflet));
+}
+
+gboolean
+latent_compare_place_open (LatentComparePlace *self, GArray *numbers)
+{
+  LatentTimeline *timeline;
+  g_autoptr (GPtrArray) tiles = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (LATENT_IS_COMPARE_PLACE (self), FALSE);
+  g_return_val_if_fail (numbers != NULL, FALSE);
+
+  timeline = latent_workspace_get_timeline (self->workspace);
+  for (guint i = 0; i < numbers->len && tiles->len < LATENT_COMPARE_MAX; i++)
+    {
+      g_autoptr (LatentTile) tile
+          = latent_timeline_dup_tile (timeline, g_array_index (numbers, guint32, i));
+
+      if (!latent_tile_get_is_loaded (tile) || latent_tile_get_image (tile) != NULL)
+        g_ptr_array_add (tiles, g_steal_pointer (&tile));
+    }
+  if (tiles->len < LATENT_COMPARE_MIN)
+    return FALSE;
+  make_compare (self);
+  if (!latent_compare_place_get_is_open (self))
+    keep_focus (self);
+  latent_compare_set_tiles (self->compare, tiles);
+  adw_leaflet_set_visible_child_name (self->leaflet, "compare");
+  gtk_widget_grab_focus (GTK_WIDGET (self->compare));
+  emit_target_changed (self);
+  return TRUE;
+}
+
+gboolean
+latent_compare_place_get_is_open (LatentComparePlace *self)
+{
+  g_return_val_if_fail (LATENT_IS_COMPARE_PLACE (self), FALSE);
+  return self->compare != NULL && latent_compare_get_n_tiles (self->compare) > 0;
+}
+
+LatentTile *
+latent_compare_place_get_tile (LatentComparePlace *self)
+{
+  g_return_val_if_fail (LATENT_IS_COMPARE_PLACE (self), NULL);
+  return self->compare != NULL ? latent_compare_get_current (self->compare) : NULL;
+}
+
+void
+latent_compare_place_leave (LatentComparePlace *self)
+{
+  g_return_if_fail (LATENT_IS_COMPARE_PLACE (self));
+
+  if (!latent_compare_place_get_is_open (self))
+    return;
+  latent_compare_set_tiles (self->compare, NULL);
+  if (g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "compare") == 0)
+    adw_leaflet_set_visible_child_name (self->leaflet, self->origin);
+  if (self->focus != NULL)
+    gtk_widget_grab_focus (self->focus);
+  g_clear_weak_pointer (&self->focus);
+  emit_target_changed (self);
+}
