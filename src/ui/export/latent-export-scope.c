@@ -4,6 +4,7 @@
 
 #include "latent-export-scope.h"
 
+#include "core/base/latent-error.h"
 #include "core/jobs/latent-record-loader.h"
 #include "core/store/latent-image-search.h"
 

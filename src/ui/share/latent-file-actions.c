@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/base/latent-error.h"
 #include "core/jobs/latent-record-loader.h"
 #include "core/store/latent-handed-copies.h"
 #include "latent-open-with.h"
