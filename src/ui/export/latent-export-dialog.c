@@ -480,6 +480,7 @@ latent_export_dialog_init (LatentExportDialog *self)
   /* To the second, since nobody is asked before another one is replaced: none is. */
   self->archive_name = g_date_time_format (now, "Latent %Y-%m-%d %H.%M.%S.zip");
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->place_row), FALSE);
 }
 
 /* What was chosen the last time. */

@@ -226,7 +226,8 @@ begin_answer (LatentPictureProvider *self, GTask *task)
   else if (g_str_equal (answer->type, COPIED_TYPE))
     write_bytes (task, list_uris (self, "copy", "\n", ""));
   else if (self->images->len == 1)
-    latent_decoder_run_async (self->decoder, make_png, latent_image_record_copy (get_image (self, 0)),
+    latent_decoder_run_async (self->decoder, make_png,
+                              latent_image_record_copy (get_image (self, 0)),
                               (GDestroyNotify) latent_image_record_free,
                               (GDestroyNotify) g_bytes_unref, g_task_get_cancellable (task), png_cb,
                               task);
