@@ -202,6 +202,22 @@ test_archive (Fixture *self, gconstpointer data)
   g_assert_true (is_there (self, "all.zip"));
 }
 
+/* Copies among the library's own files would look like pictures of it. */
+static void
+test_own_folder (Fixture *self, gconstpointer data)
+{
+  LatentPlaces *places = latent_workspace_get_places (self->bench->workspace);
+  g_autofree char *below
+      = g_build_filename (latent_places_get_pictures (places), "for a client", NULL);
+
+  open_dialog (self);
+  bench_wait_for (self->bench, gtk_widget_is_sensitive (get_button (self)));
+  latent_export_dialog_set_place (LATENT_EXPORT_DIALOG (self->dialog), below);
+  g_assert_false (gtk_widget_is_sensitive (get_button (self)));
+  bench_wait_for (self->bench,
+                  latent_ui_test_shows (self->dialog, "The library keeps its own images there"));
+}
+
 /* Nothing is rated: there is nothing to export. */
 static void
 test_which (Fixture *self, gconstpointer data)
@@ -302,6 +318,7 @@ main (int argc, char **argv)
   ADD ("/ui/export/a-template-that-is-not-understood", test_trouble);
   ADD ("/ui/export/U9-default-names-follow-the-metadata", test_metadata);
   ADD ("/ui/export/into-an-archive", test_archive);
+  ADD ("/ui/export/not-among-the-library-s-own-files", test_own_folder);
   ADD ("/ui/export/which-images", test_which);
   ADD ("/ui/export/F12-failures-are-listed-and-can-be-copied", test_report);
   g_test_add_func ("/ui/export/remembers-the-options", test_memory);

@@ -149,6 +149,43 @@ preview (LatentExportDialog *self, const LatentExportOptions *options)
                                self->previewing, previewed_cb, g_object_ref (self));
 }
 
+/* What lies among the library's own files would be taken for pictures of the library. */
+static gboolean
+is_in_library (LatentExportDialog *self)
+{
+  LatentPlaces *places = latent_workspace_get_places (self->workspace);
+  g_autoptr (GFile) pictures = g_file_new_for_path (latent_places_get_pictures (places));
+  g_autofree char *place = make_place (self);
+  g_autoptr (GFile) target = g_file_new_for_path (place);
+
+  return g_file_equal (target, pictures) || g_file_has_prefix (target, pictures);
+}
+
+static LatentImageFormat
+get_format (LatentExportDialog *self)
+{
+  return formats[adw_combo_row_get_selected (self->format_row)];
+}
+
+static gboolean
+can_convert (LatentExportDialog *self)
+{
+  return get_format (self) == LATENT_IMAGE_FORMAT_UNKNOWN
+         || latent_picture_convert_is_possible (get_format (self));
+}
+
+static void
+show_obstacles (LatentExportDialog *self)
+{
+  adw_action_row_set_subtitle (
+      ADW_ACTION_ROW (self->format_row),
+      can_convert (self) ? "" : _ ("Install webp-pixbuf-loader to save WebP."));
+  if (is_in_library (self))
+    adw_action_row_set_subtitle (self->place_row,
+                                 _ ("The library keeps its own images there: choose another "
+                                    "place."));
+}
+
 static void
 show_place (LatentExportDialog *self)
 {
@@ -205,12 +242,14 @@ update (LatentExportDialog *self)
                           adw_combo_row_get_selected (self->which_row) == LATENT_EXPORT_RATED);
   /* PNG loses nothing. As it is: when a picture is made smaller. */
   gtk_widget_set_sensitive (self->quality_row,
-                            formats[adw_combo_row_get_selected (self->format_row)]
-                                != LATENT_IMAGE_FORMAT_PNG);
+                            get_format (self) != LATENT_IMAGE_FORMAT_PNG);
   gtk_label_set_text (self->metadata_label, explain_metadata (get_metadata (self)));
   gtk_widget_set_sensitive (self->export_button, self->export == NULL && options != NULL
-                                                     && numbers != NULL && numbers->len > 0);
+                                                     && numbers != NULL && numbers->len > 0
+                                                     && can_convert (self)
+                                                     && !is_in_library (self));
   show_place (self);
+  show_obstacles (self);
   show_count (self);
   preview (self, options);
 }

@@ -66,6 +66,9 @@ latent_picture_provider_ref_formats (GdkContentProvider *provider)
     gdk_content_formats_builder_add_mime_type (builder, PNG_TYPE);
   if (self->offers & LATENT_PICTURE_COPIED_FILES)
     gdk_content_formats_builder_add_mime_type (builder, COPIED_TYPE);
+  /* Before the files, of which GTK would make a text, too: their names. */
+  if (self->offers & LATENT_PICTURE_PROMPT)
+    gdk_content_formats_builder_add_gtype (builder, G_TYPE_STRING);
   if (self->offers & LATENT_PICTURE_FILES)
     {
       /* By name, since it can be waited for; as a value, for what GTK makes of it besides: a
@@ -73,8 +76,6 @@ latent_picture_provider_ref_formats (GdkContentProvider *provider)
       gdk_content_formats_builder_add_mime_type (builder, URIS_TYPE);
       gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_FILE_LIST);
     }
-  if (self->offers & LATENT_PICTURE_PROMPT)
-    gdk_content_formats_builder_add_gtype (builder, G_TYPE_STRING);
   return gdk_content_formats_builder_free_to_formats (builder);
 }
 
