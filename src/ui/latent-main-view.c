@@ -258,13 +258,6 @@ open_tile_cb (LatentMainView *self, LatentTile *tile)
 }
 
 static void
-marked_cb (LatentMainView *self)
-{
-  if (is_viewing (self) && latent_settings_get_move_on (self->settings))
-    latent_viewer_walk (self->viewer, 1);
-}
-
-static void
 use_settings_cb (LatentMainView *self, LatentTile *tile)
 {
   leave_viewer (self);
@@ -622,8 +615,6 @@ make_actions (LatentMainView *self)
   LatentTileActions *tile_actions;
 
   self->actions = latent_main_actions_new (self->workspace, GTK_WIDGET (self), self->toasts);
-  g_signal_connect_object (self->actions, "marked", G_CALLBACK (marked_cb), self,
-                           G_CONNECT_SWAPPED);
   tile_actions = latent_main_actions_get_tile_actions (self->actions);
   g_signal_connect_object (self->actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tile_actions, "open", G_CALLBACK (open_tile_cb), self,
@@ -733,6 +724,8 @@ make_panes (LatentMainView *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (search, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gallery, "compose", G_CALLBACK (focus_composer), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->actions, "marked", G_CALLBACK (latent_viewer_marked), viewer,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
