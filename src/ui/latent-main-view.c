@@ -65,9 +65,9 @@ struct _LatentMainView
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueuePlace *queue;   /* owned */
-  LatentBringInPlace *bring_in; /* owned */
   AdwBin *compare_place;     /* template child */
   LatentComparePlace *compare; /* owned */
+  LatentBringInPlace *bring_in; /* owned */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -221,14 +221,8 @@ leave_viewer (LatentMainView *self)
 static void
 visible_child_cb (LatentMainView *self)
 {
-  const char *name = adw_leaflet_get_visible_child_name (self->leaflet);
-
-  if (self->viewer == NULL)
-    return;
-  /* Back from the comparison, which came from the gallery. */
-  if (g_strcmp0 (name, "viewer") == 0 && !is_viewing (self))
-    adw_leaflet_set_visible_child_name (self->leaflet, "main");
-  if (g_strcmp0 (name, "main") != 0)
+  if (self->viewer == NULL
+      || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") != 0)
     return;
   leave_viewer (self);
 }
@@ -261,13 +255,6 @@ open_tile_cb (LatentMainView *self, LatentTile *tile)
   latent_viewer_set_tile (self->viewer, tile);
   adw_leaflet_set_visible_child_name (self->leaflet, "viewer");
   gtk_widget_grab_focus (GTK_WIDGET (self->viewer));
-}
-
-static void
-marked_cb (LatentMainView *self)
-{
-  if (is_viewing (self) && latent_settings_get_move_on (self->settings))
-    latent_viewer_walk (self->viewer, 1);
 }
 
 static void
@@ -514,7 +501,6 @@ latent_main_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   if (self->actions != NULL)
     latent_main_actions_remove (self->actions);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison", NULL);
   g_clear_object (&self->compare);
   self->viewer = NULL;
   self->search = NULL;
@@ -629,8 +615,6 @@ make_actions (LatentMainView *self)
   LatentTileActions *tile_actions;
 
   self->actions = latent_main_actions_new (self->workspace, GTK_WIDGET (self), self->toasts);
-  g_signal_connect_object (self->actions, "marked", G_CALLBACK (marked_cb), self,
-                           G_CONNECT_SWAPPED);
   tile_actions = latent_main_actions_get_tile_actions (self->actions);
   g_signal_connect_object (self->actions, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (tile_actions, "open", G_CALLBACK (open_tile_cb), self,
@@ -741,12 +725,13 @@ make_panes (LatentMainView *self)
   g_signal_connect_object (search, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (gallery, "compose", G_CALLBACK (focus_composer), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->actions, "marked", G_CALLBACK (latent_viewer_marked), viewer,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  self->compare = latent_compare_place_new (workspace, self->leaflet, self->compare_place);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison",
-                                  latent_compare_place_get_group (self->compare));
+  self->compare = latent_compare_place_new (workspace, latent_main_actions_get_pins (self->actions),
+                                            self->leaflet, self->compare_place);
   g_signal_connect_object (self->compare, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);

@@ -12,10 +12,10 @@ G_BEGIN_DECLS
 
 /* LatentMarks: what a person says about the pictures that are meant (those selected, or the one
  * looked at), as the action group "mark": rate (int32: 0 to 5), reject and favourite (each on
- * where any of them is not so), reject-these (array of uint32: whichever they are), edit-tags, undo.
- * What is asked for is done in that order, one after the other. Gallery and viewer have the keys.
- * Like "tile" the group lives on widgets only and is never exported on the bus (T8). Main thread;
- * owned by the main view.
+ * where any of them is not so), reject-these (array of uint32: whichever they are), edit-tags and
+ * undo. What is asked for is done in that order, one after the other. Gallery and viewer have the
+ * keys. Like "tile" the group lives on widgets only and is never exported on the bus (T8). Main
+ * thread; owned by the main view.
  *
  * What was done is said to screen readers; where several pictures changed a toast offers to take
  * it back. All can be taken back, newest first, by "undo".

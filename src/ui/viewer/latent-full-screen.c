@@ -13,7 +13,7 @@ struct _LatentFullScreen
   GObject parent_instance;
 
   AdwFlap *flap;        /* unowned */
-  GSignalGroup *window; /* owned: of the window, while there is one */
+  GtkWindow *window; /* weak, nullable: that the flap is in */
   gboolean is_active;
 };
 
@@ -94,7 +94,12 @@ root_changed_cb (LatentFullScreen *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->flap));
 
-  g_signal_group_set_target (self->window, GTK_IS_WINDOW (root) ? root : NULL);
+  if (self->window != NULL)
+    g_signal_handlers_disconnect_by_data (self->window, self);
+  g_set_weak_pointer (&self->window, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
+  if (self->window != NULL)
+    g_signal_connect_object (self->window, "notify::fullscreened", G_CALLBACK (fullscreened_cb),
+                             self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -113,7 +118,7 @@ latent_full_screen_get_property (GObject *object, guint id, GValue *value, GPara
 static void
 latent_full_screen_finalize (GObject *object)
 {
-  g_object_unref (LATENT_FULL_SCREEN (object)->window);
+  g_clear_weak_pointer (&LATENT_FULL_SCREEN (object)->window);
   G_OBJECT_CLASS (latent_full_screen_parent_class)->finalize (object);
 }
 
@@ -132,9 +137,6 @@ latent_full_screen_class_init (LatentFullScreenClass *klass)
 static void
 latent_full_screen_init (LatentFullScreen *self)
 {
-  self->window = g_signal_group_new (GTK_TYPE_WINDOW);
-  g_signal_group_connect_swapped (self->window, "notify::fullscreened",
-                                  G_CALLBACK (fullscreened_cb), self);
 }
 
 LatentFullScreen *

@@ -28,10 +28,12 @@ struct _LatentViewer
 
   LatentWorkspace *workspace; /* owned */
   LatentTimeline *timeline; /* owned */
+  LatentSettings *settings; /* owned */
   LatentTile *tile;         /* owned, nullable */
   GSignalGroup *tile_signals; /* owned: of the tile */
   guint position;           /* where the tile was last seen in the timeline */
   guint look_id;            /* idle source: the timeline changed */
+  guint focus_id;           /* idle source: the keys are to come here */
   int direction;            /* 1 or -1: where the last step went */
   LatentTile *neighbours[N_NEIGHBOURS];          /* owned, nullable: the one ahead first */
   GSignalGroup *neighbour_signals[N_NEIGHBOURS]; /* owned */
@@ -354,14 +356,38 @@ toggle_full_screen (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 full_screen_changed_cb (LatentViewer *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->mark_bar),
-                          !latent_full_screen_get_is_active (self->full_screen));
+  gboolean is_active = latent_full_screen_get_is_active (self->full_screen);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->mark_bar), !is_active);
+  if (is_active)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "full-screen");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "full-screen");
 }
 
 static gboolean
+focus_cb (gpointer user_data)
+{
+  LatentViewer *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  self->focus_id = 0;
+  if (self->tile != NULL
+      && (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self))))
+    gtk_widget_grab_focus (GTK_WIDGET (self->place));
+  return G_SOURCE_REMOVE;
+}
+
+/* A double click on a cell opens the picture, and gives the cell the keyboard afterwards. */
+static gboolean
 latent_viewer_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (LATENT_VIEWER (widget)->place));
+  LatentViewer *self = LATENT_VIEWER (widget);
+
+  if (self->focus_id == 0)
+    self->focus_id = g_idle_add (focus_cb, self);
+  return gtk_widget_grab_focus (GTK_WIDGET (self->place));
 }
 
 static void
@@ -373,6 +399,7 @@ latent_viewer_dispose (GObject *object)
   self->picture = NULL;
   self->details = NULL;
   g_clear_handle_id (&self->look_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   for (guint i = 0; i < N_NEIGHBOURS; i++)
     {
       g_clear_object (&self->neighbour_signals[i]);
@@ -383,6 +410,7 @@ latent_viewer_dispose (GObject *object)
   g_clear_object (&self->tile_signals);
   g_clear_object (&self->tile);
   g_clear_object (&self->timeline);
+  g_clear_object (&self->settings);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_viewer_parent_class)->dispose (object);
 }
@@ -414,6 +442,8 @@ bind_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
                                        "tile.copy-prompt", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_SHIFT_MASK,
+                                       "comparison.open-pins", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "tile.save-as", NULL);
 }
@@ -514,6 +544,7 @@ latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings)
   timeline = latent_workspace_get_timeline (workspace);
   self->workspace = g_object_ref (workspace);
   self->timeline = g_object_ref (timeline);
+  self->settings = g_object_ref (settings);
   make_picture (self);
   g_object_bind_property (settings, "show-details", self, "show-details",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
@@ -597,4 +628,13 @@ latent_viewer_walk (LatentViewer *self, int step)
   next = find_picture (self, (gint64) self->position + (is_there || step < 0 ? step : 0), step);
   if (next != NULL)
     latent_viewer_set_tile (self, next);
+}
+
+void
+latent_viewer_marked (LatentViewer *self)
+{
+  g_return_if_fail (LATENT_IS_VIEWER (self));
+
+  if (self->tile != NULL && latent_settings_get_move_on (self->settings))
+    latent_viewer_walk (self, 1);
 }

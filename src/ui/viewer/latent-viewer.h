@@ -34,4 +34,7 @@ LatentTile *latent_viewer_get_tile (LatentViewer *self); /* (nullable) */
 /* The next picture in reading order for 1, the one before for -1; stays where there is none. */
 void latent_viewer_walk (LatentViewer *self, int step);
 
+/* Somebody said what they think of the picture: goes on to the next where that is preferred. */
+void latent_viewer_marked (LatentViewer *self);
+
 G_END_DECLS
