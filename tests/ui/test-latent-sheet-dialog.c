@@ -172,6 +172,7 @@ test_save_f12 (Fixture *self, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (self->folder, "sheet.pdf", NULL);
   g_autofree char *content = NULL;
+  GtkWidget *button;
 
   add_images (self, 3, 64, 48);
   g_assert_true (g_file_set_contents (path, "old", -1, NULL));
@@ -180,7 +181,8 @@ test_save_f12 (Fixture *self, gconstpointer data)
   latent_test_wait_for (find_question () != NULL);
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
   g_assert_cmpstr (content, ==, "old");
-  adw_message_dialog_response (find_question (), "replace");
+  button = latent_ui_test_find_button (GTK_WIDGET (find_question ()), "_Replace");
+  g_signal_emit_by_name (button, "clicked");
   latent_test_wait_for (is_pdf (path, "/Count 1"));
   latent_test_wait_for (latent_ui_test_shows (self->dialog, "Saved as “sheet.pdf”"));
   latent_test_wait_for (find_question () == NULL);
