@@ -12,6 +12,7 @@
 #include "ui/share/latent-open-with.h"
 #include "ui/share/latent-picture-provider.h"
 #include "ui/share/latent-picture-save.h"
+#include "ui/viewer/latent-picture.h"
 
 /* A real library with three pictures. */
 typedef struct
@@ -292,6 +293,54 @@ test_missing (Fixture *self, gconstpointer data)
   close_stage (&stage);
 }
 
+/* (nullable): the drag source of a widget */
+static GtkDragSource *
+find_source (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DRAG_SOURCE (controller))
+        return GTK_DRAG_SOURCE (controller);
+    }
+  return NULL;
+}
+
+/* From the viewer a fitted picture is dragged out; a zoomed one is moved about. Copied, never
+ * moved. */
+static void
+test_viewer_drag (Fixture *self, gconstpointer data)
+{
+  g_autofree char *uri = g_filename_to_uri (get_image (self, 0)->path, NULL, NULL);
+  g_autofree char *line = g_strconcat (uri, "\r\n", NULL);
+  g_autoptr (GdkContentProvider) provider = NULL;
+  g_autoptr (GdkContentProvider) none = NULL;
+  LatentPicturePlace place;
+  LatentPictureView *view;
+  GtkDragSource *source;
+  GtkWidget *picture;
+  Stage stage;
+
+  open_stage (self, &stage);
+  select_first (&stage, 1);
+  gtk_widget_activate_action (stage.view, "tile.open", NULL);
+  picture = latent_ui_test_find (stage.window, LATENT_TYPE_PICTURE);
+  bench_wait_for (self->bench, latent_picture_get_place (LATENT_PICTURE (picture), &place));
+  source = find_source (picture);
+  g_assert_cmpint (gtk_drag_source_get_actions (source), ==, GDK_ACTION_COPY);
+  g_signal_emit_by_name (source, "prepare", 10.0, 10.0, &provider);
+  assert_text (provider, "text/uri-list", line);
+  view = latent_picture_get_view (LATENT_PICTURE (picture));
+  latent_picture_view_zoom_at (view, &place, 8, 0, 0);
+  g_assert_false (latent_picture_view_get_is_fit (view));
+  g_signal_emit_by_name (source, "prepare", 10.0, 10.0, &none);
+  g_assert_null (none);
+  close_stage (&stage);
+}
+
 /* --- open with --- */
 
 static void
@@ -386,6 +435,7 @@ main (int argc, char **argv)
   ADD ("/ui/share/a-drag-waits-for-what-is-not-read-yet", test_drag);
   ADD ("/ui/share/copying-fills-the-clipboard", test_copy_action);
   ADD ("/ui/share/a-missing-file-is-told-with-what-helps", test_missing);
+  ADD ("/ui/share/the-viewer-s-picture-is-dragged-out", test_viewer_drag);
   ADD ("/ui/share/other-programs-open-a-copy", test_open_with);
   ADD ("/ui/share/save-as-one-file-or-several", test_save);
 

@@ -11,6 +11,7 @@
 #include "latent-details.h"
 #include "latent-full-screen.h"
 #include "latent-picture-control.h"
+#include "latent-picture-drag.h"
 #include "latent-picture.h"
 #include "latent-side-layout.h"
 #include "latent-zoom-box.h"
@@ -509,6 +510,14 @@ latent_viewer_init (LatentViewer *self)
                            G_CALLBACK (full_screen_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+static guint32
+get_shown_number (gpointer viewer)
+{
+  LatentViewer *self = viewer;
+
+  return self->tile != NULL ? latent_tile_get_number (self->tile) : 0;
+}
+
 static void
 make_picture (LatentViewer *self)
 {
@@ -521,6 +530,7 @@ make_picture (LatentViewer *self)
                                            latent_workspace_get_thumbnails (self->workspace));
   self->picture = LATENT_PICTURE (picture);
   adw_bin_set_child (self->place, picture);
+  latent_picture_drag_attach (self->picture, self->timeline, get_shown_number, self);
   control = latent_picture_control_attach (self->picture);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "zoom",
                                   latent_picture_control_get_group (control));
