@@ -167,7 +167,7 @@ test_trouble (Fixture *self, gconstpointer data)
   g_assert_true (gtk_widget_is_sensitive (get_button (self)));
 }
 
-/* U9: what the files say less, their default names do not say either. */
+/* What the files say less, their default names do not say either. */
 static void
 test_metadata (Fixture *self, gconstpointer data)
 {
@@ -316,11 +316,11 @@ main (int argc, char **argv)
   ADD ("/ui/export/names-by-a-template-with-preview", test_template);
   ADD ("/ui/export/F13-collisions-are-shown-before", test_collisions);
   ADD ("/ui/export/a-template-that-is-not-understood", test_trouble);
-  ADD ("/ui/export/U9-default-names-follow-the-metadata", test_metadata);
+  ADD ("/ui/export/default-names-follow-the-metadata", test_metadata);
   ADD ("/ui/export/into-an-archive", test_archive);
   ADD ("/ui/export/not-among-the-library-s-own-files", test_own_folder);
   ADD ("/ui/export/which-images", test_which);
-  ADD ("/ui/export/F12-failures-are-listed-and-can-be-copied", test_report);
+  ADD ("/ui/export/failures-are-listed-and-can-be-copied", test_report);
   g_test_add_func ("/ui/export/remembers-the-options", test_memory);
 
   return latent_test_run ();

@@ -322,10 +322,15 @@ test_viewer_drag (Fixture *self, gconstpointer data)
   LatentPictureView *view;
   GtkDragSource *source;
   GtkWidget *picture;
+  GActionGroup *group;
   Stage stage;
 
   open_stage (self, &stage);
   select_first (&stage, 1);
+  /* What was not read yet cannot be opened. */
+  group = latent_tile_actions_get_group (
+      latent_main_view_get_tile_actions (LATENT_MAIN_VIEW (stage.view)));
+  bench_wait_for (self->bench, g_action_group_get_action_enabled (group, "delete"));
   gtk_widget_activate_action (stage.view, "tile.open", NULL);
   picture = latent_ui_test_find (stage.window, LATENT_TYPE_PICTURE);
   bench_wait_for (self->bench, latent_picture_get_place (LATENT_PICTURE (picture), &place));
