@@ -22,11 +22,13 @@ typedef struct
   LatentModelCatalog *catalog;
   LatentSheetOptions *options;
   GPtrArray *images;
+  guint size; /* the pictures' height is three quarters of it */
 } Fixture;
 
 static void
 set_up (Fixture *self, gconstpointer data)
 {
+  self->size = 64;
   self->folder = latent_test_make_folder ("contact-sheet");
   self->decoder = latent_decoder_new ();
   self->worker = latent_file_worker_new ();
@@ -53,13 +55,14 @@ add_images (Fixture *self, guint n, gboolean are_there)
     {
       LatentImageRecord *image = latent_image_record_new ();
       g_autofree char *name = g_strdup_printf ("picture-%u.png", self->images->len);
-      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 640, 480);
+      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int) self->size,
+                                                     (int) self->size * 3 / 4);
 
       image->path = g_build_filename (self->folder, name, NULL);
       image->prompt = g_strdup ("the secret prompt");
       image->model_id = g_strdup ("imagen-4");
-      image->width = 640;
-      image->height = 480;
+      image->width = self->size;
+      image->height = self->size * 3 / 4;
       gdk_pixbuf_fill (pixbuf, 0x336699ff);
       if (are_there)
         g_assert_true (gdk_pixbuf_save (pixbuf, image->path, "png", NULL, NULL));
@@ -165,6 +168,7 @@ test_pdf (Fixture *self, gconstpointer data)
   Saving saving = { .target = { .path = path, .format = LATENT_SHEET_FORMAT_PDF } };
   struct stat status;
 
+  self->size = 640; /* to be made smaller */
   self->options->title = g_strdup ("A title");
   self->options->caption = LATENT_SHEET_CAPTION_NUMBER;
   add_images (self, 45, TRUE);
