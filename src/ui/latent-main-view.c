@@ -65,9 +65,9 @@ struct _LatentMainView
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueuePlace *queue;   /* owned */
-  LatentBringInPlace *bring_in; /* owned */
   AdwBin *compare_place;     /* template child */
   LatentComparePlace *compare; /* owned */
+  LatentBringInPlace *bring_in; /* owned */
 
   int width_px;
   guint fold_id; /* idle source: the width changed */
@@ -221,14 +221,8 @@ leave_viewer (LatentMainView *self)
 static void
 visible_child_cb (LatentMainView *self)
 {
-  const char *name = adw_leaflet_get_visible_child_name (self->leaflet);
-
-  if (self->viewer == NULL)
-    return;
-  /* Back from the comparison, which came from the gallery. */
-  if (g_strcmp0 (name, "viewer") == 0 && !is_viewing (self))
-    adw_leaflet_set_visible_child_name (self->leaflet, "main");
-  if (g_strcmp0 (name, "main") != 0)
+  if (self->viewer == NULL
+      || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "main") != 0)
     return;
   leave_viewer (self);
 }
@@ -270,23 +264,6 @@ use_settings_cb (LatentMainView *self, LatentTile *tile)
   focus_composer (self);
   latent_composer_use (self->composer, latent_tile_get_prompt (tile),
                        latent_tile_get_model_id (tile), latent_tile_get_values (tile));
-}
-
-/* What was brought in, or was there already when it was to be. */
-static void
-open_number_cb (LatentMainView *self, guint number)
-{
-  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
-  g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
-
-  open_tile_cb (self, tile);
-}
-
-static void
-taken_over_cb (LatentMainView *self)
-{
-  leave_viewer (self);
-  focus_composer (self);
 }
 
 static void
@@ -507,7 +484,6 @@ latent_main_view_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   if (self->actions != NULL)
     latent_main_actions_remove (self->actions);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison", NULL);
   g_clear_object (&self->compare);
   self->viewer = NULL;
   self->search = NULL;
@@ -689,9 +665,7 @@ make_bring_in (LatentMainView *self)
   latent_bring_in_place_take_drops (self->bring_in, GTK_WIDGET (self->viewer_place));
   g_signal_connect_object (self->bring_in, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->bring_in, "open", G_CALLBACK (open_number_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->bring_in, "taken-over", G_CALLBACK (taken_over_cb), self,
+  g_signal_connect_object (self->bring_in, "open", G_CALLBACK (open_tile_cb), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -737,9 +711,8 @@ make_panes (LatentMainView *self)
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  self->compare = latent_compare_place_new (workspace, self->leaflet, self->compare_place);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "comparison",
-                                  latent_compare_place_get_group (self->compare));
+  self->compare = latent_compare_place_new (workspace, latent_main_actions_get_pins (self->actions),
+                                            self->leaflet, self->compare_place);
   g_signal_connect_object (self->compare, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);

@@ -134,7 +134,6 @@ test_open (Fixture *self, gconstpointer data)
   g_assert_true (latent_compare_get_current (compare) == self->tiles[0]);
   g_assert_null (latent_compare_get_winner (compare));
   g_assert_true (latent_ui_test_shows (GTK_WIDGET (compare), "No winner yet"));
-  /* The same crop in all of them: one view, and places of the same size. */
   act (compare, "compare.back", -1);
   g_assert_cmpuint (latent_compare_get_n_tiles (compare), ==, 0);
   g_assert_cmpuint (gtk_bitset_get_size (gtk_selection_model_get_selection (get_selection (self))),
@@ -172,6 +171,33 @@ test_same_crop (Fixture *self, gconstpointer data)
       g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (other)), ==,
                        gtk_widget_get_height (GTK_WIDGET (first)));
     }
+  /* Keys zoom them all, at whichever they look; and they begin fitted again. */
+  act (compare, "compare.look", 3);
+  gtk_widget_activate_action (GTK_WIDGET (compare), "zoom.in", NULL);
+  g_assert_false (latent_picture_view_get_is_fit (view));
+  act (compare, "compare.back", -1);
+  g_assert_true (latent_picture_view_get_is_fit (view));
+}
+
+/* What was pinned one by one. */
+static void
+test_pins (Fixture *self, gconstpointer data)
+{
+  GtkWidget *gallery = latent_ui_test_find (self->view, LATENT_TYPE_GALLERY);
+  LatentCompare *compare;
+
+  for (guint i = 1; i < 4; i += 2)
+    {
+      g_assert_null (latent_ui_test_find (self->view, LATENT_TYPE_COMPARE));
+      gtk_widget_activate_action (gallery, "comparison.open-pins", NULL);
+      gtk_selection_model_select_item (get_selection (self), i, TRUE);
+      gtk_widget_activate_action (gallery, "pins.toggle", NULL);
+    }
+  gtk_widget_activate_action (gallery, "comparison.open-pins", NULL);
+  compare = latent_ui_test_find (self->view, LATENT_TYPE_COMPARE);
+  g_assert_nonnull (compare);
+  g_assert_cmpuint (latent_compare_get_n_tiles (compare), ==, 2);
+  g_assert_true (latent_compare_get_current (compare) == self->tiles[1]);
 }
 
 static void
@@ -241,8 +267,9 @@ test_filtered_out (Fixture *self, gconstpointer data)
 
   query->favourite = TRUE;
   latent_timeline_set_query (self->timeline, query);
-  bench_wait_for (self->bench, latent_timeline_get_is_complete (self->timeline)
-                                   && g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) == 0);
+  bench_wait_for (self->bench,
+                  latent_timeline_get_is_complete (self->timeline)
+                      && g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) == 0);
   bench_settle (self->bench);
   g_assert_cmpuint (latent_compare_get_n_tiles (compare), ==, 3);
 }
@@ -328,6 +355,7 @@ main (int argc, char *argv[])
   } cases[] = {
     { "/compare/open", test_open },
     { "/compare/same-crop", test_same_crop },
+    { "/compare/pins", test_pins },
     { "/compare/winner", test_winner },
     { "/compare/reject-others", test_reject_others },
     { "/compare/reject-one", test_reject_one },

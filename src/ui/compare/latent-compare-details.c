@@ -110,10 +110,11 @@ static void
 show_prompts (LatentCompareDetails *self, GPtrArray *images, guint reference)
 {
   g_autofree char *text
-      = g_strdup_printf (_ ("Compared with image %u: what was added is underlined, what was removed "
-                            "is struck through."), reference + 1);
+      = g_strdup_printf (_ ("Compared with image %u: what was added is underlined, "
+                            "what was removed is struck through."), reference + 1);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  adw_preferences_group_set_description (self->prompt_group, text);
+  adw_preferences_group_set_description (self->prompt_group, escaped);
   empty (GTK_WIDGET (self->prompts));
   for (guint i = 0; i < images->len; i++)
     add_prompt (self, images, i, reference);

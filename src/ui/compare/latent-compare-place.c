@@ -13,6 +13,7 @@ struct _LatentComparePlace
   LatentWorkspace *workspace;        /* owned */
   AdwLeaflet *leaflet;               /* owned */
   AdwBin *bin;                       /* owned */
+  LatentPins *pins;                  /* owned */
   GSimpleActionGroup *actions;       /* owned */
   LatentGallerySelection *selection; /* owned, nullable */
   LatentCompare *compare;            /* unowned child of bin, nullable: never opened yet */
@@ -74,13 +75,47 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+open_pins_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentComparePlace *self = user_data;
+  GPtrArray *images = latent_pins_get_images (self->pins);
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const LatentImageRecord *image = images->pdata[i];
+
+      g_array_append_val (numbers, image->number);
+    }
+  latent_compare_place_open (self, numbers);
+}
+
+static void
+set_enabled (LatentComparePlace *self, const char *name, guint n)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                               n >= LATENT_COMPARE_MIN && n <= LATENT_COMPARE_MAX);
+}
+
+static void
+pins_changed_cb (LatentComparePlace *self)
+{
+  set_enabled (self, "open-pins", latent_pins_get_n_pins (self->pins));
+}
+
+static void
 latent_compare_place_dispose (GObject *object)
 {
   LatentComparePlace *self = LATENT_COMPARE_PLACE (object);
 
   g_clear_weak_pointer (&self->focus);
   self->compare = NULL;
+  if (self->leaflet != NULL)
+    gtk_widget_insert_action_group (GTK_WIDGET (self->leaflet), "comparison", NULL);
   g_clear_object (&self->selection);
+  g_clear_object (&self->pins);
   g_clear_object (&self->actions);
   g_clear_object (&self->leaflet);
   g_clear_object (&self->bin);
@@ -101,7 +136,10 @@ latent_compare_place_class_init (LatentComparePlaceClass *klass)
 static void
 latent_compare_place_init (LatentComparePlace *self)
 {
-  static const GActionEntry entries[] = { { .name = "open", .activate = open_cb } };
+  static const GActionEntry entries[] = {
+    { .name = "open", .activate = open_cb },
+    { .name = "open-pins", .activate = open_pins_cb },
+  };
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries),
@@ -110,43 +148,40 @@ latent_compare_place_init (LatentComparePlace *self)
 }
 
 LatentComparePlace *
-latent_compare_place_new (LatentWorkspace *workspace, AdwLeaflet *leaflet, AdwBin *bin)
+latent_compare_place_new (LatentWorkspace *workspace,
+                          LatentPins *pins,
+                          AdwLeaflet *leaflet,
+                          AdwBin *bin)
 {
   LatentComparePlace *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_PINS (pins), NULL);
   g_return_val_if_fail (ADW_IS_LEAFLET (leaflet), NULL);
   g_return_val_if_fail (ADW_IS_BIN (bin), NULL);
 
   self = g_object_new (LATENT_TYPE_COMPARE_PLACE, NULL);
   self->workspace = g_object_ref (workspace);
+  self->pins = g_object_ref (pins);
   self->leaflet = g_object_ref (leaflet);
   self->bin = g_object_ref (bin);
   g_signal_connect_object (leaflet, "notify::visible-child", G_CALLBACK (visible_child_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (pins, "notify::n-pins", G_CALLBACK (pins_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  pins_changed_cb (self);
+  gtk_widget_insert_action_group (GTK_WIDGET (leaflet), "comparison",
+                                  G_ACTION_GROUP (self->actions));
   return self;
-}
-
-GActionGroup *
-latent_compare_place_get_group (LatentComparePlace *self)
-{
-  g_return_val_if_fail (LATENT_IS_COMPARE_PLACE (self), NULL);
-  return G_ACTION_GROUP (self->actions);
 }
 
 void
 latent_compare_place_set_selection (LatentComparePlace *self, LatentGallerySelection *selection)
 {
-  GAction *open;
-  guint n;
-
   g_return_if_fail (LATENT_IS_COMPARE_PLACE (self));
 
   g_set_object (&self->selection, selection);
-  open = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "open");
-  n = selection != NULL ? latent_gallery_selection_count (selection) : 0;
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (open),
-                               n >= LATENT_COMPARE_MIN && n <= LATENT_COMPARE_MAX);
+  set_enabled (self, "open", selection != NULL ? latent_gallery_selection_count (selection) : 0);
 }
 
 static void
@@ -204,6 +239,16 @@ latent_compare_place_get_tile (LatentComparePlace *self)
   return self->compare != NULL ? latent_compare_get_current (self->compare) : NULL;
 }
 
+/* A swipe leads to the viewer, where nothing is to be seen when the gallery was left for this. */
+static gboolean
+is_astray (LatentComparePlace *self)
+{
+  const char *name = adw_leaflet_get_visible_child_name (self->leaflet);
+
+  return g_strcmp0 (name, "compare") == 0
+         || (g_strcmp0 (name, "viewer") == 0 && g_strcmp0 (self->origin, "main") == 0);
+}
+
 void
 latent_compare_place_leave (LatentComparePlace *self)
 {
@@ -212,7 +257,7 @@ latent_compare_place_leave (LatentComparePlace *self)
   if (!latent_compare_place_get_is_open (self))
     return;
   latent_compare_set_tiles (self->compare, NULL);
-  if (g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "compare") == 0)
+  if (is_astray (self))
     adw_leaflet_set_visible_child_name (self->leaflet, self->origin);
   if (self->focus != NULL)
     gtk_widget_grab_focus (self->focus);

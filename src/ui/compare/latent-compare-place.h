@@ -8,13 +8,15 @@
 
 #include "core/jobs/latent-workspace.h"
 #include "ui/gallery/latent-gallery-selection.h"
+#include "ui/viewer/latent-pins.h"
 
 G_BEGIN_DECLS
 
 /* LatentComparePlace: the page on which pictures are compared, in the window: made when it is asked
  * for the first time, it comes from gallery or viewer and goes back there, to what had the focus.
- * The selection in the gallery stays as it is. It has the action group "comparison": open (enabled
- * while two to four are selected). Main thread; owned by the main view.
+ * The selection in the gallery stays as it is. It gives the leaflet the action group "comparison":
+ * open and open-pins, each enabled while two to four are selected or pinned. Main thread; owned by
+ * the main view.
  *
  * Signals: "target-changed": another picture is looked at, or none on this page. */
 #define LATENT_TYPE_COMPARE_PLACE (latent_compare_place_get_type ())
@@ -26,12 +28,11 @@ G_DECLARE_FINAL_TYPE (LatentComparePlace,
 
 /* @leaflet: has @bin in a page called "compare" */
 LatentComparePlace *latent_compare_place_new (LatentWorkspace *workspace,
+                                              LatentPins *pins,
                                               AdwLeaflet *leaflet,
                                               AdwBin *bin);
 
-GActionGroup *latent_compare_place_get_group (LatentComparePlace *self);
-
-/* What the action is for. @selection: (nullable) */
+/* What "open" is for. @selection: (nullable) */
 void latent_compare_place_set_selection (LatentComparePlace *self,
                                          LatentGallerySelection *selection);
 

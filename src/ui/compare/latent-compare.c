@@ -14,12 +14,11 @@
 #include "latent-compare-pane.h"
 #include "latent-compare-wipe.h"
 #include "ui/marks/latent-mark-bar.h"
+#include "ui/viewer/latent-picture-control.h"
 #include "ui/viewer/latent-side-layout.h"
 
 /* In a window narrower than this the differences have to be asked for. */
 #define NARROW_PX 600
-/* Device pixels that a key moves the pictures by. */
-#define PAN_PX 80
 
 typedef struct
 {
@@ -27,6 +26,8 @@ typedef struct
   gulong handler_id;
   LatentComparePane *pane; /* unowned child of panes */
 } Entry;
+
+#define N_WIPED 2
 
 struct _LatentCompare
 {
@@ -140,7 +141,8 @@ static void
 update_title (LatentCompare *self)
 {
   guint n = self->entries->len;
-  g_autofree char *title = g_strdup_printf (ngettext ("Compare %u Image", "Compare %u Images", n), n);
+  g_autofree char *title
+      = g_strdup_printf (ngettext ("Compare %u Image", "Compare %u Images", n), n);
 
   adw_window_title_set_title (self->title, n > 0 ? title : "");
 }
@@ -212,10 +214,27 @@ update_panes (LatentCompare *self)
     }
 }
 
+/* Keys zoom what is looked at, and with it all the others: they share their view. */
+static void
+update_zoom (LatentCompare *self)
+{
+  int number = get_number (self, self->current);
+  LatentPicture *picture = NULL;
+  GActionGroup *group = NULL;
+
+  if (number > 0 && is_wiping (self))
+    picture = latent_compare_wipe_get_picture (self->wipe, (guint) number - 1);
+  else if (number > 0)
+    picture = latent_compare_pane_get_picture (get_entry (self, (guint) number - 1)->pane);
+  if (picture != NULL)
+    group = g_object_get_data (G_OBJECT (picture), "zoom");
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "zoom", group);
+}
+
 static void
 update_wipe (LatentCompare *self)
 {
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < N_WIPED; i++)
     {
       LatentPicture *picture = latent_compare_wipe_get_picture (self->wipe, i);
       LatentTile *tile = is_wiping (self) ? get_tile (self, (int) i + 1) : NULL;
@@ -236,6 +255,7 @@ update_verdict (LatentCompare *self)
   g_simple_action_set_state (get_action (self, "choose"),
                              g_variant_new_int32 (get_number (self, self->winner)));
   g_simple_action_set_enabled (get_action (self, "reject-others"), self->winner != NULL);
+  update_zoom (self);
   latent_mark_bar_set_image (
       self->mark_bar, self->current != NULL ? latent_tile_get_image (self->current) : NULL);
 }
@@ -243,7 +263,7 @@ update_verdict (LatentCompare *self)
 static void
 update (LatentCompare *self)
 {
-  gboolean can_wipe = self->entries->len == 2;
+  gboolean can_wipe = self->entries->len == N_WIPED;
 
   if (!can_wipe)
     set_switch (self, "wipe", FALSE);
@@ -499,6 +519,7 @@ wipe_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
   g_simple_action_set_state (action, state);
   update_panes (self);
   update_wipe (self);
+  update_zoom (self);
   gtk_widget_grab_focus (GTK_WIDGET (self));
 }
 
@@ -521,46 +542,6 @@ back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_signal_emit (user_data, signals[SIGNAL_BACK], 0);
 }
 
-/* --- zoom --- */
-
-/* Where the current picture is shown; FALSE: it is not, yet. */
-static gboolean
-find_place (LatentCompare *self, LatentPicturePlace *place)
-{
-  int number = get_number (self, self->current);
-  LatentPicture *picture;
-
-  if (number == 0)
-    return FALSE;
-  if (is_wiping (self))
-    picture = latent_compare_wipe_get_picture (self->wipe, (guint) number - 1);
-  else
-    picture = latent_compare_pane_get_picture (get_entry (self, (guint) number - 1)->pane);
-  return latent_picture_get_place (picture, place);
-}
-
-static void
-zoom_cb (GSimpleAction *action, GVariant *key, gpointer user_data)
-{
-  LatentCompare *self = user_data;
-  LatentPicturePlace place;
-
-  if (find_place (self, &place))
-    latent_compare_zoom (self->view, &place, g_variant_get_int32 (key));
-}
-
-static void
-pan_cb (GSimpleAction *action, GVariant *steps, gpointer user_data)
-{
-  LatentCompare *self = user_data;
-  LatentPicturePlace place;
-  int step_x, step_y;
-
-  g_variant_get (steps, "(ii)", &step_x, &step_y);
-  if (find_place (self, &place))
-    latent_picture_view_pan (self->view, &place, step_x * PAN_PX, step_y * PAN_PX);
-}
-
 static void
 make_actions (LatentCompare *self)
 {
@@ -572,8 +553,6 @@ make_actions (LatentCompare *self)
     { .name = "wipe", .state = "false", .change_state = wipe_cb },
     { .name = "details", .state = "true", .change_state = details_cb },
     { .name = "back", .activate = back_cb },
-    { .name = "zoom", .activate = zoom_cb, .parameter_type = "i" },
-    { .name = "pan", .activate = pan_cb, .parameter_type = "(ii)" },
   };
 
   self->actions = g_simple_action_group_new ();
@@ -605,6 +584,7 @@ latent_compare_dispose (GObject *object)
   stop_looking (self);
   g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "zoom", NULL);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "compare", NULL);
   g_clear_pointer (&self->layout, gtk_widget_unparent);
   g_clear_object (&self->actions);
@@ -660,10 +640,15 @@ latent_compare_init (LatentCompare *self)
 static LatentPicture *
 new_picture (LatentCompare *self)
 {
+  LatentPictureControl *control;
   GtkWidget *picture = latent_picture_new_with_cache (
       self->cache, latent_workspace_get_thumbnails (self->workspace));
 
   latent_picture_set_view (LATENT_PICTURE (picture), self->view);
+  control = latent_picture_control_attach (LATENT_PICTURE (picture));
+  g_object_set_data_full (G_OBJECT (picture), "zoom",
+                          g_object_ref (latent_picture_control_get_group (control)),
+                          g_object_unref);
   return LATENT_PICTURE (picture);
 }
 

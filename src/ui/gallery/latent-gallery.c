@@ -397,7 +397,13 @@ grid_activated_cb (LatentGallery *self, guint position)
 static gboolean
 key_action_cb (GtkWidget *widget, GVariant *action, gpointer user_data)
 {
-  activate_on_current (LATENT_GALLERY (widget), g_variant_get_string (action, NULL));
+  LatentGallery *self = LATENT_GALLERY (widget);
+  const char *name = g_variant_get_string (action, NULL);
+
+  /* What one is marked for is done with several. */
+  if (g_str_equal (name, "pins.toggle") && latent_gallery_selection_count (self->selection) > 1)
+    name = "comparison.open";
+  activate_on_current (self, name);
   return GDK_EVENT_STOP;
 }
 
@@ -566,7 +572,8 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                 key_action_cb, "s", "tile.save-as");
   latent_marks_bind_keys (widget_class, key_action_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, 0, "comparison.open", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_SHIFT_MASK,
+                                       "comparison.open-pins", NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, key_unselect_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, key_menu_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, key_menu_cb, NULL);
