@@ -21,7 +21,7 @@ run_packages='
 
 test_packages='
   xvfb dbus at-spi2-core python3 python3-gi python3-pyatspi xdotool gnome-keyring
-  imagemagick exiv2 libimage-exiftool-perl desktop-file-utils appstream
+  imagemagick exiv2 libimage-exiftool-perl poppler-utils desktop-file-utils appstream
 '
 
 say () {

@@ -186,13 +186,6 @@ start_pictures (GTask *task)
                            (GDestroyNotify) g_ptr_array_unref);
 }
 
-static void
-free_loaded (gpointer picture)
-{
-  if (picture != NULL)
-    latent_sheet_picture_free (picture);
-}
-
 void
 latent_contact_sheet_load_async (LatentContactSheet *self,
                                  const LatentContactSheetLoad *load,
@@ -207,8 +200,7 @@ latent_contact_sheet_load_async (LatentContactSheet *self,
 
   g_task_set_source_tag (task, latent_contact_sheet_load_async);
   work->load = *load;
-  work->pictures = g_ptr_array_new_full (page->n_cells, free_loaded);
-  g_ptr_array_set_size (work->pictures, (int) page->n_cells);
+  work->pictures = latent_sheet_pictures_new (page->n_cells);
   g_task_set_task_data (task, work, free_load);
   start_pictures (task);
 }

@@ -319,6 +319,9 @@ dress (Picture *picture, GError **error)
   dress.picture = picture->converted != NULL ? picture->converted : original;
   dress.original = picture->converted != NULL ? original : NULL;
   dress.record = picture->row != NULL ? picture->row->record : NULL;
+  dress.is_current = picture->image->carries == LATENT_IMAGE_CARRIES_XMP
+                     && !picture->image->is_stale
+                     && picture->image->file_state == LATENT_IMAGE_FILE_THERE;
   return latent_picture_dress (&dress, &picture->outcome->is_text_short, error);
 }
 

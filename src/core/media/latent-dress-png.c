@@ -54,6 +54,13 @@ is_picture (const LatentImageChunk *chunk)
   return FALSE;
 }
 
+/* Without these there is no picture left. (A palette that is too long no decoder takes.) */
+static gboolean
+is_damaged (const LatentImageChunk *chunk)
+{
+  return (chunk->type == TYPE_HEADER || chunk->type == TYPE_END) && !is_picture (chunk);
+}
+
 static gboolean
 has_keyword (LatentImageReader *reader,
              const LatentImageChunk *chunk,
@@ -200,6 +207,8 @@ latent_dress_png (LatentImageReader *reader,
         return latent_image_fail_cut (error);
       if (has_header == (chunk.type == TYPE_HEADER))
         return latent_image_fail_damaged (error, "the PNG header is missing or there twice");
+      if (is_damaged (&chunk))
+        return latent_image_fail_damaged (error, "a chunk of the PNG file has a wrong length");
       if (!is_kept (reader, plan, &chunk))
         {
           if (!latent_dress_copy (reader, kept_from, offset, out, error))

@@ -84,32 +84,26 @@ is_pixels (guint32 type)
   return type == LATENT_WEBP_LOSSY || type == LATENT_WEBP_LOSSLESS || type == LATENT_WEBP_ALPHA;
 }
 
-/* A frame of an animation, without what else may lie in it. */
+/* A frame of an animation: transparency and picture, without what else may lie in it. */
 static gboolean
 append_frame (LatentImageReader *reader,
               const LatentImageChunk *frame,
               GByteArray *out,
               GError **error)
 {
-  gint64 end = frame->data_offset + frame->length;
-  gint64 offset = frame->data_offset + FRAME_HEAD_BYTES;
   guint start = out->len;
+  LatentImageFrame found;
   guint32 length;
 
-  if (frame->length < FRAME_HEAD_BYTES)
-    return latent_image_fail_damaged (error, "a frame of the WebP file is too short");
-  append_head (out, frame->type, 0);
-  if (!latent_dress_copy (reader, frame->data_offset, offset, out, error))
+  if (!latent_image_webp_read_frame (reader, frame, &found, error))
     return FALSE;
-  while (offset < end)
-    {
-      LatentImageChunk chunk;
-
-      if (!latent_image_webp_read_chunk (reader, offset, end, &chunk, error)
-          || (is_pixels (chunk.type) && !append_chunk (reader, &chunk, chunk.length, out, error)))
-        return FALSE;
-      offset = chunk.next_offset;
-    }
+  append_head (out, frame->type, 0);
+  if (!latent_dress_copy (reader, frame->data_offset, frame->data_offset + FRAME_HEAD_BYTES, out,
+                          error)
+      || (found.alpha.type != 0
+          && !append_chunk (reader, &found.alpha, found.alpha.length, out, error))
+      || !append_chunk (reader, &found.picture, found.picture.length, out, error))
+    return FALSE;
   length = GUINT32_TO_LE (out->len - start - CHUNK_HEAD_BYTES);
   memcpy (out->data + start + 4, &length, sizeof length);
   return TRUE;

@@ -36,4 +36,8 @@ GBytes *latent_exif_new_orientation (guint orientation);
  * empty one, or one in JIS */
 char *latent_exif_dup_comment (GBytes *tiff);
 
+/* (transfer full) (nullable): the first text (ASCII, or UTF-8) of the first directory that begins
+ * with @start, without that */
+char *latent_exif_dup_text_after (GBytes *tiff, const char *start);
+
 G_END_DECLS

@@ -18,6 +18,7 @@
 #define TAG_EXIF_VERSION 0x9000
 #define TAG_USER_COMMENT 0x9286
 
+#define TYPE_ASCII 2
 #define TYPE_SHORT 3
 #define TYPE_LONG 4
 #define TYPE_UNDEFINED 7
@@ -350,4 +351,26 @@ latent_exif_dup_comment (GBytes *bytes)
   if (text != NULL)
     g_strstrip (text);
   return text != NULL && *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+char *
+latent_exif_dup_text_after (GBytes *bytes, const char *start)
+{
+  g_autoptr (GArray) entries = NULL;
+  guint32 next;
+  Tiff tiff;
+
+  if (open_tiff (&tiff, bytes))
+    entries = read_directory (&tiff, read_32 (&tiff, tiff.data + 4), &next);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+      guint32 length = read_32 (&tiff, entry->bytes + 4);
+      const guint8 *data = peek (&tiff, read_32 (&tiff, entry->bytes + 8), length);
+
+      if (read_16 (&tiff, entry->bytes + 2) == TYPE_ASCII && data != NULL && length > strlen (start)
+          && memcmp (data, start, strlen (start)) == 0)
+        return read_plain (data + strlen (start), length - strlen (start));
+    }
+  return NULL;
 }

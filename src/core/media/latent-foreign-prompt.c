@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/base/latent-json.h"
+#include "latent-exif-private.h"
 #include "latent-picture-carried-private.h"
 #include "latent-picture-xmp.h"
 #include "latent-prompt-text-private.h"
@@ -297,6 +298,23 @@ read_text (LatentForeignPrompt *self,
   return FALSE;
 }
 
+/* ComfyUI writes into JPEG and WebP files as texts of the Exif what it writes into PNG as chunks.
+ */
+static gboolean
+read_exif_text (LatentForeignPrompt *self,
+                const LatentPictureCarried *carried,
+                const char *start,
+                gboolean (*read) (LatentForeignPrompt *self, const char *text))
+{
+  g_autofree char *text
+      = carried->exif != NULL ? latent_exif_dup_text_after (carried->exif, start) : NULL;
+
+  if (text != NULL && read (self, text))
+    return TRUE;
+  g_ptr_array_set_size (self->fields, 0);
+  return FALSE;
+}
+
 static LatentPromptSource
 read_any (LatentForeignPrompt *self, const LatentPictureCarried *carried)
 {
@@ -308,7 +326,9 @@ read_any (LatentForeignPrompt *self, const LatentPictureCarried *carried)
   if (read_parameters (self, carried))
     return LATENT_PROMPT_SOURCE_PARAMETERS;
   if (read_text (self, carried, "prompt", latent_foreign_comfyui_read)
-      || read_text (self, carried, "workflow", latent_foreign_comfyui_read_drawn))
+      || read_text (self, carried, "workflow", latent_foreign_comfyui_read_drawn)
+      || read_exif_text (self, carried, "prompt:", latent_foreign_comfyui_read)
+      || read_exif_text (self, carried, "workflow:", latent_foreign_comfyui_read_drawn))
     return LATENT_PROMPT_SOURCE_COMFYUI;
   return LATENT_PROMPT_SOURCE_NONE;
 }

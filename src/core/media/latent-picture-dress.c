@@ -101,7 +101,7 @@ static gboolean
 plan_xmp (Clothes *clothes, const LatentPictureDress *dress, GBytes *packet, GError **error)
 {
   /* What the picture carries is already what is to be said. */
-  if (dress->record == NULL && dress->original == NULL)
+  if (dress->original == NULL && (dress->record == NULL || (dress->is_current && packet != NULL)))
     return TRUE;
   if (dress->record != NULL || clothes->record != NULL)
     clothes->xmp = latent_picture_xmp_build (

@@ -25,6 +25,10 @@ typedef struct
   /* nullable; for FULL: what is to be said. NULL: what the picture (or the original) carries
    * already; when that is nothing, only what other programs wrote stays. */
   const LatentPictureRecord *record;
+  /* The picture carries just that record: it was written after the last change, and no other
+   * program has touched the file since. Its XMP then stays as it is, and nothing waits for gexiv2.
+   */
+  gboolean is_current;
 } LatentPictureDress;
 
 /**

@@ -8,7 +8,7 @@
 
 #include "latent-sheet-private.h"
 
-#define FRAME_WIDTH 0.4
+#define FRAME_WIDTH 0.8
 
 /* A picture that was made for exactly these pixels goes onto them one for one. */
 static gboolean
@@ -61,14 +61,17 @@ latent_sheet_picture_draw (const LatentSheetPicture *self,
 static void
 draw_placeholder (const LatentSheet *self, cairo_t *cairo, const LatentSheetBox *box)
 {
-  latent_sheet_set_colour (cairo, self->options, LATENT_SHEET_COLOUR_FRAME);
-  cairo_set_line_width (cairo, FRAME_WIDTH);
+  cairo_save (cairo);
   cairo_rectangle (cairo, box->x, box->y, box->width, box->height);
+  cairo_clip_preserve (cairo); /* the frame is inside */
   cairo_move_to (cairo, box->x, box->y);
   cairo_line_to (cairo, box->x + box->width, box->y + box->height);
   cairo_move_to (cairo, box->x + box->width, box->y);
   cairo_line_to (cairo, box->x, box->y + box->height);
+  latent_sheet_set_colour (cairo, self->options, LATENT_SHEET_COLOUR_FRAME);
+  cairo_set_line_width (cairo, FRAME_WIDTH);
   cairo_stroke (cairo);
+  cairo_restore (cairo);
   latent_sheet_text_draw_note (cairo, self->options, self->missing, box);
 }
 

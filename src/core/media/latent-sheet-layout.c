@@ -46,7 +46,7 @@ static double
 get_gap (const LatentSheetOptions *options, double width)
 {
   double gap = options->gap_mm * POINTS_PER_MM;
-  double room = width - options->columns * MIN_COLUMN_WIDTH;
+  double room = MAX (0, width - options->columns * MIN_COLUMN_WIDTH);
 
   return options->columns > 1 ? MIN (gap, room / 2 / (options->columns - 1)) : gap;
 }

@@ -112,3 +112,19 @@ latent_sheet_picture_free (LatentSheetPicture *self)
   cairo_surface_destroy (self->surface);
   g_free (self);
 }
+
+static void
+free_if_there (gpointer picture)
+{
+  if (picture != NULL)
+    latent_sheet_picture_free (picture);
+}
+
+GPtrArray *
+latent_sheet_pictures_new (guint n)
+{
+  GPtrArray *pictures = g_ptr_array_new_full (n, free_if_there);
+
+  g_ptr_array_set_size (pictures, (int) n);
+  return pictures;
+}

@@ -29,4 +29,7 @@ LatentSheetPicture *latent_sheet_picture_load (const LatentSheetOptions *options
 void latent_sheet_picture_free (LatentSheetPicture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentSheetPicture, latent_sheet_picture_free)
 
+/* (transfer full) (element-type LatentSheetPicture): a list of @n NULLs, that may be set */
+GPtrArray *latent_sheet_pictures_new (guint n);
+
 G_END_DECLS

@@ -95,8 +95,8 @@ create_layout (cairo_t *cairo,
   pango_cairo_context_set_font_options (context, font_options);
   pango_cairo_context_set_resolution (context, 72);
   pango_context_set_round_glyph_positions (context, FALSE);
-  pango_context_set_base_dir (context, options->is_mirrored ? PANGO_DIRECTION_WEAK_RTL
-                                                            : PANGO_DIRECTION_WEAK_LTR);
+  pango_context_set_base_dir (context,
+                              options->is_mirrored ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
   cairo_font_options_destroy (font_options);
 
   pango_font_description_set_size (font, (int) (paragraph->size * PANGO_SCALE));
@@ -110,7 +110,9 @@ create_layout (cairo_t *cairo,
   pango_layout_set_height (layout, -paragraph->max_lines);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  /* Pango turns this over where a text runs against the page. */
   pango_layout_set_auto_dir (layout, TRUE);
+  pango_layout_set_alignment (layout, options->is_mirrored ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
   pango_layout_set_text (layout, text, -1);
   return layout;
 }

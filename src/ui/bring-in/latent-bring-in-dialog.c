@@ -28,13 +28,13 @@ struct _LatentBringInDialog
   gboolean is_importing;
   guint update_id; /* idle source: another model was ticked */
 
-  AdwWindowTitle *window_title; /* template child */
-  GtkWidget *take_button;       /* template child */
-  GtkPicture *picture;          /* template child */
-  GtkLabel *place_label;        /* template child */
-  GtkWidget *import_button;     /* template child */
-  GtkLabel *error_label;        /* template child */
-  GtkListBox *list;             /* template child */
+  GtkWidget *take_button;   /* template child */
+  GtkPicture *picture;      /* template child */
+  GtkLabel *about_label;    /* template child */
+  GtkLabel *place_label;    /* template child */
+  GtkWidget *import_button; /* template child */
+  GtkLabel *error_label;    /* template child */
+  GtkListBox *list;         /* template child */
 };
 
 G_DEFINE_FINAL_TYPE (LatentBringInDialog, latent_bring_in_dialog, ADW_TYPE_WINDOW)
@@ -328,13 +328,13 @@ show_image (LatentBringInDialog *self)
   g_autofree char *pixels = latent_details_words_pixels (self->image->width, self->image->height);
   g_autofree char *format = latent_details_words_format (self->image->format);
   const char *source = latent_offers_name_source (self->image->prompt->source);
-  g_autofree char *subtitle = NULL;
+  g_autofree char *about = NULL;
 
   if (source != NULL) /* Translators: pixels, file format, the program that made an image */
-    subtitle = g_strdup_printf (_ ("%s · %s · from %s"), pixels, format, source);
+    about = g_strdup_printf (_ ("%s · %s · from %s"), pixels, format, source);
   else /* Translators: pixels, file format; the image tells nothing else of itself */
-    subtitle = g_strdup_printf (_ ("%s · %s · carries no prompt"), pixels, format);
-  adw_window_title_set_subtitle (self->window_title, subtitle);
+    about = g_strdup_printf (_ ("%s · %s · carries no prompt"), pixels, format);
+  gtk_label_set_text (self->about_label, about);
   latent_decoder_run_async (latent_workspace_get_decoder (self->workspace), decode_thread,
                             g_bytes_ref (self->image->bytes), (GDestroyNotify) g_bytes_unref,
                             g_object_unref, self->cancellable, decoded_cb, self);
@@ -385,7 +385,7 @@ latent_bring_in_dialog_class_init (LatentBringInDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/bring-in/latent-bring-in-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, LatentBringInDialog, window_title);
+  gtk_widget_class_bind_template_child (widget_class, LatentBringInDialog, about_label);
   gtk_widget_class_bind_template_child (widget_class, LatentBringInDialog, take_button);
   gtk_widget_class_bind_template_child (widget_class, LatentBringInDialog, picture);
   gtk_widget_class_bind_template_child (widget_class, LatentBringInDialog, place_label);

@@ -387,6 +387,31 @@ test_twice (gconstpointer data)
     assert_lacks (twice, "the first prompt");
 }
 
+/* What is said to be there already is not written again; what is not there, is. */
+static void
+test_current (gconstpointer data)
+{
+  g_autoptr (GBytes) picture = read_picture (data);
+  g_autoptr (LatentPictureRecord) record = make_record (PROMPT_WIDE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) in_library = latent_picture_dress_for_library (picture, record, &error);
+  g_autoptr (GBytes) anew = NULL;
+  g_autoptr (GBytes) as_it_is = NULL;
+  g_autoptr (GBytes) stripped = NULL;
+  LatentPictureDress input = { .picture = in_library, .record = record };
+
+  g_assert_no_error (error);
+  anew = latent_picture_dress (&input, NULL, &error);
+  input.is_current = TRUE;
+  as_it_is = latent_picture_dress (&input, NULL, &error);
+  assert_own_reader (anew, record);
+  assert_own_reader (as_it_is, record);
+  g_assert_cmpuint (g_bytes_get_size (as_it_is), ==, g_bytes_get_size (anew));
+  input.picture = picture;
+  stripped = latent_picture_dress (&input, NULL, &error);
+  assert_own_reader (stripped, record);
+}
+
 /* A picture of another program, brought in: its own text says more than ours, and stays. */
 static void
 test_own_text_stays (void)
@@ -496,32 +521,40 @@ load (GBytes *picture)
   return g_byte_array_free_to_bytes (g_steal_pointer (&out));
 }
 
+static guint
+find_place (const char *name)
+{
+  guint place = 0;
+
+  while (media_test_pictures[place] != name)
+    place++;
+  return place;
+}
+
 /* The picture that said everything and the one that never said anything are the same without. */
 static void
 test_none (gconstpointer data)
 {
+  /* Each prompt meets each format. */
+  const char *prompt = prompts[find_place (data) % G_N_ELEMENTS (prompts)];
   g_autoptr (GBytes) picture = read_picture (data);
   g_autoptr (GBytes) plain = dress (picture, NULL, LATENT_PICTURE_METADATA_NONE, NULL);
+  g_autoptr (LatentPictureRecord) record = make_record (prompt);
+  g_autoptr (GBytes) full = dress (picture, NULL, LATENT_PICTURE_METADATA_FULL, record);
+  g_autoptr (GBytes) loaded = load (full);
+  g_autoptr (GBytes) none = dress (loaded, NULL, LATENT_PICTURE_METADATA_NONE, record);
+  g_autoptr (GBytes) again = dress (none, NULL, LATENT_PICTURE_METADATA_NONE, NULL);
+  LatentImageCheck check;
 
-  for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
-    {
-      g_autoptr (LatentPictureRecord) record = make_record (prompts[i]);
-      g_autoptr (GBytes) full = dress (picture, NULL, LATENT_PICTURE_METADATA_FULL, record);
-      g_autoptr (GBytes) loaded = load (full);
-      g_autoptr (GBytes) none = dress (loaded, NULL, LATENT_PICTURE_METADATA_NONE, record);
-      g_autoptr (GBytes) again = dress (none, NULL, LATENT_PICTURE_METADATA_NONE, NULL);
-      LatentImageCheck check;
-
-      g_assert_true (has_bytes (loaded, "secret", 6));
-      assert_whole (none, &check);
-      g_assert_cmpint (check.structure_bytes, ==, (gint64) g_bytes_get_size (none));
-      assert_no_trace (none, prompts[i]);
-      g_assert_true (g_bytes_equal (none, again));
-      if (check.format == LATENT_IMAGE_FORMAT_PNG)
-        g_assert_true (has_bytes (none, "gAMA", 4));
-      else if (check.format == LATENT_IMAGE_FORMAT_JPEG)
-        g_assert_false (has_bytes (none, "Exif", 4) && check.orientation == 1);
-    }
+  g_assert_true (has_bytes (loaded, "secret", 6));
+  assert_whole (none, &check);
+  g_assert_cmpint (check.structure_bytes, ==, (gint64) g_bytes_get_size (none));
+  assert_no_trace (none, prompt);
+  g_assert_true (g_bytes_equal (none, again));
+  if (check.format == LATENT_IMAGE_FORMAT_PNG)
+    g_assert_true (has_bytes (none, "gAMA", 4));
+  else if (check.format == LATENT_IMAGE_FORMAT_JPEG)
+    g_assert_false (has_bytes (none, "Exif", 4) && check.orientation == 1);
   assert_no_trace (plain, "");
 }
 
@@ -880,15 +913,15 @@ main (int argc, char *argv[])
       g_test_add_data_func (none, media_test_pictures[i], test_none);
       g_test_add_data_func (cut, media_test_pictures[i], test_cut);
     }
-  for (guint i = 0; round_trip_pictures[i] != NULL; i++)
-    {
-      g_autofree char *twice = g_strconcat (NAME ("twice/"), round_trip_pictures[i], NULL);
-      g_autofree char *converted = g_strconcat (NAME ("convert/"), round_trip_pictures[i], NULL);
-
-      g_test_add_data_func (twice, round_trip_pictures[i], test_twice);
-      g_test_add_data_func (converted, round_trip_pictures[i], test_convert);
-    }
-  g_test_add_data_func (NAME ("convert/exif-6.jpg"), "exif-6.jpg", test_convert);
+  g_test_add_data_func (NAME ("twice/png"), "rgb.png", test_twice);
+  g_test_add_data_func (NAME ("twice/jpeg"), "baseline.jpg", test_twice);
+  g_test_add_data_func (NAME ("twice/webp"), "animated.webp", test_twice);
+  g_test_add_data_func (NAME ("current/png"), "rgb.png", test_current);
+  g_test_add_data_func (NAME ("current/jpeg"), "baseline.jpg", test_current);
+  g_test_add_data_func (NAME ("current/webp"), "lossy.webp", test_current);
+  g_test_add_data_func (NAME ("convert/png"), "rgb.png", test_convert);
+  g_test_add_data_func (NAME ("convert/jpeg"), "exif-6.jpg", test_convert);
+  g_test_add_data_func (NAME ("convert/webp"), "lossless-alpha.webp", test_convert);
   for (guint i = 0; i < G_N_ELEMENTS (prompts); i++)
     {
       g_autofree char *name = g_strdup_printf (NAME ("round-trip/%u"), i);
