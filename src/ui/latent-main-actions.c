@@ -5,6 +5,7 @@
 #include "latent-main-actions.h"
 
 #include "marks/latent-marks.h"
+#include "sheet/latent-sheet-actions.h"
 #include "viewer/latent-pin-actions.h"
 
 struct _LatentMainActions
@@ -15,6 +16,7 @@ struct _LatentMainActions
   LatentTileActions *tile_actions;             /* owned */
   LatentMarks *marks;                          /* owned */
   LatentCollectionActions *collection_actions; /* owned */
+  LatentSheetActions *sheet_actions;           /* owned */
   LatentPins *pins;                            /* owned */
   LatentPinActions *pin_actions;               /* owned */
 };
@@ -56,6 +58,7 @@ latent_main_actions_dispose (GObject *object)
   g_clear_weak_pointer (&self->view);
   g_clear_object (&self->pin_actions);
   g_clear_object (&self->pins);
+  g_clear_object (&self->sheet_actions);
   g_clear_object (&self->collection_actions);
   g_clear_object (&self->marks);
   g_clear_object (&self->tile_actions);
@@ -82,6 +85,7 @@ latent_main_actions_install (GtkWidgetClass *widget_class)
 {
   latent_collection_actions_install (widget_class);
   latent_marks_bind_undo (widget_class);
+  latent_sheet_actions_install (widget_class);
 }
 
 LatentMainActions *
@@ -105,6 +109,10 @@ latent_main_actions_new (LatentWorkspace *workspace, GtkWidget *view, AdwToastOv
                            G_CONNECT_SWAPPED);
   self->collection_actions = latent_collection_actions_new (workspace, self->tile_actions, view);
   forward_toasts (self, self->collection_actions);
+  self->sheet_actions = latent_sheet_actions_new (workspace, self->tile_actions, view);
+  gtk_widget_insert_action_group (view, "sheet",
+                                  latent_sheet_actions_get_group (self->sheet_actions));
+  forward_toasts (self, self->sheet_actions);
   self->pins = latent_pins_new ();
   self->pin_actions = latent_pin_actions_new (self->pins);
   gtk_widget_insert_action_group (view, "pins", latent_pin_actions_get_group (self->pin_actions));
@@ -121,6 +129,7 @@ latent_main_actions_remove (LatentMainActions *self)
     return;
   gtk_widget_insert_action_group (self->view, "tile", NULL);
   gtk_widget_insert_action_group (self->view, "mark", NULL);
+  gtk_widget_insert_action_group (self->view, "sheet", NULL);
   gtk_widget_insert_action_group (self->view, "pins", NULL);
 }
 
