@@ -65,7 +65,8 @@ read_numbers (const Words *words,
     }
   if (words->edge_px < 0 || words->edge_px > G_MAXUINT16)
     {
-      *status = latent_cli_fail_usage (command, _ ("--edge takes a number of pixels, up to 65535."));
+      *status
+          = latent_cli_fail_usage (command, _ ("--edge takes a number of pixels, up to 65535."));
       return FALSE;
     }
   output->quality = (guint) words->quality;
@@ -294,7 +295,8 @@ latent_cli_export (const LatentCliConfig *config, const LatentCliCommand *comman
       N_ ("jpg, png or webp; without it they stay as they are"), N_ ("FORMAT") },
     { "quality", 0, 0, G_OPTION_ARG_INT64, &words.quality, N_ ("Of JPEG and WebP, 1 to 100 (90)"),
       N_ ("N") },
-    { "edge", 0, 0, G_OPTION_ARG_INT64, &words.edge_px, N_ ("Longest side at most"), N_ ("PIXELS") },
+    { "edge", 0, 0, G_OPTION_ARG_INT64, &words.edge_px, N_ ("Longest side at most"),
+      N_ ("PIXELS") },
     { "metadata", 0, 0, G_OPTION_ARG_STRING, &words.metadata,
       N_ ("full (prompt and settings), label (that a model made it) or none"), N_ ("WHAT") },
     { "index", 0, 0, G_OPTION_ARG_NONE, &words.has_index,

@@ -266,23 +266,6 @@ use_settings_cb (LatentMainView *self, LatentTile *tile)
                        latent_tile_get_model_id (tile), latent_tile_get_values (tile));
 }
 
-/* What was brought in, or was there already when it was to be. */
-static void
-open_number_cb (LatentMainView *self, guint number)
-{
-  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
-  g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
-
-  open_tile_cb (self, tile);
-}
-
-static void
-taken_over_cb (LatentMainView *self)
-{
-  leave_viewer (self);
-  focus_composer (self);
-}
-
 static void
 toast_cb (LatentMainView *self, AdwToast *toast)
 {
@@ -682,9 +665,7 @@ make_bring_in (LatentMainView *self)
   latent_bring_in_place_take_drops (self->bring_in, GTK_WIDGET (self->viewer_place));
   g_signal_connect_object (self->bring_in, "toast", G_CALLBACK (toast_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->bring_in, "open", G_CALLBACK (open_number_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->bring_in, "taken-over", G_CALLBACK (taken_over_cb), self,
+  g_signal_connect_object (self->bring_in, "open", G_CALLBACK (open_tile_cb), self,
                            G_CONNECT_SWAPPED);
 }
 

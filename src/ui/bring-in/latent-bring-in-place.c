@@ -35,7 +35,6 @@ enum
 {
   SIGNAL_TOAST,
   SIGNAL_OPEN,
-  SIGNAL_TAKEN_OVER,
   N_SIGNALS,
 };
 
@@ -91,7 +90,10 @@ say_error (LatentBringInPlace *self, const GError *error)
 static void
 open_cb (LatentBringInPlace *self, guint number)
 {
-  g_signal_emit (self, signals[SIGNAL_OPEN], 0, number);
+  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
+  g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
+
+  g_signal_emit (self, signals[SIGNAL_OPEN], 0, tile);
 }
 
 static void
@@ -99,7 +101,7 @@ take_over_cb (LatentBringInPlace *self, const LatentDraft *taken)
 {
   if (self->composer == NULL)
     return;
-  g_signal_emit (self, signals[SIGNAL_TAKEN_OVER], 0);
+  gtk_widget_activate_action (self->view, "view.focus-prompt", NULL);
   latent_composer_use (self->composer, taken->prompt, taken->model_id, taken->values);
 }
 
@@ -338,10 +340,7 @@ latent_bring_in_place_class_init (LatentBringInPlaceClass *klass)
   signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);
   signals[SIGNAL_OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[SIGNAL_TAKEN_OVER]
-      = g_signal_new ("taken-over", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                      NULL, G_TYPE_NONE, 0);
+                                       NULL, NULL, NULL, G_TYPE_NONE, 1, LATENT_TYPE_TILE);
 }
 
 static void

@@ -16,15 +16,14 @@ G_BEGIN_DECLS
  * several, folders, pipes or addresses on other machines: what was let go is said. Nothing here
  * waits for a file. Main thread.
  *
- * Signals: "toast" (AdwToast); "open" (guint number): a picture of the library is to be shown;
- * "taken-over": the form says something else now. */
+ * Signals: "toast" (AdwToast); "open" (LatentTile): a picture of the library is to be shown. */
 #define LATENT_TYPE_BRING_IN_PLACE (latent_bring_in_place_get_type ())
 G_DECLARE_FINAL_TYPE (LatentBringInPlace, latent_bring_in_place, LATENT, BRING_IN_PLACE, GObject)
 
 /* Gives the widgets of a class "picture.paste" with its key, Ctrl+V. */
 void latent_bring_in_place_install (GtkWidgetClass *widget_class);
 
-/* @view: of such a class, held weakly, as is @composer */
+/* @view: of such a class that has "view.focus-prompt", held weakly, as is @composer */
 LatentBringInPlace *
 latent_bring_in_place_new (LatentWorkspace *workspace, GtkWidget *view, LatentComposer *composer);
 

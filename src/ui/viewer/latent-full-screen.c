@@ -13,7 +13,8 @@ struct _LatentFullScreen
   GObject parent_instance;
 
   AdwFlap *flap;        /* unowned */
-  GtkWindow *window; /* weak, nullable: that the flap is in */
+  GtkWindow *window;    /* weak, nullable: the one it is in */
+  gulong handler_id;    /* of the window */
   gboolean is_active;
 };
 
@@ -89,17 +90,26 @@ fullscreened_cb (LatentFullScreen *self)
     take_state (self, gtk_window_is_fullscreen (GTK_WINDOW (root)));
 }
 
+/* No GSignalGroup: GLib 2.74 forgets to unbind one from what is going away already, as the window
+ * is when its children leave it, and then tells the group of that when there is none any more. */
+static void
+set_window (LatentFullScreen *self, GtkWindow *window)
+{
+  if (self->window != NULL)
+    g_clear_signal_handler (&self->handler_id, self->window);
+  self->handler_id = 0;
+  g_set_weak_pointer (&self->window, window);
+  if (window != NULL)
+    self->handler_id = g_signal_connect_swapped (window, "notify::fullscreened",
+                                                 G_CALLBACK (fullscreened_cb), self);
+}
+
 static void
 root_changed_cb (LatentFullScreen *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self->flap));
 
-  if (self->window != NULL)
-    g_signal_handlers_disconnect_by_data (self->window, self);
-  g_set_weak_pointer (&self->window, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
-  if (self->window != NULL)
-    g_signal_connect_object (self->window, "notify::fullscreened", G_CALLBACK (fullscreened_cb),
-                             self, G_CONNECT_SWAPPED);
+  set_window (self, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL);
 }
 
 static void
@@ -118,7 +128,7 @@ latent_full_screen_get_property (GObject *object, guint id, GValue *value, GPara
 static void
 latent_full_screen_finalize (GObject *object)
 {
-  g_clear_weak_pointer (&LATENT_FULL_SCREEN (object)->window);
+  set_window (LATENT_FULL_SCREEN (object), NULL);
   G_OBJECT_CLASS (latent_full_screen_parent_class)->finalize (object);
 }
 
