@@ -134,6 +134,8 @@ class Home:
                      'SSLKEYLOGFILE', *DEBUG):
             if name in os.environ:
                 self.env[name] = os.environ[name]
+        if 'LSAN_OPTIONS' in self.env:
+            self.env['LSAN_OPTIONS'] += ':print_suppressions=0'  # standard error is looked at
         if key:
             self.env['APIFRAME_API_KEY'] = key
         if address:

@@ -10,6 +10,7 @@
 #include "latent-ui-test.h"
 #include "ui/bring-in/latent-bring-in-dialog.h"
 #include "ui/latent-main-view.h"
+#include "ui/viewer/latent-viewer.h"
 
 #define NAME(suffix) "/ui/bring-in-place/" suffix
 
@@ -148,6 +149,32 @@ test_paste_broken_file (Fixture *self, gconstpointer data)
   g_assert_null (find_dialog ());
 }
 
+/* What the library has is shown where a picture is looked at. */
+static void
+test_show (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentJob) job = bench_submit_one (self->bench);
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GSList) files = NULL;
+  GdkFileList *list;
+  LatentViewer *viewer = latent_ui_test_find (self->window, LATENT_TYPE_VIEWER);
+
+  bench_wait_state (self->bench, job, LATENT_JOB_DONE);
+  images = bench_list_images (self->bench);
+  file = g_file_new_for_path (((LatentImageRecord *) images->pdata[0])->path);
+  files = g_slist_append (NULL, file);
+  list = gdk_file_list_new_from_list (files);
+  gdk_clipboard_set (gtk_widget_get_clipboard (self->window), GDK_TYPE_FILE_LIST, list);
+  g_boxed_free (GDK_TYPE_FILE_LIST, list);
+  paste (self);
+  latent_test_wait_for (find_dialog () != NULL);
+  g_signal_emit_by_name (latent_ui_test_find_button (GTK_WIDGET (find_dialog ()), "Show"),
+                         "clicked");
+  latent_test_wait_for (find_dialog () == NULL);
+  g_assert_nonnull (latent_viewer_get_tile (viewer));
+}
+
 /* The view goes while a picture is on its way. */
 static void
 test_gone (Fixture *self, gconstpointer data)
@@ -170,6 +197,7 @@ main (int argc, char *argv[])
   ADD ("paste-file", test_paste_file);
   ADD ("paste-text", test_paste_text);
   ADD ("paste-broken-file", test_paste_broken_file);
+  ADD ("show", test_show);
   ADD ("gone", test_gone);
 
   return latent_test_run ();

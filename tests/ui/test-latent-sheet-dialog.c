@@ -148,7 +148,7 @@ is_pdf (const char *path, const char *word)
   g_autofree char *content = NULL;
   gsize length = 0;
 
-  return g_file_get_contents (path, &content, &length, NULL) && length > 8
+  return g_file_get_contents (path, &content, &length, NULL) && content != NULL && length > 8
          && memmem (content, length, "%%EOF", 5) != NULL
          && memmem (content, length, word, strlen (word)) != NULL;
 }

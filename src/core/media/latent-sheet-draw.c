@@ -10,6 +10,12 @@
 
 #define FRAME_WIDTH 0.8
 
+static gboolean
+is_for_pixels (cairo_t *cairo)
+{
+  return cairo_surface_get_type (cairo_get_target (cairo)) == CAIRO_SURFACE_TYPE_IMAGE;
+}
+
 /* A picture that was made for exactly these pixels goes onto them one for one. */
 static gboolean
 draw_exactly (const LatentSheetPicture *self, cairo_t *cairo, const LatentSheetBox *box)
@@ -18,7 +24,7 @@ draw_exactly (const LatentSheetPicture *self, cairo_t *cairo, const LatentSheetB
   int surface_width = cairo_image_surface_get_width (self->surface);
   int surface_height = cairo_image_surface_get_height (self->surface);
 
-  if (cairo_surface_get_type (cairo_get_target (cairo)) != CAIRO_SURFACE_TYPE_IMAGE)
+  if (!is_for_pixels (cairo))
     return FALSE;
   cairo_user_to_device (cairo, &x, &y);
   cairo_user_to_device_distance (cairo, &width, &height);
@@ -51,9 +57,15 @@ latent_sheet_picture_draw (const LatentSheetPicture *self,
   cairo_translate (cairo, fitted.x, fitted.y);
   cairo_scale (cairo, scale, scale);
   cairo_set_source_surface (cairo, self->surface, 0, 0);
-  cairo_pattern_set_extend (cairo_get_source (cairo), CAIRO_EXTEND_PAD);
-  cairo_rectangle (cairo, 0, 0, width, height);
-  cairo_fill (cairo);
+  if (is_for_pixels (cairo))
+    {
+      /* Beyond its edge there is nothing to be mixed with. */
+      cairo_pattern_set_extend (cairo_get_source (cairo), CAIRO_EXTEND_PAD);
+      cairo_rectangle (cairo, 0, 0, width, height);
+      cairo_fill (cairo);
+    }
+  else
+    cairo_paint (cairo); /* asked for any extension, a PDF would get pixels in place of the JPEG */
   cairo_restore (cairo);
 }
 

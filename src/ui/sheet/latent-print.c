@@ -145,9 +145,7 @@ picture_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       fit (work, gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf));
       gdk_cairo_set_source_pixbuf (cairo, pixbuf, 0, 0);
-      cairo_pattern_set_extend (cairo_get_source (cairo), CAIRO_EXTEND_PAD);
-      cairo_rectangle (cairo, 0, 0, gdk_pixbuf_get_width (pixbuf), gdk_pixbuf_get_height (pixbuf));
-      cairo_fill (cairo);
+      cairo_paint (cairo);
     }
   gtk_print_operation_draw_page_finish (work->operation);
 }

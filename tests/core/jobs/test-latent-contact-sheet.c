@@ -22,11 +22,13 @@ typedef struct
   LatentModelCatalog *catalog;
   LatentSheetOptions *options;
   GPtrArray *images;
+  guint size; /* the pictures' height is three quarters of it */
 } Fixture;
 
 static void
 set_up (Fixture *self, gconstpointer data)
 {
+  self->size = 64;
   self->folder = latent_test_make_folder ("contact-sheet");
   self->decoder = latent_decoder_new ();
   self->worker = latent_file_worker_new ();
@@ -53,13 +55,14 @@ add_images (Fixture *self, guint n, gboolean are_there)
     {
       LatentImageRecord *image = latent_image_record_new ();
       g_autofree char *name = g_strdup_printf ("picture-%u.png", self->images->len);
-      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 64, 48);
+      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, (int) self->size,
+                                                     (int) self->size * 3 / 4);
 
       image->path = g_build_filename (self->folder, name, NULL);
       image->prompt = g_strdup ("the secret prompt");
       image->model_id = g_strdup ("imagen-4");
-      image->width = 64;
-      image->height = 48;
+      image->width = self->size;
+      image->height = self->size * 3 / 4;
       gdk_pixbuf_fill (pixbuf, 0x336699ff);
       if (are_there)
         g_assert_true (gdk_pixbuf_save (pixbuf, image->path, "png", NULL, NULL));
@@ -141,6 +144,22 @@ holds (const char *path, const char *word)
   return memmem (content, length, word, strlen (word)) != NULL;
 }
 
+/* How often does the file hold the word? */
+static guint
+count_words (const char *path, const char *word)
+{
+  g_autofree char *content = NULL;
+  const char *at, *end;
+  gsize length;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &content, &length, NULL));
+  end = content + length;
+  for (at = content; (at = memmem (at, (gsize) (end - at), word, strlen (word))) != NULL; at++)
+    n++;
+  return n;
+}
+
 static void
 test_pdf (Fixture *self, gconstpointer data)
 {
@@ -149,6 +168,7 @@ test_pdf (Fixture *self, gconstpointer data)
   Saving saving = { .target = { .path = path, .format = LATENT_SHEET_FORMAT_PDF } };
   struct stat status;
 
+  self->size = 640; /* to be made smaller */
   self->options->title = g_strdup ("A title");
   self->options->caption = LATENT_SHEET_CAPTION_NUMBER;
   add_images (self, 45, TRUE);
@@ -163,7 +183,7 @@ test_pdf (Fixture *self, gconstpointer data)
   g_assert_true (holds (path, "/Count 2"));
   g_assert_true (holds (path, "A title"));
   /* Pictures as JPEG, and nothing of what only their files say. */
-  g_assert_true (holds (path, "/DCTDecode"));
+  g_assert_cmpuint (count_words (path, "/DCTDecode"), ==, 45);
   g_assert_false (holds (path, "secret"));
   g_assert_cmpuint (count_in_folder (self, ".latent-export"), ==, 0);
   /* It is for others: the umask decides. */
