@@ -5,6 +5,7 @@
 #include "latent-main-actions.h"
 
 #include "marks/latent-marks.h"
+#include "share/latent-file-actions.h"
 #include "sheet/latent-sheet-actions.h"
 #include "viewer/latent-pin-actions.h"
 
@@ -15,6 +16,7 @@ struct _LatentMainActions
   GtkWidget *view;                             /* weak, nullable */
   LatentTileActions *tile_actions;             /* owned */
   LatentMarks *marks;                          /* owned */
+  LatentFileActions *file_actions;             /* owned */
   LatentCollectionActions *collection_actions; /* owned */
   LatentSheetActions *sheet_actions;           /* owned */
   LatentPins *pins;                            /* owned */
@@ -60,6 +62,7 @@ latent_main_actions_dispose (GObject *object)
   g_clear_object (&self->pins);
   g_clear_object (&self->sheet_actions);
   g_clear_object (&self->collection_actions);
+  g_clear_object (&self->file_actions);
   g_clear_object (&self->marks);
   g_clear_object (&self->tile_actions);
   G_OBJECT_CLASS (latent_main_actions_parent_class)->dispose (object);
@@ -85,6 +88,7 @@ latent_main_actions_install (GtkWidgetClass *widget_class)
 {
   latent_collection_actions_install (widget_class);
   latent_marks_bind_undo (widget_class);
+  latent_file_actions_bind_export (widget_class);
   latent_sheet_actions_install (widget_class);
 }
 
@@ -105,6 +109,9 @@ latent_main_actions_new (LatentWorkspace *workspace, GtkWidget *view, AdwToastOv
   self->marks = latent_marks_new (workspace, self->tile_actions, place);
   gtk_widget_insert_action_group (view, "mark", latent_marks_get_group (self->marks));
   forward_toasts (self, self->marks);
+  self->file_actions = latent_file_actions_new (workspace, self->tile_actions, view);
+  gtk_widget_insert_action_group (view, "file", latent_file_actions_get_group (self->file_actions));
+  forward_toasts (self, self->file_actions);
   g_signal_connect_object (self->marks, "marked", G_CALLBACK (forward_marked_cb), self,
                            G_CONNECT_SWAPPED);
   self->collection_actions = latent_collection_actions_new (workspace, self->tile_actions, view);
@@ -129,6 +136,7 @@ latent_main_actions_remove (LatentMainActions *self)
     return;
   gtk_widget_insert_action_group (self->view, "tile", NULL);
   gtk_widget_insert_action_group (self->view, "mark", NULL);
+  gtk_widget_insert_action_group (self->view, "file", NULL);
   gtk_widget_insert_action_group (self->view, "sheet", NULL);
   gtk_widget_insert_action_group (self->view, "pins", NULL);
 }
@@ -143,6 +151,7 @@ latent_main_actions_set_target (LatentMainActions *self,
   /* The tile actions first: the others ask them what is meant. */
   latent_tile_actions_set_target (self->tile_actions, current, selection);
   latent_marks_set_target (self->marks, current, selection);
+  latent_file_actions_set_target (self->file_actions, current, selection);
   latent_pin_actions_set_target (self->pin_actions, current);
   latent_collection_actions_set_selection (self->collection_actions, selection);
 }

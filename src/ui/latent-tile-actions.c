@@ -125,7 +125,6 @@ update_enabled (LatentTileActions *self)
   LatentTakeUp kind = can_take_up ? latent_take_up_kind (job) : LATENT_TAKE_UP_NONE;
 
   set_enabled (self, "open", self->current != NULL);
-  set_enabled (self, "save-as", has_image);
   set_enabled (self, "copy-prompt", self->current != NULL);
   set_enabled (self, "use-settings", self->current != NULL);
   set_enabled (self, "stop",
@@ -340,58 +339,6 @@ remove_jobs (LatentTileActions *self, GHashTable *numbers)
                           (GDestroyNotify) g_ptr_array_unref);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (unhide_cb), self, 0);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
-}
-
-/* --- saving --- */
-
-static void
-exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentTileActions) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (latent_library_export_finish (LATENT_LIBRARY (source), result, &error))
-    emit_toast (self, _ ("Image saved"));
-  else if (!latent_error_is_cancelled (error))
-    emit_error (self, error);
-}
-
-static void
-save_response_cb (GtkNativeDialog *native, int response, gpointer user_data)
-{
-  LatentTileActions *self = user_data;
-  LatentImageRecord *image = g_object_get_data (G_OBJECT (native), "image");
-  g_autoptr (GFile) target = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    target = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (native));
-  /* The dialog has asked before a file is replaced. */
-  if (target != NULL)
-    latent_library_export_async (latent_workspace_get_library (self->workspace), image, target,
-                                 TRUE, NULL, exported_cb, g_object_ref (self));
-  g_object_unref (native);
-}
-
-static void
-save_as_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  LatentTileActions *self = user_data;
-  const LatentImageRecord *image = get_image (self);
-  g_autofree char *name = NULL;
-  GtkFileChooserNative *native;
-
-  if (image == NULL)
-    return;
-  name = g_path_get_basename (image->path);
-  /* Unreferenced in its response. */
-  native = gtk_file_chooser_native_new (_ ("Save Image As"), get_window (self),
-                                        GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), name);
-  g_object_set_data_full (G_OBJECT (native), "image", latent_image_record_copy (image),
-                          (GDestroyNotify) latent_image_record_free);
-  g_signal_connect_object (native, "response", G_CALLBACK (save_response_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }
 
 /* --- the other actions --- */
@@ -684,7 +631,6 @@ latent_tile_actions_init (LatentTileActions *self)
 {
   static const GActionEntry entries[] = {
     { .name = "open", .activate = open_cb },
-    { .name = "save-as", .activate = save_as_cb },
     { .name = "copy-prompt", .activate = copy_prompt_cb },
     { .name = "use-settings", .activate = use_settings_cb },
     { .name = "stop", .activate = stop_cb },

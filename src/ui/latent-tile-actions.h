@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /* LatentTileActions: everything that can be done to tiles, as the action group "tile": open,
- * save-as, copy-prompt, use-settings, stop, check-again, download-again, send-now, run-again,
+ * copy-prompt, use-settings, stop, check-again, download-again, send-now, run-again,
  * give-up, delete, remove, delete-selected. Gallery and viewer say which tile is meant; the enabled
  * states follow. The group lives on widgets only and is never exported on the bus (T8). Owned
  * by the main view. Main thread.

@@ -165,7 +165,7 @@ test_address_error (Fixture *fixture, gconstpointer key)
 static void
 test_actions (Fixture *fixture, gconstpointer key)
 {
-  static const char *const of_pictures[] = { "open", "save-as", "copy-prompt", "delete" };
+  static const char *const of_pictures[] = { "open", "copy-prompt", "delete" };
   static const char *const of_jobs[] = { "stop", "check-again", "send-now", "give-up", "remove" };
 
   make_picture (fixture);

@@ -121,10 +121,6 @@ static const struct
     { N_ ("The folder of the images is not there."),
       N_ ("Plug in the disk it is on, or move it back to its place; to begin anew without it, make "
           "an empty folder there.") } },
-  { "missing",
-    { N_ ("The image’s file is missing."),
-      N_ ("Put it back in its place, or choose Download Again in the image’s menu, which is "
-          "free.") } },
 };
 
 static const Words *

@@ -117,13 +117,12 @@ make_options (LatentExportDialog *self)
 static void
 previewed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LatentExportDialog *self = user_data;
+  g_autoptr (LatentExportDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) names
       = latent_export_preview_finish (LATENT_WORKSPACE (source), result, &error);
 
-  /* When it was called off there may be no dialog any more. */
-  if (!latent_error_is_cancelled (error))
+  if (!latent_error_is_cancelled (error) && self->scope != NULL)
     latent_export_names_set_preview (self->names, names);
 }
 
@@ -147,7 +146,44 @@ preview (LatentExportDialog *self, const LatentExportOptions *options)
   self->previewing = g_cancellable_new ();
   latent_export_preview_async (self->workspace, options,
                                latent_export_scope_get_first (self->scope), N_PREVIEWED,
-                               self->previewing, previewed_cb, self);
+                               self->previewing, previewed_cb, g_object_ref (self));
+}
+
+/* What lies among the library's own files would be taken for pictures of the library. */
+static gboolean
+is_in_library (LatentExportDialog *self)
+{
+  LatentPlaces *places = latent_workspace_get_places (self->workspace);
+  g_autoptr (GFile) pictures = g_file_new_for_path (latent_places_get_pictures (places));
+  g_autofree char *place = make_place (self);
+  g_autoptr (GFile) target = g_file_new_for_path (place);
+
+  return g_file_equal (target, pictures) || g_file_has_prefix (target, pictures);
+}
+
+static LatentImageFormat
+get_format (LatentExportDialog *self)
+{
+  return formats[adw_combo_row_get_selected (self->format_row)];
+}
+
+static gboolean
+can_convert (LatentExportDialog *self)
+{
+  return get_format (self) == LATENT_IMAGE_FORMAT_UNKNOWN
+         || latent_picture_convert_is_possible (get_format (self));
+}
+
+static void
+show_obstacles (LatentExportDialog *self)
+{
+  adw_action_row_set_subtitle (
+      ADW_ACTION_ROW (self->format_row),
+      can_convert (self) ? "" : _ ("Install webp-pixbuf-loader to save WebP."));
+  if (is_in_library (self))
+    adw_action_row_set_subtitle (self->place_row,
+                                 _ ("The library keeps its own images there: choose another "
+                                    "place."));
 }
 
 static void
@@ -206,12 +242,14 @@ update (LatentExportDialog *self)
                           adw_combo_row_get_selected (self->which_row) == LATENT_EXPORT_RATED);
   /* PNG loses nothing. As it is: when a picture is made smaller. */
   gtk_widget_set_sensitive (self->quality_row,
-                            formats[adw_combo_row_get_selected (self->format_row)]
-                                != LATENT_IMAGE_FORMAT_PNG);
+                            get_format (self) != LATENT_IMAGE_FORMAT_PNG);
   gtk_label_set_text (self->metadata_label, explain_metadata (get_metadata (self)));
   gtk_widget_set_sensitive (self->export_button, self->export == NULL && options != NULL
-                                                     && numbers != NULL && numbers->len > 0);
+                                                     && numbers != NULL && numbers->len > 0
+                                                     && can_convert (self)
+                                                     && !is_in_library (self));
   show_place (self);
+  show_obstacles (self);
   show_count (self);
   preview (self, options);
 }
@@ -481,6 +519,7 @@ latent_export_dialog_init (LatentExportDialog *self)
   /* To the second, since nobody is asked before another one is replaced: none is. */
   self->archive_name = g_date_time_format (now, "Latent %Y-%m-%d %H.%M.%S.zip");
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->place_row), FALSE);
 }
 
 /* What was chosen the last time. */

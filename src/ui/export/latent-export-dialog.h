@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* LatentExportDialog: asks which pictures are to be exported, where to and how, shows what the first
- * files will be called, exports them, and tells how far it is. Main thread.
+/* LatentExportDialog: asks which pictures are to be exported, where to and how, shows what the
+ * first files will be called, exports them, and tells how far it is. Main thread.
  *
  * Signal: "toast" (AdwToast): all is exported; the dialog is closing. What was not is told by a
  * dialog of its own (latent-export-report). */

@@ -39,13 +39,42 @@ set_first (LatentExportScope *self, GPtrArray *first)
   self->first = first != NULL ? first : g_ptr_array_new ();
 }
 
-/* FALSE: it was called off, and the object may be gone. @error: (transfer full) (nullable) */
-static gboolean
-take_error (LatentExportScope *self, GError *error)
+/* One question. */
+typedef struct
 {
-  if (latent_error_is_cancelled (error))
+  LatentExportScope *scope;  /* owned */
+  GCancellable *cancellable; /* owned */
+} Question;
+
+static Question *
+new_question (LatentExportScope *self)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->scope = g_object_ref (self);
+  question->cancellable = g_object_ref (self->asking);
+  return question;
+}
+
+static void
+free_question (Question *question)
+{
+  g_object_unref (question->scope);
+  g_object_unref (question->cancellable);
+  g_free (question);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Question, free_question)
+
+/* FALSE: something else was asked meanwhile. @error: (transfer full) (nullable) */
+static gboolean
+take_error (const Question *question, GError *error)
+{
+  LatentExportScope *self = question->scope;
+
+  if (g_cancellable_is_cancelled (question->cancellable))
     {
-      g_error_free (error);
+      g_clear_error (&error);
       return FALSE;
     }
   if (error != NULL)
@@ -59,43 +88,60 @@ take_error (LatentExportScope *self, GError *error)
 static void
 first_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LatentExportScope *self = user_data;
+  g_autoptr (Question) question = user_data;
+  LatentExportScope *self = question->scope;
   GError *error = NULL;
-  GPtrArray *first
+  g_autoptr (GPtrArray) first
       = latent_record_loader_load_finish (LATENT_TIMELINE (source), result, &error);
 
-  if (!take_error (self, error))
+  if (!take_error (question, error))
     return;
-  set_first (self, first);
+  set_first (self, g_steal_pointer (&first));
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* @question, @numbers, @error: (transfer full) */
+static void
+take_numbers (Question *question, GArray *numbers, GError *error)
+{
+  g_autoptr (Question) asked = question;
+  g_autoptr (GArray) found = numbers;
+  g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (guint32));
+  LatentExportScope *self = asked->scope;
+
+  if (!take_error (asked, error))
+    return;
+  self->numbers = g_steal_pointer (&found);
+  if (self->numbers != NULL && self->numbers->len > 0)
+    {
+      g_array_append_vals (first, self->numbers->data, MIN (self->numbers->len, N_FIRST));
+      latent_record_loader_load_async (latent_workspace_get_timeline (self->workspace), first,
+                                       self->asking, first_cb, g_steal_pointer (&asked));
+      return;
+    }
+  set_first (self, NULL);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  LatentExportScope *self = user_data;
+  Question *question = user_data;
   GError *error = NULL;
   GArray *numbers = latent_library_search_finish (LATENT_LIBRARY (source), result, &error);
-  g_autoptr (GArray) first = g_array_new (FALSE, FALSE, sizeof (guint32));
 
-  if (!take_error (self, error))
-    return;
-  self->numbers = numbers;
-  if (numbers != NULL && numbers->len > 0)
-    {
-      g_array_append_vals (first, numbers->data, MIN (numbers->len, N_FIRST));
-      latent_record_loader_load_async (latent_workspace_get_timeline (self->workspace), first,
-                                       self->asking, first_cb, self);
-    }
-  else
-    g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  take_numbers (question, numbers, error);
 }
 
 static void
 filtered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  /* Both give numbers. */
-  found_cb (source, result, user_data);
+  Question *question = user_data;
+  GError *error = NULL;
+  GArray *numbers
+      = latent_library_filter_numbers_finish (LATENT_LIBRARY (source), result, &error);
+
+  take_numbers (question, numbers, error);
 }
 
 static void
@@ -138,9 +184,11 @@ latent_export_scope_set (LatentExportScope *self, LatentExportWhich which, int m
   if (which == LATENT_EXPORT_SELECTED)
     latent_library_filter_numbers_async (library, query,
                                          (const guint32 *) (gpointer) self->selected->data,
-                                         self->selected->len, self->asking, filtered_cb, self);
+                                         self->selected->len, self->asking, filtered_cb,
+                                         new_question (self));
   else
-    latent_library_search_async (library, query, 0, self->asking, found_cb, self);
+    latent_library_search_async (library, query, 0, self->asking, found_cb,
+                                 new_question (self));
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 

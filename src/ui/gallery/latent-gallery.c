@@ -11,6 +11,7 @@
 #include "latent-gallery-place.h"
 #include "latent-scroll-bubble.h"
 #include "ui/marks/latent-marks.h"
+#include "ui/share/latent-file-actions.h"
 
 /* The same numbers as in style.css: around each cell inside its list item, and around the grid. */
 #define CELL_PADDING_PX 6
@@ -567,10 +568,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
 
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Delete, 0, key_action_cb, "s",
                                 "tile.delete-selected");
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, key_action_cb, "s",
-                                "tile.copy-prompt");
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                key_action_cb, "s", "tile.save-as");
+  latent_file_actions_bind_keys (widget_class, key_action_cb);
   latent_marks_bind_keys (widget_class, key_action_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_SHIFT_MASK,
                                        "comparison.open-pins", NULL);

@@ -66,6 +66,9 @@ latent_picture_provider_ref_formats (GdkContentProvider *provider)
     gdk_content_formats_builder_add_mime_type (builder, PNG_TYPE);
   if (self->offers & LATENT_PICTURE_COPIED_FILES)
     gdk_content_formats_builder_add_mime_type (builder, COPIED_TYPE);
+  /* Before the files, of which GTK would make a text, too: their names. */
+  if (self->offers & LATENT_PICTURE_PROMPT)
+    gdk_content_formats_builder_add_gtype (builder, G_TYPE_STRING);
   if (self->offers & LATENT_PICTURE_FILES)
     {
       /* By name, since it can be waited for; as a value, for what GTK makes of it besides: a
@@ -73,8 +76,6 @@ latent_picture_provider_ref_formats (GdkContentProvider *provider)
       gdk_content_formats_builder_add_mime_type (builder, URIS_TYPE);
       gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_FILE_LIST);
     }
-  if (self->offers & LATENT_PICTURE_PROMPT)
-    gdk_content_formats_builder_add_gtype (builder, G_TYPE_STRING);
   return gdk_content_formats_builder_free_to_formats (builder);
 }
 
@@ -226,7 +227,8 @@ begin_answer (LatentPictureProvider *self, GTask *task)
   else if (g_str_equal (answer->type, COPIED_TYPE))
     write_bytes (task, list_uris (self, "copy", "\n", ""));
   else if (self->images->len == 1)
-    latent_decoder_run_async (self->decoder, make_png, latent_image_record_copy (get_image (self, 0)),
+    latent_decoder_run_async (self->decoder, make_png,
+                              latent_image_record_copy (get_image (self, 0)),
                               (GDestroyNotify) latent_image_record_free,
                               (GDestroyNotify) g_bytes_unref, g_task_get_cancellable (task), png_cb,
                               task);

@@ -69,6 +69,16 @@ tell_saved (const Saving *saving, const char *words, const char *path)
   saving->told (saving->user_data, toast);
 }
 
+/* The file chooser knows places that are not on this computer. */
+static void
+tell_is_elsewhere (const LatentPictureSave *save)
+{
+  g_autoptr (AdwToast) toast
+      = latent_toast_new (_ ("Images can be saved on this computer only"));
+
+  save->told (save->user_data, toast);
+}
+
 /* --- one --- */
 
 static void
@@ -93,9 +103,7 @@ latent_picture_save_file (const LatentPictureSave *save,
 
   if (g_file_peek_path (target) == NULL)
     {
-      g_autoptr (AdwToast) toast = latent_toast_new (_ ("Images can be saved on this computer only"));
-
-      save->told (save->user_data, toast);
+      tell_is_elsewhere (save);
       return;
     }
   /* The dialog has asked before a file is replaced. */
@@ -134,9 +142,7 @@ latent_picture_save_folder (const LatentPictureSave *save, GPtrArray *images, GF
   path = g_file_get_path (folder);
   if (path == NULL)
     {
-      g_autoptr (AdwToast) toast = latent_toast_new (_ ("Images can be saved on this computer only"));
-
-      save->told (save->user_data, toast);
+      tell_is_elsewhere (save);
       return;
     }
   for (guint i = 0; i < images->len; i++)

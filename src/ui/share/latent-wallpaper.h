@@ -21,8 +21,8 @@ G_DECLARE_FINAL_TYPE (LatentWallpaper, latent_wallpaper, LATENT, WALLPAPER, GObj
 LatentWallpaper *latent_wallpaper_new (LatentFileWorker *worker);
 gboolean latent_wallpaper_get_is_possible (LatentWallpaper *self);
 
-/* Ends when the person has answered the desktop's question. FALSE with G_IO_ERROR_CANCELLED: they do
- * not want it; any other error: it cannot be done. @path: absolute */
+/* Ends when the person has answered the desktop's question. FALSE with G_IO_ERROR_CANCELLED: they
+ * do not want it; any other error: it cannot be done. @path: absolute */
 void latent_wallpaper_set_async (LatentWallpaper *self,
                                  const char *path,
                                  GCancellable *cancellable,

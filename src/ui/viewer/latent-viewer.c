@@ -11,6 +11,7 @@
 #include "latent-details.h"
 #include "latent-full-screen.h"
 #include "latent-picture-control.h"
+#include "latent-picture-drag.h"
 #include "latent-picture.h"
 #include "latent-side-layout.h"
 #include "latent-zoom-box.h"
@@ -18,6 +19,7 @@
 #include "ui/marks/latent-mark-bar.h"
 #include "ui/marks/latent-mark-words.h"
 #include "ui/marks/latent-marks.h"
+#include "ui/share/latent-file-actions.h"
 
 /* Next and previous: those that are decoded ahead. */
 #define N_NEIGHBOURS 2
@@ -440,12 +442,9 @@ bind_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F11, 0, "viewer.full-screen", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, 0, "viewer.details", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "tile.delete", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK,
-                                       "tile.copy-prompt", NULL);
+  latent_file_actions_bind_keys (widget_class, mark_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_SHIFT_MASK,
                                        "comparison.open-pins", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "tile.save-as", NULL);
 }
 
 static void
@@ -511,6 +510,14 @@ latent_viewer_init (LatentViewer *self)
                            G_CALLBACK (full_screen_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
+static guint32
+get_shown_number (gpointer viewer)
+{
+  LatentViewer *self = viewer;
+
+  return self->tile != NULL ? latent_tile_get_number (self->tile) : 0;
+}
+
 static void
 make_picture (LatentViewer *self)
 {
@@ -523,6 +530,7 @@ make_picture (LatentViewer *self)
                                            latent_workspace_get_thumbnails (self->workspace));
   self->picture = LATENT_PICTURE (picture);
   adw_bin_set_child (self->place, picture);
+  latent_picture_drag_attach (self->picture, self->timeline, get_shown_number, self);
   control = latent_picture_control_attach (self->picture);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "zoom",
                                   latent_picture_control_get_group (control));

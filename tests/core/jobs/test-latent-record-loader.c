@@ -72,7 +72,8 @@ test_steps (void)
   g_autoptr (GPtrArray) none = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (latent_record_loader_peek (latent_workspace_get_timeline (bench->workspace), numbers));
+  g_assert_null (
+      latent_record_loader_peek (latent_workspace_get_timeline (bench->workspace), numbers));
   found = load (bench, numbers, FALSE, &error);
   g_assert_no_error (error);
   assert_same (found, images);
