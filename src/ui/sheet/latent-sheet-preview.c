@@ -11,6 +11,8 @@
 
 #define MIN_WIDTH_PX 200
 #define MAX_WIDTH_PX 2400
+/* As in the .ui file: a page is drawn for exactly the pixels that it gets. */
+#define PICTURE_MARGIN_PX 12
 /* A window that is being made larger is not followed pixel by pixel. */
 #define RESIZE_DELAY_MS 200
 
@@ -110,7 +112,7 @@ rendered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static guint
 get_wanted_width (LatentSheetPreview *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self->scroller));
+  int width = gtk_widget_get_width (GTK_WIDGET (self->scroller)) - 2 * PICTURE_MARGIN_PX;
 
   return (guint) CLAMP (width * gtk_widget_get_scale_factor (GTK_WIDGET (self)), MIN_WIDTH_PX,
                         MAX_WIDTH_PX);
