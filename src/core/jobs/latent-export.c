@@ -232,7 +232,8 @@ take_rows (LatentExport *self, GPtrArray *rows)
     {
       LatentPictureRow *row = g_ptr_array_steal_index (rows, rows->len - 1);
 
-      g_hash_table_insert (self->records, row->record->image_id, row);
+      /* The key is the row's own. */
+      g_hash_table_replace (self->records, row->record->image_id, row);
     }
 }
 
