@@ -142,9 +142,8 @@ free_archive (LatentExportTarget *target)
 {
   Archive *self = (Archive *) target;
 
-  /* It would write the end of an archive that nobody gets. */
-  if (self->file != NULL)
-    archive_write_fail (self->archive);
+  /* Writes the end of an archive that nobody gets: to call it failed first (archive_write_fail())
+   * would leak what libarchive 3.6 keeps for the descriptor. */
   archive_write_free (self->archive);
   latent_files_close (&self->fd);
   if (self->file != NULL)
