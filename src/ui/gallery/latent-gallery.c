@@ -718,7 +718,9 @@ latent_gallery_show_tile (LatentGallery *self, LatentTile *tile)
       gtk_widget_grab_focus (GTK_WIDGET (self->grid));
       return;
     }
-  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  /* Who looked at one of those that are selected gets all of them back. */
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   latent_gallery_place_show (self->place, position);
 }
 

@@ -38,7 +38,7 @@ LatentTile *latent_gallery_dup_current (LatentGallery *self);
 /* (transfer none) */
 LatentGallerySelection *latent_gallery_get_selection (LatentGallery *self);
 
-/* Brings the tile into view, selects and focuses it. */
+/* Brings the tile into view, focuses it, and selects it alone unless it is selected already. */
 void latent_gallery_show_tile (LatentGallery *self, LatentTile *tile);
 void latent_gallery_scroll_to_newest (LatentGallery *self);
 
