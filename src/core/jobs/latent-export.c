@@ -308,21 +308,20 @@ converted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     end_picture (picture, g_steal_pointer (&error));
 }
 
-/* (transfer full): the whole file that leaves the library */
+/* (transfer full): the whole file that leaves the library, which may be @original */
 static GBytes *
-dress (Picture *picture, GError **error)
+dress (Picture *picture, GBytes *original, GError **error)
 {
-  g_autoptr (GBytes) original = latent_export_read_picture (picture->image->path, error);
-  LatentPictureDress dress = { .metadata = picture->output.metadata };
+  const LatentImageRecord *image = picture->image;
+  const LatentPictureDress dress = {
+    .picture = picture->converted != NULL ? picture->converted : original,
+    .original = picture->converted != NULL ? original : NULL,
+    .metadata = picture->output.metadata,
+    .record = picture->row != NULL ? picture->row->record : NULL,
+    .is_current = image->carries == LATENT_IMAGE_CARRIES_XMP && !image->is_stale
+                  && image->file_state == LATENT_IMAGE_FILE_THERE,
+  };
 
-  if (original == NULL)
-    return NULL;
-  dress.picture = picture->converted != NULL ? picture->converted : original;
-  dress.original = picture->converted != NULL ? original : NULL;
-  dress.record = picture->row != NULL ? picture->row->record : NULL;
-  dress.is_current = picture->image->carries == LATENT_IMAGE_CARRIES_XMP
-                     && !picture->image->is_stale
-                     && picture->image->file_state == LATENT_IMAGE_FILE_THERE;
   return latent_picture_dress (&dress, &picture->outcome->is_text_short, error);
 }
 
@@ -331,11 +330,19 @@ static gpointer
 write_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   Picture *picture = data;
-  g_autoptr (GBytes) dressed = dress (picture, error);
+  LatentExportTarget *target = picture->export->target;
+  g_autoptr (GBytes) original = latent_export_read_picture (picture->image->path, error);
+  g_autoptr (GBytes) dressed = original != NULL ? dress (picture, original, error) : NULL;
   char *name = NULL;
 
-  if (dressed != NULL)
-    latent_export_target_add_bytes (picture->export->target, dressed, picture->name, &name, error);
+  if (dressed == NULL)
+    return NULL;
+  /* One that says already what it is to say need not be there twice on the disk. */
+  if (g_bytes_equal (dressed, original))
+    latent_export_target_add_file (target, picture->image->path, picture->name, &name, cancellable,
+                                   error);
+  else
+    latent_export_target_add_bytes (target, dressed, picture->name, &name, error);
   return name;
 }
 

@@ -344,6 +344,32 @@ test_none (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* What says already what it is to say goes as it is. */
+static void
+test_as_it_is (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LatentExportOptions) options = make_options (fixture, "{n}");
+  const LatentImageRecord *image = fixture->images->pdata[0];
+  g_autoptr (LatentExportResult) first = NULL;
+  g_autoptr (LatentExportResult) second = NULL;
+  g_autoptr (GBytes) bare = NULL;
+  g_autoptr (GBytes) copy = NULL;
+  LatentRecordWriter *writer = latent_workspace_get_record_writer (fixture->bench->workspace);
+
+  bench_wait_for (fixture->bench, !latent_record_writer_is_busy (writer));
+  options->output.metadata = LATENT_PICTURE_METADATA_NONE;
+  g_array_set_size (fixture->numbers, 1);
+  first = run (fixture, options, NULL);
+  bare = read_file (fixture->folder, "1.png");
+  g_assert_true (g_file_set_contents (image->path, g_bytes_get_data (bare, NULL),
+                                      (gssize) g_bytes_get_size (bare), NULL));
+  second = run (fixture, options, NULL);
+  g_assert_no_error (second->error);
+  g_assert_cmpstr (get_picture (second, 0)->name, ==, "1 (2).png");
+  copy = read_file (fixture->folder, "1 (2).png");
+  g_assert_true (g_bytes_equal (copy, bare));
+}
+
 static void
 test_converted (Fixture *fixture, gconstpointer data)
 {
@@ -474,6 +500,7 @@ main (int argc, char *argv[])
   ADD ("missing", test_missing);
   ADD ("cancelled/U9", test_cancelled_u9);
   ADD ("none-leaves-no-trace", test_none);
+  ADD ("as-it-is", test_as_it_is);
   ADD ("converted", test_converted);
   ADD ("archive/F12", test_archive_f12);
   ADD ("preview", test_preview);
