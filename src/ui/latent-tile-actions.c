@@ -362,7 +362,9 @@ open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   LatentJob *job = get_job (self->current);
   GtkWidget *dialog;
 
-  if (get_image (self) != NULL)
+  /* One that was not read yet is a picture: jobs are known at once. */
+  if (self->current != NULL
+      && (get_image (self) != NULL || !latent_tile_get_is_loaded (self->current)))
     {
       g_signal_emit (self, signals[SIGNAL_OPEN], 0, self->current);
       return;

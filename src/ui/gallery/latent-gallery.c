@@ -48,6 +48,7 @@ struct _LatentGallery
   GtkWidget *popover;          /* unowned child, nullable: made for the first menu */
 
   LatentTile *menu_tile; /* owned, nullable: whose menu is open */
+  LatentTile *unbound_tile; /* owned, nullable: of the cell unbound last */
   guint columns;
   int edge_px;
   int width_px;
@@ -265,10 +266,15 @@ bind_cb (LatentGallery *self, GtkListItem *item)
   latent_gallery_cells_bind (self->cells, item);
 }
 
+/* GTK 4.8 unbinds and binds a cell each time its selection changes: the tile outlives that, or it
+ * would have to be read again, and whoever is quicker would find it without a picture. */
 static void
 unbind_cb (LatentGallery *self, GtkListItem *item)
 {
-  latent_cell_set_tile (LATENT_CELL (gtk_list_item_get_child (item)), NULL);
+  LatentCell *cell = LATENT_CELL (gtk_list_item_get_child (item));
+
+  g_set_object (&self->unbound_tile, latent_cell_get_tile (cell));
+  latent_cell_set_tile (cell, NULL);
 }
 
 static void
@@ -536,6 +542,7 @@ latent_gallery_dispose (GObject *object)
   g_clear_pointer (&self->cells, latent_gallery_cells_free);
   g_clear_pointer (&self->tools, latent_cell_tools_unref);
   g_clear_object (&self->menu_tile);
+  g_clear_object (&self->unbound_tile);
   g_clear_object (&self->selection);
   g_clear_object (&self->timeline);
   g_clear_object (&self->settings);
