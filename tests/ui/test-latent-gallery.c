@@ -345,26 +345,6 @@ test_focus (Fixture *fixture, gconstpointer data)
   latent_test_wait_for (is_focused (fixture, number));
 }
 
-/* A tile that is selected is not read again: what it shows is there all the time. */
-static void
-test_selecting_keeps_tiles (Fixture *fixture, gconstpointer data)
-{
-  GtkSelectionModel *selection = gtk_grid_view_get_model (get_grid (fixture));
-  g_autoptr (LatentTile) tile = NULL;
-  GWeakRef weak;
-
-  add_jobs (fixture, 5, LATENT_JOB_STOPPED);
-  wait_for_frames (fixture);
-  tile = latent_timeline_dup_tile (fixture->timeline, get_number (fixture, 1));
-  g_weak_ref_init (&weak, tile);
-  /* Now its cell alone has it. */
-  g_clear_object (&tile);
-  gtk_selection_model_select_item (selection, 1, TRUE);
-  tile = g_weak_ref_get (&weak);
-  g_assert_nonnull (tile);
-  g_weak_ref_clear (&weak);
-}
-
 /* (transfer container) (element-type LatentCell): those that the grid has, each with the tile that
  * belongs where it is */
 static GHashTable *
@@ -633,8 +613,6 @@ main (int argc, char **argv)
   g_test_add ("/ui/gallery/place-while-zooming", Fixture, NULL, set_up, test_place_while_zooming,
               tear_down);
   g_test_add ("/ui/gallery/focus", Fixture, NULL, set_up, test_focus, tear_down);
-  g_test_add ("/ui/gallery/selecting-keeps-tiles", Fixture, NULL, set_up, test_selecting_keeps_tiles,
-              tear_down);
   g_test_add ("/ui/gallery/cells-stay", Fixture, NULL, set_up, test_cells_stay, tear_down);
   g_test_add ("/ui/gallery/focus-waits", Fixture, NULL, set_up, test_focus_waits, tear_down);
   g_test_add ("/ui/gallery/cells-make-way", Fixture, NULL, set_up, test_cells_make_way, tear_down);
