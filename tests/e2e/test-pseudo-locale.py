@@ -27,7 +27,8 @@ from scenario import (
 
 LOCALES = sys.argv[3]
 PSEUDO = {'LANGUAGE': 'en_XA'}
-COMMANDS = ['generate', 'resume', 'jobs', 'images', 'account', 'models', 'rebuild', 'demo-service']
+COMMANDS = ['generate', 'resume', 'jobs', 'images', 'export', 'sheet', 'account', 'models']
+COMMANDS += ['rebuild', 'demo-service']
 MARKED = re.compile('⟦[^⟦⟧]*⟧')
 # GTK's and GLib's own words, which are translated in their catalogues, not in ours.
 TOOLKIT = re.compile(
