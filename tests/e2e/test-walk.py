@@ -29,7 +29,9 @@ def open_window():
 def wait_for_picture(window, prompt, rating=''):
     """`rating`: what stands below the prompt."""
     wait_for(
-        lambda: window.collect(lambda it: it.name == f'Image: {prompt}' and 'focused' in it.states)
+        lambda: window.collect(
+            lambda it: it.name == f'Image: {prompt}' and 'focused' in it.states, most=1
+        )
         and (not rating or window.seek('label', rating)),
         lambda: f'{prompt}, {rating} is not looked at:\n{window.describe()}',
     )
