@@ -116,7 +116,13 @@ def test_details():
     add_tag(library, STORM, 'dunes')
     window.find('label', 'Tags: dunes')
     # Another search, other marks.
-    press('Escape', 'ctrl+f', 'ctrl+a')
+    press('Escape')
+    # The picture's tile gets the keyboard when it is laid out.
+    wait_for(
+        lambda: 'focused' in window.gallery.find('table cell', starts=f'{STORM}, ').states,
+        lambda: f'its tile has not the focus:\n{window.describe()}',
+    )
+    press('ctrl+f', 'ctrl+a')
     type_text('storm')
     wait_for_tiles(window, STORM)
     open_first(window, STORM)
