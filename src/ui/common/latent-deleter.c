@@ -21,6 +21,7 @@ struct _LatentDeleter
   GPtrArray *deletions;       /* owned (element-type LatentDeletion): not ended */
   GQueue questions;           /* owned (element-type Question): the first one is being asked */
   GtkWidget *dialog;          /* weak, nullable: that asks it */
+  GHashTable *ids;            /* owned (set of ids): of the pictures of @deletions */
   gboolean is_closing;
 };
 
@@ -52,6 +53,10 @@ static guint signals[N_SIGNALS];
 static void
 deletion_ended_cb (LatentDeleter *self, LatentDeletion *deletion)
 {
+  GPtrArray *images = latent_deletion_get_images (deletion);
+
+  for (guint i = 0; i < images->len; i++)
+    g_hash_table_remove (self->ids, ((LatentImageRecord *) images->pdata[i])->id);
   g_ptr_array_remove_fast (self->deletions, deletion);
   if (self->deletions->len == 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_IDLE]);
@@ -232,6 +237,7 @@ latent_deleter_dispose (GObject *object)
 static void
 latent_deleter_finalize (GObject *object)
 {
+  g_hash_table_unref (LATENT_DELETER (object)->ids);
   g_ptr_array_unref (LATENT_DELETER (object)->deletions);
   G_OBJECT_CLASS (latent_deleter_parent_class)->finalize (object);
 }
@@ -257,6 +263,7 @@ static void
 latent_deleter_init (LatentDeleter *self)
 {
   self->deletions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 LatentDeleter *
@@ -272,16 +279,37 @@ latent_deleter_new (LatentWorkspace *workspace, GtkWidget *view)
   return self;
 }
 
+/* A picture asked for twice (the key was pressed again while its record was still being read)
+ * belongs to the first deletion: the second one's end would put into the trash what "Undo" of the
+ * first brought back. (transfer full) */
+static GPtrArray *
+take_new (LatentDeleter *self, GPtrArray *images)
+{
+  GPtrArray *rest
+      = g_ptr_array_new_full (images->len, (GDestroyNotify) latent_image_record_free);
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      const LatentImageRecord *image = images->pdata[i];
+
+      if (g_hash_table_add (self->ids, g_strdup (image->id)))
+        g_ptr_array_add (rest, latent_image_record_copy (image));
+    }
+  return rest;
+}
+
 void
 latent_deleter_delete (LatentDeleter *self, GPtrArray *images)
 {
+  g_autoptr (GPtrArray) added = NULL;
   LatentDeletion *deletion;
 
   g_return_if_fail (LATENT_IS_DELETER (self));
-  if (images->len == 0)
-    return;
 
-  deletion = latent_deletion_new (self->workspace, images);
+  added = take_new (self, images);
+  if (added->len == 0)
+    return;
+  deletion = latent_deletion_new (self->workspace, added);
   g_ptr_array_add (self->deletions, deletion);
   g_signal_connect_object (deletion, "marked", G_CALLBACK (deletion_marked_cb), self,
                            G_CONNECT_SWAPPED);
@@ -293,7 +321,7 @@ latent_deleter_delete (LatentDeleter *self, GPtrArray *images)
                            G_CONNECT_SWAPPED);
   if (self->deletions->len == 1)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_IDLE]);
-  tell_of_many (self, deletion, images->len);
+  tell_of_many (self, deletion, added->len);
   latent_deletion_start (deletion);
   /* Asked for before, and read only now: there is no toast any more to wait for. */
   if (self->is_closing)

@@ -339,6 +339,13 @@ latent_deletion_commit (LatentDeletion *self, gboolean permanently)
     begin_stage (self, STAGE_PURGING, permanently);
 }
 
+GPtrArray *
+latent_deletion_get_images (LatentDeletion *self)
+{
+  g_return_val_if_fail (LATENT_IS_DELETION (self), NULL);
+  return self->all;
+}
+
 gboolean
 latent_deletion_has_ended (LatentDeletion *self)
 {
