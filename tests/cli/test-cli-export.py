@@ -109,7 +109,7 @@ def test_missing():
         assert sorted(item['name'] is None for item in result.objects) == [False, True], result
 
 
-@case('what a window has deleted and may still have back is nowhere: no list, export or sheet (K13)')
+@case('what a window deleted and may still have back is nowhere: no list, export or sheet (K13)')
 def test_marked():
     with FakeService() as service, Home(service.address) as home:
         make_pictures(home)
