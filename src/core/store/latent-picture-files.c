@@ -71,7 +71,13 @@ latent_picture_files_trash (const char *path,
     return remove_file (path, error);
   if (g_file_trash (file, cancellable, &failure)
       || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return TRUE;
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+
+      /* Its row goes next: a power cut must not leave the file where it was without one. */
+      latent_files_sync_folder (folder, NULL);
+      return TRUE;
+    }
   if (latent_error_is_cancelled (failure))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
