@@ -109,7 +109,7 @@ def test_missing():
         assert sorted(item['name'] is None for item in result.objects) == [False, True], result
 
 
-@case('what a window has deleted and may still have back is nowhere: no list, export or sheet (K13)')
+@case('what a window deleted and may still have back is nowhere: no list, export or sheet (K13)')
 def test_marked():
     with FakeService() as service, Home(service.address) as home:
         make_pictures(home)
@@ -155,6 +155,20 @@ def test_killed():
         assert hash_files(paths) == before
         with sqlite3.connect(home.find_database()) as database:
             assert database.execute('PRAGMA integrity_check').fetchone() == ('ok',)
+        # What the dead left goes with the next export; what a living one writes stays.
+        left = os.path.join(target, '.latent-export-dEadEd')
+        alive = os.path.join(target, '.latent-export-aLivE1')
+        other = os.path.join(target, '.latent-export-list')
+        for path in (left, alive, other):
+            with open(path, 'wb') as file:
+                file.write(b'half of a')
+        with open(alive, 'rb+') as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            home.run('export', '--to', target, '--name', '{id}').expect(0)
+            hidden = {name for name in os.listdir(target) if name.startswith('.')}
+            assert hidden == {os.path.basename(alive), os.path.basename(other)}, hidden
+        home.run('export', '--to', os.path.join(target, 'all.zip')).expect(0)
+        assert not os.path.exists(alive) and os.path.exists(other)
 
 
 def visible(folder):
