@@ -9,6 +9,7 @@
 #include "share/latent-file-actions.h"
 #include "sheet/latent-sheet-actions.h"
 #include "viewer/latent-pin-actions.h"
+#include "viewer/latent-pin-keeper.h"
 
 struct _LatentMainActions
 {
@@ -23,6 +24,7 @@ struct _LatentMainActions
   LatentCleanUpActions *clean_up_actions;      /* owned */
   LatentPins *pins;                            /* owned */
   LatentPinActions *pin_actions;               /* owned */
+  LatentPinKeeper *pin_keeper;                 /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentMainActions, latent_main_actions, G_TYPE_OBJECT)
@@ -60,6 +62,7 @@ latent_main_actions_dispose (GObject *object)
   LatentMainActions *self = LATENT_MAIN_ACTIONS (object);
 
   g_clear_weak_pointer (&self->view);
+  g_clear_object (&self->pin_keeper);
   g_clear_object (&self->pin_actions);
   g_clear_object (&self->pins);
   g_clear_object (&self->clean_up_actions);
@@ -129,6 +132,7 @@ latent_main_actions_new (LatentWorkspace *workspace, GtkWidget *view, AdwToastOv
                                   latent_clean_up_actions_get_group (self->clean_up_actions));
   forward_toasts (self, self->clean_up_actions);
   self->pins = latent_pins_new ();
+  self->pin_keeper = latent_pin_keeper_new (workspace, self->pins);
   self->pin_actions = latent_pin_actions_new (self->pins);
   gtk_widget_insert_action_group (view, "pins", latent_pin_actions_get_group (self->pin_actions));
   forward_toasts (self, self->pin_actions);

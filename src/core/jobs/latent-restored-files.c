@@ -66,6 +66,7 @@ struct _LatentRestoredFiles
   gboolean is_looking;
   guint settle_id; /* source, 0 none */
   guint settle_ms;
+  guint shortest_ms, longest_ms;
   guint n_read;
 };
 
@@ -182,6 +183,9 @@ is_worth_reading (const Look *look, const char *path)
   if (!look->is_survey || latent_picture_finder_knows_name (look->finder, path))
     return TRUE;
   since_us = look->last != NULL && look->last->begun_us > 0 ? look->last->begun_us : look->begun_us;
+  /* The clock was wrong then or is now: all are read, once. */
+  if (since_us > look->begun_us + G_TIME_SPAN_DAY)
+    return TRUE;
   return lstat (path, &status) == 0
          && (gint64) status.st_ctim.tv_sec * G_USEC_PER_SEC > since_us - CLOCK_SLACK_US;
 }
@@ -327,7 +331,8 @@ end_look (GTask *task, const GError *error)
   self->is_looking = FALSE;
   self->n_read += look->n_read;
   self->is_survey_wanted |= look->has_new_folder;
-  self->settle_ms = look->n_found > 0 ? SETTLE_MS : MIN (self->settle_ms * 2, LONGEST_SETTLE_MS);
+  self->settle_ms
+      = look->n_found > 0 ? self->shortest_ms : MIN (self->settle_ms * 2, self->longest_ms);
   if (self->cancellable != NULL
       && (self->is_survey_wanted || g_hash_table_size (self->pending) > 0))
     settle (self);
@@ -538,7 +543,7 @@ latent_restored_files_init (LatentRestoredFiles *self)
 {
   self->monitors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->settle_ms = SETTLE_MS;
+  latent_restored_files_set_rest (self, SETTLE_MS, LONGEST_SETTLE_MS);
 }
 
 LatentRestoredFiles *
@@ -580,6 +585,16 @@ latent_restored_files_stop (LatentRestoredFiles *self)
   self->is_survey_wanted = FALSE;
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+}
+
+void
+latent_restored_files_set_rest (LatentRestoredFiles *self, guint shortest_ms, guint longest_ms)
+{
+  g_return_if_fail (LATENT_IS_RESTORED_FILES (self));
+
+  self->settle_ms = shortest_ms;
+  self->shortest_ms = shortest_ms;
+  self->longest_ms = longest_ms;
 }
 
 gboolean

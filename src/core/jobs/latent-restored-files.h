@@ -33,6 +33,11 @@ void latent_restored_files_start (LatentRestoredFiles *self);
 /* Nothing is told any more. */
 void latent_restored_files_stop (LatentRestoredFiles *self);
 
+/* How long what came is left alone before it is looked at; longer while all of it is known. For
+ * tests. */
+void latent_restored_files_set_rest (LatentRestoredFiles *self,
+                                     guint shortest_ms,
+                                     guint longest_ms);
 /* Is nothing being looked at, nor waiting for it? For tests. */
 gboolean latent_restored_files_is_idle (LatentRestoredFiles *self);
 /* How many files were opened since the start: for tests. */

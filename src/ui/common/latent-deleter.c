@@ -22,6 +22,7 @@ struct _LatentDeleter
   GQueue questions;           /* owned (element-type Question): the first one is being asked */
   GtkWidget *dialog;          /* weak, nullable: that asks it */
   GHashTable *ids;            /* owned (set of ids): of the pictures of @deletions */
+  AdwToast *toast;            /* owned, nullable: offers to undo the last deletion */
   gboolean is_closing;
 };
 
@@ -206,6 +207,10 @@ deletion_marked_cb (LatentDeleter *self, guint n, LatentDeletion *deletion)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (toast_gone_cb), deletion,
                            G_CONNECT_SWAPPED);
+  /* One is offered at a time, the last one; those before it go to the trash now. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_object (&self->toast, toast);
   g_signal_emit (self, signals[SIGNAL_TOAST], 0, toast);
 }
 
@@ -230,6 +235,7 @@ latent_deleter_dispose (GObject *object)
   g_clear_weak_pointer (&self->view);
   g_clear_weak_pointer (&self->dialog);
   g_queue_clear_full (&self->questions, (GDestroyNotify) free_question);
+  g_clear_object (&self->toast);
   g_clear_object (&self->workspace);
   G_OBJECT_CLASS (latent_deleter_parent_class)->dispose (object);
 }

@@ -27,7 +27,8 @@ void latent_deletion_start (LatentDeletion *self);
 void latent_deletion_undo (LatentDeletion *self);
 void latent_deletion_commit (LatentDeletion *self, gboolean permanently);
 
-/* (transfer none) (element-type LatentImageRecord): all that it is about, whatever became of them */
+/* (transfer none) (element-type LatentImageRecord): all that it is about, whatever became of
+ * them */
 GPtrArray *latent_deletion_get_images (LatentDeletion *self);
 
 gboolean latent_deletion_has_ended (LatentDeletion *self);
