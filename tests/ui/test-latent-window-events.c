@@ -224,6 +224,30 @@ test_deleted_next (Fixture *self, gconstpointer data)
   assert_agreement (self);
 }
 
+/* What was selected when it was deleted is selected again when it comes back. */
+static void
+test_selected_again (Fixture *self, gconstpointer data)
+{
+  LatentGallerySelection *selection = latent_gallery_get_selection (self->gallery);
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+
+  latent_settings_set_undo_seconds (self->settings, LATENT_UNDO_SECONDS_MAX);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 0, TRUE);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 3, FALSE);
+  before = latent_gallery_selection_dup_numbers (selection);
+  g_assert_cmpuint (before->len, ==, 2);
+  activate (self, "delete");
+  bench_wait_for (self->bench, latent_ui_test_find_button (self->window, "Undo") != NULL);
+  g_assert_cmpuint (count_tiles (self), ==, N_IMAGES - 2);
+  g_assert_cmpuint (latent_gallery_selection_count (selection), ==, 0);
+  gtk_widget_activate (latent_ui_test_find_button (self->window, "Undo"));
+  bench_wait_for (self->bench, count_tiles (self) == N_IMAGES);
+  after = latent_gallery_selection_dup_numbers (selection);
+  g_assert_cmpmem (after->data, after->len * sizeof (guint32), before->data,
+                   before->len * sizeof (guint32));
+}
+
 /* U8: the style, the scale of texts, and the direction of writing, while pictures are shown and
  * others are searched for. */
 static void
@@ -335,6 +359,8 @@ main (int argc, char **argv)
               tear_down);
   g_test_add ("/ui/window-events/next-deletion-ends-the-one-before", Fixture, NULL, set_up,
               test_deleted_next, tear_down);
+  g_test_add ("/ui/window-events/selected-again-after-undo", Fixture, NULL, set_up,
+              test_selected_again, tear_down);
   g_test_add ("/ui/window-events/U8-switched-while-running", Fixture, NULL, set_up, test_switched,
               tear_down);
   g_test_add ("/ui/window-events/U10-random-events", Fixture, NULL, set_up, test_random_events,
