@@ -7,7 +7,7 @@
 #include "latent-database-private.h"
 #include "latent-library-values-private.h"
 
-#define ROWS_AT_ONCE 4000
+#define ROWS_AT_ONCE 2000
 
 /* In library_values. */
 #define FINGERPRINT "look/folders"

@@ -4,8 +4,6 @@
 
 #include "latent-pin-keeper.h"
 
-#include "core/base/latent-error.h"
-
 struct _LatentPinKeeper
 {
   GObject parent_instance;
@@ -34,9 +32,10 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) images
       = latent_library_list_of_ids_finish (LATENT_LIBRARY (source), result, &error);
-  LatentPinKeeper *self = user_data;
+  g_autoptr (LatentPinKeeper) self = user_data;
 
-  if (latent_error_is_cancelled (error))
+  /* Not even when it was answered before it could be called off. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
     return;
   g_clear_object (&self->cancellable);
   /* A failure says nothing of the pictures. */
@@ -56,7 +55,7 @@ look_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
   self->cancellable = g_cancellable_new ();
   latent_library_list_of_ids_async (self->library, (const char *const *) ids, self->cancellable,
-                                    listed_cb, self);
+                                    listed_cb, g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 
