@@ -478,7 +478,7 @@ restore (Fixture *fixture, guint32 number)
   latent_timeline_add_image (fixture->timeline, image);
 }
 
-/* U7: deleted where one is while one goes on, and undone from elsewhere: each cell shows at any time
+/* U7: deleted where one is while one goes on, undone from elsewhere: each cell shows at any time
  * what belongs there, and in the end all is as it was. */
 static void
 test_deleted_while_scrolling (Fixture *fixture, gconstpointer data)

@@ -286,7 +286,7 @@ count_as_done (LatentExport *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
 }
 
-/* --- one picture: read, and mostly made ready, in the decode pool; written by the file worker --- */
+/* --- one picture: read, and mostly made ready, in the decode pool; written by the worker --- */
 
 static LatentPictureDress
 describe_dress (const Picture *picture)

@@ -56,6 +56,7 @@ new_heading (guint index, gboolean is_reference)
   GtkWidget *heading = new_label (text, "heading");
   GtkWidget *button;
 
+  gtk_widget_add_css_class (box, "compare-heading");
   gtk_widget_set_hexpand (heading, TRUE);
   gtk_box_append (GTK_BOX (box), heading);
   if (is_reference)

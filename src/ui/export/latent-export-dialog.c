@@ -565,6 +565,8 @@ recall (LatentExportDialog *self)
                                               : latent_name_template_get_default (
                                                   last->output.metadata));
   latent_export_names_set_metadata (self->names, last->output.metadata);
+  /* Not Cancel, which comes first: Return there would throw the dialog away; here it exports. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->names));
 }
 
 GtkWidget *

@@ -86,6 +86,10 @@ lift_toasts (LatentMarkBar *self, gboolean is_lifted)
     gtk_widget_add_css_class (toasts, "above-mark-bar");
   else
     gtk_widget_remove_css_class (toasts, "above-mark-bar");
+  if (is_lifted && gtk_widget_has_css_class (GTK_WIDGET (self), "below-verdict"))
+    gtk_widget_add_css_class (toasts, "above-verdict");
+  else
+    gtk_widget_remove_css_class (toasts, "above-verdict");
 }
 
 static void
