@@ -4,10 +4,12 @@
 
 #include "latent-main-actions.h"
 
+#include "clean-up/latent-clean-up-actions.h"
 #include "marks/latent-marks.h"
 #include "share/latent-file-actions.h"
 #include "sheet/latent-sheet-actions.h"
 #include "viewer/latent-pin-actions.h"
+#include "viewer/latent-pin-keeper.h"
 
 struct _LatentMainActions
 {
@@ -19,8 +21,10 @@ struct _LatentMainActions
   LatentFileActions *file_actions;             /* owned */
   LatentCollectionActions *collection_actions; /* owned */
   LatentSheetActions *sheet_actions;           /* owned */
+  LatentCleanUpActions *clean_up_actions;      /* owned */
   LatentPins *pins;                            /* owned */
   LatentPinActions *pin_actions;               /* owned */
+  LatentPinKeeper *pin_keeper;                 /* owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentMainActions, latent_main_actions, G_TYPE_OBJECT)
@@ -58,8 +62,10 @@ latent_main_actions_dispose (GObject *object)
   LatentMainActions *self = LATENT_MAIN_ACTIONS (object);
 
   g_clear_weak_pointer (&self->view);
+  g_clear_object (&self->pin_keeper);
   g_clear_object (&self->pin_actions);
   g_clear_object (&self->pins);
+  g_clear_object (&self->clean_up_actions);
   g_clear_object (&self->sheet_actions);
   g_clear_object (&self->collection_actions);
   g_clear_object (&self->file_actions);
@@ -120,7 +126,13 @@ latent_main_actions_new (LatentWorkspace *workspace, GtkWidget *view, AdwToastOv
   gtk_widget_insert_action_group (view, "sheet",
                                   latent_sheet_actions_get_group (self->sheet_actions));
   forward_toasts (self, self->sheet_actions);
+  self->clean_up_actions = latent_clean_up_actions_new (
+      workspace, latent_tile_actions_get_deleter (self->tile_actions), view);
+  gtk_widget_insert_action_group (view, "clean-up",
+                                  latent_clean_up_actions_get_group (self->clean_up_actions));
+  forward_toasts (self, self->clean_up_actions);
   self->pins = latent_pins_new ();
+  self->pin_keeper = latent_pin_keeper_new (workspace, self->pins);
   self->pin_actions = latent_pin_actions_new (self->pins);
   gtk_widget_insert_action_group (view, "pins", latent_pin_actions_get_group (self->pin_actions));
   forward_toasts (self, self->pin_actions);
@@ -138,6 +150,7 @@ latent_main_actions_remove (LatentMainActions *self)
   gtk_widget_insert_action_group (self->view, "mark", NULL);
   gtk_widget_insert_action_group (self->view, "file", NULL);
   gtk_widget_insert_action_group (self->view, "sheet", NULL);
+  gtk_widget_insert_action_group (self->view, "clean-up", NULL);
   gtk_widget_insert_action_group (self->view, "pins", NULL);
 }
 

@@ -65,7 +65,6 @@ struct _LatentMainView
   LatentGallery *gallery;    /* unowned: in search */
   LatentViewer *viewer;      /* unowned: in viewer_place */
   LatentQueuePlace *queue;   /* owned */
-  AdwBin *compare_place;     /* template child */
   LatentComparePlace *compare; /* owned */
   LatentBringInPlace *bring_in; /* owned */
 
@@ -570,7 +569,6 @@ latent_main_view_class_init (LatentMainViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, toasts);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, viewer_place);
-  gtk_widget_class_bind_template_child (widget_class, LatentMainView, compare_place);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_leaf);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, queue_bin);
   gtk_widget_class_bind_template_child (widget_class, LatentMainView, title);
@@ -682,7 +680,9 @@ make_panes (LatentMainView *self)
   GtkWidget *gallery = latent_gallery_new (timeline, thumbnails, catalog,
                                            latent_workspace_get_clock (workspace), self->settings);
   GtkWidget *search = latent_search_pane_new (workspace, gallery, self->search_place);
-  GtkWidget *viewer = latent_viewer_new (workspace, self->settings);
+  g_autoptr (LatentPictureCache) pictures = latent_picture_cache_new (
+      latent_workspace_get_decoder (workspace), LATENT_PICTURE_CACHE_MAX_BYTES);
+  GtkWidget *viewer = latent_viewer_new (workspace, pictures, self->settings);
 
   self->composer = LATENT_COMPOSER (composer);
   latent_composer_set_prices (self->composer, latent_workspace_get_prices (workspace));
@@ -711,8 +711,8 @@ make_panes (LatentMainView *self)
   g_signal_connect_object (viewer, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "toast", G_CALLBACK (toast_cb), self, G_CONNECT_SWAPPED);
-  self->compare = latent_compare_place_new (workspace, latent_main_actions_get_pins (self->actions),
-                                            self->leaflet, self->compare_place);
+  self->compare = latent_compare_place_new (
+      workspace, pictures, latent_main_actions_get_pins (self->actions), self->leaflet);
   g_signal_connect_object (self->compare, "target-changed", G_CALLBACK (update_target), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (viewer, "back", G_CALLBACK (leave_viewer), self, G_CONNECT_SWAPPED);

@@ -7,18 +7,13 @@
 #include <glib/gi18n.h>
 
 #include "core/jobs/latent-explanation.h"
-#include "core/store/latent-image-search.h"
+#include "core/jobs/latent-record-loader.h"
 #include "gallery/latent-tile-dialog.h"
 #include "ui/common/latent-limit-dialog.h"
 #include "ui/common/latent-message-dialog.h"
 #include "ui/common/latent-run-again.h"
 #include "ui/common/latent-take-up.h"
 #include "ui/common/latent-toast.h"
-
-/* Records read with one question. */
-#define N_LOADED_AT_ONCE 1000
-/* So many tiles at most are asked one by one for what they show. */
-#define N_AT_ONCE 64
 
 struct _LatentTileActions
 {
@@ -34,7 +29,6 @@ struct _LatentTileActions
   GSignalGroup *tile_signals;  /* owned: of the current tile */
   LatentDeleter *deleter;      /* owned */
   LatentRunAgain *run_again;   /* owned */
-  guint numbering;             /* how often all numbers came to mean other pictures */
 };
 
 G_DEFINE_FINAL_TYPE (LatentTileActions, latent_tile_actions, G_TYPE_OBJECT)
@@ -161,25 +155,18 @@ typedef enum
   REMOVE_JOBS = 1 << 1,
 } RemoveWhat;
 
-/* Tiles of which only the numbers are known: what they show is read a thousand at a time, so that
- * nothing else has to wait for long. */
+/* Tiles of which only the numbers are known. */
 typedef struct
 {
   LatentTileActions *actions; /* owned */
   RemoveWhat what;
-  GArray *numbers;    /* owned (element-type guint32) */
-  guint numbering;    /* that they are of */
-  guint n_asked;      /* of them */
-  GPtrArray *images;  /* owned (element-type LatentImageRecord): those found */
-  GHashTable *others; /* owned (set of numbers): those that are no pictures */
+  GHashTable *others; /* owned (set of numbers): those that are no pictures, as far as is known */
 } Removal;
 
 static void
 free_removal (Removal *removal)
 {
   g_object_unref (removal->actions);
-  g_array_unref (removal->numbers);
-  g_ptr_array_unref (removal->images);
   g_hash_table_unref (removal->others);
   g_free (removal);
 }
@@ -187,117 +174,60 @@ free_removal (Removal *removal)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removal, free_removal)
 
 static void remove_jobs (LatentTileActions *self, GHashTable *numbers);
-static void load_more (Removal *removal);
 
 static void
-carry_out (Removal *removal)
+carry_out (Removal *removal, GPtrArray *images)
 {
-  if (removal->what & REMOVE_IMAGES)
-    latent_deleter_delete (removal->actions->deleter, removal->images);
-  if (removal->what & REMOVE_JOBS)
-    remove_jobs (removal->actions, removal->others);
-}
-
-/* A few tiles are mostly on screen: then nothing has to be read, and they vanish with the key press
- * that asks for it. FALSE: not all of them were read yet. */
-static gboolean
-take_from_tiles (Removal *removal)
-{
-  LatentTimeline *timeline = latent_workspace_get_timeline (removal->actions->workspace);
-
-  if (removal->numbers->len > N_AT_ONCE)
-    return FALSE;
-  for (guint i = 0; i < removal->numbers->len; i++)
+  for (guint i = 0; i < images->len; i++)
     {
-      guint32 number = g_array_index (removal->numbers, guint32, i);
-      g_autoptr (LatentTile) tile = latent_timeline_dup_tile (timeline, number);
-      const LatentImageRecord *image = latent_tile_get_image (tile);
-
-      if (!latent_tile_get_is_loaded (tile))
-        {
-          g_ptr_array_set_size (removal->images, 0);
-          return FALSE;
-        }
-      if (image != NULL)
-        g_ptr_array_add (removal->images, latent_image_record_copy (image));
-    }
-  return TRUE;
-}
-
-static void
-forget_images (Removal *removal)
-{
-  for (guint i = 0; i < removal->images->len; i++)
-    {
-      const LatentImageRecord *image = removal->images->pdata[i];
+      const LatentImageRecord *image = images->pdata[i];
 
       g_hash_table_remove (removal->others, GUINT_TO_POINTER (image->number));
     }
+  if (removal->what & REMOVE_IMAGES)
+    latent_deleter_delete (removal->actions->deleter, images);
+  if (removal->what & REMOVE_JOBS)
+    remove_jobs (removal->actions, removal->others);
 }
 
 static void
 loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Removal) removal = user_data;
-  LatentTileActions *self = removal->actions;
   g_autoptr (GError) error = NULL;
-  GPtrArray *images = latent_library_load_finish (LATENT_LIBRARY (source), result, &error);
+  g_autoptr (GPtrArray) images
+      = latent_record_loader_load_finish (LATENT_TIMELINE (source), result, &error);
 
-  if (images == NULL)
-    {
-      if (!latent_error_is_cancelled (error))
-        emit_error (self, error);
-      return;
-    }
-  g_ptr_array_extend_and_steal (removal->images, images);
-  if (removal->numbering != self->numbering)
-    {
-      emit_toast (self, _ ("The images were put in another order meanwhile; none was deleted"));
-      return;
-    }
-  if (removal->n_asked < removal->numbers->len)
-    {
-      load_more (g_steal_pointer (&removal));
-      return;
-    }
-  forget_images (removal);
-  carry_out (removal);
+  if (images != NULL)
+    carry_out (removal, images);
+  else if (latent_error_is_cancelled (error))
+    emit_toast (removal->actions,
+                _ ("The images were put in another order meanwhile; none was deleted"));
+  else
+    emit_error (removal->actions, error);
 }
 
-/* Takes @removal over. */
-static void
-load_more (Removal *removal)
-{
-  guint n = MIN (removal->numbers->len - removal->n_asked, N_LOADED_AT_ONCE);
-  const guint32 *numbers = &g_array_index (removal->numbers, guint32, removal->n_asked);
-
-  removal->n_asked += n;
-  latent_library_load_async (latent_workspace_get_library (removal->actions->workspace), numbers, n,
-                             NULL, loaded_cb, removal);
-}
-
-/* Takes @numbers over. */
+/* @numbers: (transfer full) */
 static void
 remove_numbers (LatentTileActions *self, GArray *numbers, RemoveWhat what)
 {
+  LatentTimeline *timeline = latent_workspace_get_timeline (self->workspace);
+  g_autoptr (GArray) owned = numbers;
   g_autoptr (Removal) removal = g_new0 (Removal, 1);
+  g_autoptr (GPtrArray) images = NULL;
 
   removal->actions = g_object_ref (self);
   removal->what = what;
-  removal->numbers = numbers;
-  removal->numbering = self->numbering;
-  removal->images
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
   removal->others = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < numbers->len; i++)
     g_hash_table_add (removal->others, GUINT_TO_POINTER (g_array_index (numbers, guint32, i)));
-  if (!take_from_tiles (removal))
-    {
-      load_more (g_steal_pointer (&removal));
-      return;
-    }
-  forget_images (removal);
-  carry_out (removal);
+  /* A few tiles are mostly on screen: they vanish with the key press that asks for it. */
+  images = latent_record_loader_peek (timeline, numbers);
+  if (images != NULL)
+    carry_out (removal, images);
+  else
+    latent_record_loader_load_async (timeline, numbers, NULL, loaded_cb,
+                                     g_steal_pointer (&removal));
 }
 
 static void
@@ -657,12 +587,6 @@ latent_tile_actions_init (LatentTileActions *self)
                                   self);
 }
 
-static void
-renumbered_cb (LatentTileActions *self)
-{
-  self->numbering++;
-}
-
 LatentTileActions *
 latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
 {
@@ -679,8 +603,6 @@ latent_tile_actions_new (LatentWorkspace *workspace, GtkWidget *view)
                            self, 0);
   g_signal_connect_object (get_queue (self), "missed", G_CALLBACK (missed_cb), self, 0);
   g_signal_connect_object (get_queue (self), "limited", G_CALLBACK (limited_cb), self, 0);
-  g_signal_connect_object (latent_workspace_get_timeline (workspace), "renumbered",
-                           G_CALLBACK (renumbered_cb), self, G_CONNECT_SWAPPED);
   self->run_again = latent_run_again_new (workspace, view);
   g_signal_connect_object (self->run_again, "toast", G_CALLBACK (forward_toast_cb), self,
                            G_CONNECT_SWAPPED);

@@ -4,6 +4,7 @@
 """`latent export`: copies that leave the library, and what is left of it when it ends early."""
 
 import csv
+import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +21,7 @@ from driver.tap import case
 PROMPT = 'a lighthouse, "bright": 灯台'
 EXPORTED_MEMBERS = ['id', 'source', 'name', 'path', 'error']
 N_MANY = 12
+WINDOW = '0aa61a59-7a1f-4a63-b9b3-ba9876543210'  # what its lock is called
 
 
 def make_pictures(home, count=2):
@@ -107,6 +109,31 @@ def test_missing():
         assert sorted(item['name'] is None for item in result.objects) == [False, True], result
 
 
+@case('what a window deleted and may still have back is nowhere: no list, export or sheet (K13)')
+def test_marked():
+    with FakeService() as service, Home(service.address) as home:
+        make_pictures(home)
+        kept, marked = home.run('images', '--json').expect(0).objects
+        database = home.find_database()
+        # As long as the window lives: its lock is held.
+        with open(os.path.join(os.path.dirname(database), 'locks', WINDOW), 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            with sqlite3.connect(database) as connection:
+                connection.execute('UPDATE images SET deleted_us = 1 WHERE id = ?', [marked['id']])
+                connection.execute('INSERT INTO library_values VALUES (?, ?)',
+                                   ['deleting/' + marked['id'], WINDOW])
+            [only] = home.run('images', '--json').expect(0).objects
+            assert only['id'] == kept['id'], only
+            exported = home.run('export', '--to', home.join('out'), '--json').expect(0).objects
+            assert [item['id'] for item in exported] == [kept['id']], exported
+            home.run('export', marked['id'], '--to', home.join('one')).expect(2, marked['id'])
+            [made] = home.run('sheet', '--to', home.join('all.png'), '--json').expect(0).objects
+            assert made['pictures'] == 1, made
+            home.run('sheet', marked['id'], '--to', home.join('x.pdf')).expect(2, marked['id'])
+        # It was killed, and the picture is simply back.
+        assert len(home.run('images', '--json').expect(0).objects) == 2
+
+
 @case('killed while it exports: what has a name is whole, the library as it was (K12)')
 def test_killed():
     with FakeService() as service, Home(service.address) as home:
@@ -128,6 +155,20 @@ def test_killed():
         assert hash_files(paths) == before
         with sqlite3.connect(home.find_database()) as database:
             assert database.execute('PRAGMA integrity_check').fetchone() == ('ok',)
+        # What the dead left goes with the next export; what a living one writes stays.
+        left = os.path.join(target, '.latent-export-dEadEd')
+        alive = os.path.join(target, '.latent-export-aLivE1')
+        other = os.path.join(target, '.latent-export-list')
+        for path in (left, alive, other):
+            with open(path, 'wb') as file:
+                file.write(b'half of a')
+        with open(alive, 'rb+') as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            home.run('export', '--to', target, '--name', '{id}').expect(0)
+            hidden = {name for name in os.listdir(target) if name.startswith('.')}
+            assert hidden == {os.path.basename(alive), os.path.basename(other)}, hidden
+        home.run('export', '--to', os.path.join(target, 'all.zip')).expect(0)
+        assert not os.path.exists(alive) and os.path.exists(other)
 
 
 def visible(folder):

@@ -17,7 +17,7 @@ typedef struct
   Bench *bench;
   GArray *numbers;
   char *folder;
-  GtkWidget *window;
+  GtkWidget *window; /* nullable: closed by the test */
   GtkWidget *dialog; /* weak, nullable */
   char *words;       /* nullable: of the toast */
 } Fixture;
@@ -58,8 +58,11 @@ tear_down (Fixture *self, gconstpointer data)
   if (self->dialog != NULL)
     gtk_window_destroy (GTK_WINDOW (self->dialog));
   latent_test_wait_for (self->dialog == NULL);
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  latent_test_assert_gone (&self->window);
+  if (self->window != NULL)
+    {
+      gtk_window_destroy (GTK_WINDOW (self->window));
+      latent_test_assert_gone (&self->window);
+    }
   g_free (self->words);
   g_free (self->folder);
   g_array_unref (self->numbers);
@@ -278,6 +281,136 @@ test_report (Fixture *self, gconstpointer data)
   gdk_clipboard_set_content (clipboard, NULL);
 }
 
+/* More than are begun at a time. */
+#define N_MANY 300
+
+typedef void (*Interruption) (Fixture *self);
+
+typedef struct
+{
+  Fixture *fixture;
+  Interruption interrupt; /* NULL: it was done */
+} Progress;
+
+static void
+progress_cb (GtkLabel *label, GParamSpec *pspec, Progress *progress)
+{
+  Interruption interrupt = progress->interrupt;
+
+  if (interrupt == NULL || g_ascii_strtoull (gtk_label_get_text (label), NULL, 10) == 0)
+    return;
+  progress->interrupt = NULL;
+  interrupt (progress->fixture);
+}
+
+/* Exports many, and interrupts that when the first are done. */
+static void
+export_many (Fixture *self, Interruption interrupt)
+{
+  Progress progress = { self, interrupt };
+  GObject *label;
+
+  while (self->numbers->len < N_MANY)
+    {
+      guint32 number = g_array_index (self->numbers, guint32, self->numbers->len - 2);
+
+      g_array_append_val (self->numbers, number);
+    }
+  open_dialog (self);
+  latent_export_names_set_text (get_names (self), "{n}");
+  bench_wait_for (self->bench, gtk_widget_is_sensitive (get_button (self)));
+  label = gtk_widget_get_template_child (self->dialog, LATENT_TYPE_EXPORT_DIALOG, "progress_label");
+  g_signal_connect (label, "notify::label", G_CALLBACK (progress_cb), &progress);
+  g_signal_emit_by_name (get_button (self), "clicked");
+  bench_wait_for (self->bench, self->dialog == NULL);
+  g_assert_true (progress.interrupt == NULL);
+}
+
+/* Returns how many files there are, each of them a whole picture. */
+static guint
+count_whole (Fixture *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+  guint n_files = 0;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file (path, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_ascii_isdigit (name[0]));
+      n_files++;
+    }
+  return n_files;
+}
+
+static void
+cancel (Fixture *self)
+{
+  g_signal_emit_by_name (latent_ui_test_find_button (self->dialog, "Cancel"), "clicked");
+  /* Until it has stopped it is there, and says so. */
+  g_assert_true (gtk_widget_get_mapped (self->dialog));
+  g_assert_true (latent_ui_test_shows (self->dialog, "Cancelling…"));
+}
+
+/* Half way: what is done is whole and stays, all others are listed; and then there is another
+ * export. */
+static void
+test_cancelled_u9 (Fixture *self, gconstpointer data)
+{
+  GtkWidget *report;
+  GtkTextBuffer *list;
+  g_autofree char *heading = NULL;
+  guint n_files;
+
+  export_many (self, cancel);
+  report = find_report ();
+  g_assert_nonnull (report);
+  n_files = count_whole (self);
+  g_assert_cmpuint (n_files, >=, 1);
+  g_assert_cmpuint (n_files, <, N_MANY);
+  heading = g_strdup_printf ("%u of %u images exported", n_files, N_MANY);
+  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (report)), ==, heading);
+  g_assert_true (latent_ui_test_shows (report, "The export was cancelled."));
+  list = gtk_text_view_get_buffer (latent_ui_test_find (report, GTK_TYPE_TEXT_VIEW));
+  g_assert_cmpint (gtk_text_buffer_get_line_count (list) - 1, ==, (int) (N_MANY - n_files));
+  g_assert_null (self->words);
+  gtk_window_close (GTK_WINDOW (report));
+  latent_test_wait_for (find_report () == NULL);
+
+  g_array_set_size (self->numbers, 2);
+  open_dialog (self);
+  bench_wait_for (self->bench, gtk_widget_is_sensitive (get_button (self)));
+  g_signal_emit_by_name (get_button (self), "clicked");
+  bench_wait_for (self->bench, self->dialog == NULL);
+  g_assert_cmpstr (self->words, ==, "2 images exported");
+}
+
+static void
+close_parent (Fixture *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  latent_test_assert_gone (&self->window);
+}
+
+/* The window it belongs to is closed: what is done is whole, and nothing comes after that. */
+static void
+test_parent_closed_u9 (Fixture *self, gconstpointer data)
+{
+  guint n_files;
+
+  export_many (self, close_parent);
+  latent_test_drain ();
+  n_files = count_whole (self);
+  g_assert_cmpuint (n_files, >=, 1);
+  g_assert_cmpuint (n_files, <, N_MANY);
+  g_assert_null (find_report ());
+  g_assert_null (self->words);
+}
+
 static void
 test_memory (void)
 {
@@ -321,6 +454,8 @@ main (int argc, char **argv)
   ADD ("/ui/export/not-among-the-library-s-own-files", test_own_folder);
   ADD ("/ui/export/which-images", test_which);
   ADD ("/ui/export/failures-are-listed-and-can-be-copied", test_report);
+  ADD ("/ui/export/U9-cancelled-half-way", test_cancelled_u9);
+  ADD ("/ui/export/U9-window-closed-half-way", test_parent_closed_u9);
   g_test_add_func ("/ui/export/remembers-the-options", test_memory);
 
   return latent_test_run ();

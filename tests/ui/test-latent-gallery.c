@@ -453,6 +453,65 @@ test_cells_make_way (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_value (fixture), ==, value);
 }
 
+/* @n pictures from the first row in sight on, into @deleted: hidden like a selection is. */
+static void
+delete_in_sight (Fixture *fixture, guint n, GArray *deleted)
+{
+  guint first = (guint) (get_value (fixture) / 204) * 4;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 number = get_number (fixture, first);
+
+      g_assert_cmpuint (number, !=, 0);
+      g_array_append_val (deleted, number);
+      latent_timeline_remove_image (fixture->timeline, number);
+    }
+}
+
+static void
+restore (Fixture *fixture, guint32 number)
+{
+  g_autoptr (LatentImageRecord) image = latent_image_record_new ();
+
+  image->number = number;
+  latent_timeline_add_image (fixture->timeline, image);
+}
+
+/* U7: deleted where one is while one goes on, and undone from elsewhere: each cell shows at any time
+ * what belongs there, and in the end all is as it was. */
+static void
+test_deleted_while_scrolling (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) deleted = g_array_new (FALSE, FALSE, sizeof (guint32));
+  GListModel *model = G_LIST_MODEL (fixture->timeline);
+
+  answer (fixture, 100000, 3000, TRUE);
+  wait_for_frames (fixture);
+  for (guint i = 0; i < 8; i++)
+    {
+      gtk_adjustment_set_value (get_adjustment (fixture), i % 2 == 0 ? i * 3000 : 20000 - i * 2000);
+      delete_in_sight (fixture, 50, deleted);
+      g_hash_table_unref (list_cells (fixture));
+      if (i % 3 == 0)
+        wait_for_frames (fixture);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 3000 - 8 * 50);
+  for (guint i = 0; i < deleted->len; i++)
+    {
+      if (i % 100 == 0)
+        scroll_to (fixture, i * 60);
+      restore (fixture, g_array_index (deleted, guint32, i));
+      if (i % 10 == 0)
+        g_hash_table_unref (list_cells (fixture));
+    }
+  wait_for_frames (fixture);
+  g_hash_table_unref (list_cells (fixture));
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 3000);
+  for (guint i = 0; i < 3000; i++)
+    g_assert_cmpuint (get_number (fixture, i), ==, 100000 - i);
+}
+
 static guint
 count_near (GtkWidget *grid)
 {
@@ -616,6 +675,8 @@ main (int argc, char **argv)
   g_test_add ("/ui/gallery/cells-stay", Fixture, NULL, set_up, test_cells_stay, tear_down);
   g_test_add ("/ui/gallery/focus-waits", Fixture, NULL, set_up, test_focus_waits, tear_down);
   g_test_add ("/ui/gallery/cells-make-way", Fixture, NULL, set_up, test_cells_make_way, tear_down);
+  g_test_add ("/ui/gallery/U7-deleted-while-scrolling", Fixture, NULL, set_up,
+              test_deleted_while_scrolling, tear_down);
   g_test_add ("/ui/gallery/visible-first", Fixture, NULL, set_up, test_visible_first, tear_down);
   g_test_add ("/ui/gallery/in-sight", Fixture, NULL, set_up, test_in_sight, tear_down);
   g_test_add ("/ui/gallery/bubble", Fixture, NULL, set_up, test_bubble, tear_down);

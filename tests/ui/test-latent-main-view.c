@@ -10,6 +10,7 @@
 #include "core/jobs/latent-explanation.h"
 #include "ui/compose/latent-composer.h"
 #include "ui/gallery/latent-cell-text.h"
+#include "ui/gallery/latent-cell.h"
 #include "ui/gallery/latent-gallery.h"
 #include "ui/preferences/latent-key-dialog.h"
 #include "ui/preferences/latent-limits-page.h"
@@ -233,6 +234,69 @@ test_viewer (Fixture *fixture, gconstpointer key)
   g_assert_null (latent_viewer_get_tile (viewer));
 }
 
+static gboolean
+count_frames_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n)
+{
+  guint *count = n;
+
+  return --*count == 0 ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
+}
+
+/* The viewer is gone from sight, and the gallery is laid out again. */
+static void
+await_gallery (Fixture *fixture, GtkWidget *viewer)
+{
+  guint n = 3;
+
+  bench_wait_for (fixture->bench, !gtk_widget_get_mapped (viewer));
+  gtk_widget_add_tick_callback (fixture->window, count_frames_cb, &n, NULL);
+  bench_wait_for (fixture->bench, n == 0);
+}
+
+/* (nullable): the one that has the keyboard */
+static GtkWidget *
+get_focused_cell (Fixture *fixture)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+  GtkWidget *cell = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return cell != NULL && LATENT_IS_CELL (cell) ? cell : NULL;
+}
+
+/* The picture's tile has the keyboard after it was looked at; but not when somebody asked for
+ * another place before the tile was there. */
+static void
+test_focus_after_viewer (Fixture *fixture, gconstpointer key)
+{
+  static const char *const actions[] = { NULL, "view.focus-search", "view.focus-prompt" };
+  GtkWidget *viewer;
+
+  make_picture (fixture);
+  viewer = latent_ui_test_find (fixture->window, LATENT_TYPE_VIEWER);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      GtkWidget *focus;
+
+      activate (fixture, "open");
+      bench_wait_for (fixture->bench, gtk_widget_get_mapped (viewer));
+      g_signal_emit_by_name (viewer, "back");
+      focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+      /* Keys mean the gallery at once. */
+      g_assert_true (focus != NULL && gtk_widget_get_ancestor (focus, LATENT_TYPE_GALLERY) != NULL);
+      if (actions[i] != NULL)
+        gtk_widget_activate_action (GTK_WIDGET (fixture->view), actions[i], NULL);
+      focus = gtk_root_get_focus (GTK_ROOT (fixture->window));
+      await_gallery (fixture, viewer);
+      if (actions[i] == NULL)
+        bench_wait_for (fixture->bench, get_focused_cell (fixture) != NULL);
+      else
+        {
+          g_assert_true (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus));
+          g_assert_true (gtk_root_get_focus (GTK_ROOT (fixture->window)) == focus);
+        }
+    }
+}
+
 static void
 test_use_settings (Fixture *fixture, gconstpointer key)
 {
@@ -451,6 +515,7 @@ main (int argc, char **argv)
   ADD ("/ui/main-view/actions-of-a-picture", test_actions);
   ADD ("/ui/main-view/D17-rest-of-a-job", test_rest_of_job);
   ADD ("/ui/main-view/viewer", test_viewer);
+  ADD ("/ui/main-view/focus-after-viewer", test_focus_after_viewer);
   ADD ("/ui/main-view/T8-use-settings-submits-nothing", test_use_settings);
   ADD ("/ui/main-view/delete-and-undo", test_undo);
   ADD ("/ui/main-view/U3-close-finishes-deletions", test_flush);

@@ -383,7 +383,7 @@ main (int argc, char **argv)
   ADD ("/picture/crisp", test_crisp);
   ADD ("/picture/smaller", test_smaller);
   ADD ("/picture/I8-textures-are-small", test_textures_are_small);
-  g_test_add ("/picture/I8-over-budget", Fixture, GSIZE_TO_POINTER (500 * 1000), set_up,
+  g_test_add ("/picture/I8-over-budget", Fixture, GSIZE_TO_POINTER (1600 * 1000), set_up,
               test_over_budget, tear_down);
   ADD ("/picture/ahead", test_ahead);
   ADD ("/picture/walk-past", test_walk_past);

@@ -58,11 +58,95 @@ test_full (void)
   g_assert_true (pin (pins, "z"));
 }
 
+static void
+update (LatentPins *pins, const char *ids, guint32 number)
+{
+  g_autoptr (GPtrArray) images
+      = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_record_free);
+
+  for (const char *id = ids; *id != '\0'; id++)
+    {
+      LatentImageRecord *image = latent_image_record_new ();
+
+      image->id = g_strndup (id, 1);
+      image->number = number;
+      g_ptr_array_add (images, image);
+    }
+  latent_pins_update (pins, images);
+}
+
+static void
+assert_pins (LatentPins *pins, const char *ids, guint32 number)
+{
+  GPtrArray *images = latent_pins_get_images (pins);
+
+  g_assert_cmpuint (latent_pins_get_n_pins (pins), ==, strlen (ids));
+  for (guint i = 0; i < images->len; i++)
+    {
+      const LatentImageRecord *image = g_ptr_array_index (images, i);
+
+      g_assert_cmpint (image->id[0], ==, ids[i]);
+      g_assert_cmpuint (image->number, ==, number);
+      g_assert_true (latent_pins_contains (pins, image->id));
+    }
+}
+
+/* What is not there is not pinned, and has its place again when it comes back, with what it is now;
+ * unless others took it. */
+static void
+test_back (void)
+{
+  g_autoptr (LatentPins) pins = latent_pins_new ();
+  guint n_notified = 0;
+
+  pin (pins, "a");
+  pin (pins, "b");
+  pin (pins, "c");
+  g_signal_connect (pins, "notify::n-pins", G_CALLBACK (count_cb), &n_notified);
+  update (pins, "cba", 7);
+  g_assert_cmpuint (n_notified, ==, 0);
+  assert_pins (pins, "abc", 7);
+  update (pins, "ca", 8);
+  g_assert_cmpuint (n_notified, ==, 1);
+  assert_pins (pins, "ac", 8);
+  g_assert_false (latent_pins_contains (pins, "b"));
+  g_assert_false (latent_pins_remove (pins, "b"));
+  update (pins, "abc", 9);
+  assert_pins (pins, "abc", 9);
+  update (pins, "ac", 9);
+  g_assert_true (pin (pins, "d"));
+  g_assert_true (pin (pins, "e"));
+  update (pins, "abcde", 10);
+  assert_pins (pins, "acde", 10);
+  latent_pins_clear (pins);
+  update (pins, "abcde", 11);
+  assert_pins (pins, "", 0);
+}
+
+/* However many went, not all of them are remembered for ever. */
+static void
+test_remembered (void)
+{
+  g_autoptr (LatentPins) pins = latent_pins_new ();
+  g_auto (GStrv) ids = NULL;
+
+  for (char id[] = "a"; id[0] <= 'z'; id[0]++)
+    {
+      g_assert_true (pin (pins, id));
+      update (pins, "", 0);
+    }
+  ids = latent_pins_dup_ids (pins);
+  g_assert_cmpuint (g_strv_length (ids), ==, 2 * LATENT_PINS_MAX);
+  g_assert_cmpstr (ids[2 * LATENT_PINS_MAX - 1], ==, "z");
+}
+
 int
 main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/pins/order", test_order);
   g_test_add_func ("/pins/full", test_full);
+  g_test_add_func ("/pins/back", test_back);
+  g_test_add_func ("/pins/remembered", test_remembered);
   return g_test_run ();
 }

@@ -204,6 +204,71 @@ test_close (Fixture *self, gconstpointer data)
 }
 
 static void
+stop_cb (GtkProgressBar *progress, GParamSpec *pspec, Fixture *self)
+{
+  const char *text = gtk_progress_bar_get_text (progress);
+
+  if (text == NULL || g_ascii_strtoull (text, NULL, 10) == 0)
+    return;
+  g_signal_handlers_disconnect_by_func (progress, stop_cb, self);
+  g_signal_emit_by_name (latent_ui_test_find_button (self->dialog, "_Cancel"), "clicked");
+}
+
+/* (transfer full): the names in the folder that are no pictures */
+static char *
+list_sheets (Fixture *self)
+{
+  g_autoptr (GDir) folder = g_dir_open (self->folder, 0, NULL);
+  g_autoptr (GString) names = g_string_new (NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      if (!g_str_has_prefix (name, "picture-"))
+        g_string_append_printf (names, "%s\n", name);
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* Half way: of a PDF nothing is there, of pages as pictures those that are done; and the dialog
+ * can be used again. */
+static void
+test_cancelled_u9 (Fixture *self, gconstpointer data)
+{
+  static const char *const names[] = { "sheet.pdf", "sheet.png" };
+  GtkWidget *save, *progress;
+
+  add_images (self, 120, 64, 48);
+  present (self);
+  save = latent_ui_test_find_button (self->dialog, "_Save…");
+  progress = latent_ui_test_find (self->dialog, GTK_TYPE_PROGRESS_BAR);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
+      g_autofree char *sheets = NULL;
+
+      g_signal_connect (progress, "notify::text", G_CALLBACK (stop_cb), self);
+      latent_sheet_dialog_save (LATENT_SHEET_DIALOG (self->dialog), path, FALSE);
+      g_assert_false (gtk_widget_get_sensitive (save));
+      latent_test_wait_for (gtk_widget_get_sensitive (save));
+      sheets = list_sheets (self);
+      g_test_message ("%s", sheets);
+      if (i == 0)
+        g_assert_cmpstr (sheets, ==, "");
+      else
+        g_assert_nonnull (strstr (sheets, ".png"));
+      g_assert_null (strstr (sheets, ".latent"));
+    }
+  {
+    g_autofree char *path = g_build_filename (self->folder, "again.pdf", NULL);
+
+    latent_sheet_dialog_save (LATENT_SHEET_DIALOG (self->dialog), path, FALSE);
+    latent_test_wait_for (latent_ui_test_shows (self->dialog, "Saved as “again.pdf”"));
+    g_assert_true (is_pdf (path, "/Count"));
+  }
+}
+
+static void
 done_cb (GtkPrintOperation *operation, GtkPrintOperationResult result, gpointer user_data)
 {
   *(int *) user_data = (int) result;
@@ -307,6 +372,7 @@ main (int argc, char **argv)
     { "/ui/sheet/preview", test_preview },
     { "/ui/sheet/save/F12", test_save_f12 },
     { "/ui/sheet/close", test_close },
+    { "/ui/sheet/cancelled/U9", test_cancelled_u9 },
     { "/ui/sheet/print-sheet", test_print_sheet },
     { "/ui/sheet/print-picture", test_print_picture },
     { "/ui/sheet/print-missing", test_print_missing },

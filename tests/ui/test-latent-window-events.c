@@ -174,6 +174,80 @@ test_delete_while_searching (Fixture *self, gconstpointer data)
   assert_agreement (self);
 }
 
+/* U7: the key pressed again before the first deletion was told of. What "Undo" brings back stays:
+ * no second deletion of the same pictures is still on its way to the trash. */
+static void
+test_deleted_twice (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) images = bench_list_images (self->bench);
+  GtkWidget *undo;
+
+  latent_settings_set_undo_seconds (self->settings, LATENT_UNDO_SECONDS_MAX);
+  g_signal_connect_swapped (get_deleter (self), "toast", G_CALLBACK (deleted_cb), self);
+  latent_deleter_delete (get_deleter (self), images);
+  latent_deleter_delete (get_deleter (self), images);
+  bench_wait_for (self->bench, self->n_deleted >= N_IMAGES);
+  bench_settle (self->bench);
+  g_assert_cmpuint (self->n_deleted, ==, N_IMAGES);
+  undo = latent_ui_test_find_button (self->window, "Undo");
+  gtk_widget_activate (undo);
+  bench_wait_for (self->bench, count_tiles (self) == N_IMAGES);
+  assert_agreement (self);
+  g_assert_cmpuint (count_tiles (self), ==, N_IMAGES);
+
+  /* And they can be deleted again. */
+  latent_deleter_delete (get_deleter (self), images);
+  bench_wait_for (self->bench, count_tiles (self) == 0);
+}
+
+/* One "Undo" is offered at a time: what was deleted before goes to the trash with the next. */
+static void
+test_deleted_next (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) images = bench_list_images (self->bench);
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+  latent_settings_set_undo_seconds (self->settings, LATENT_UNDO_SECONDS_MAX);
+  g_signal_connect_swapped (get_deleter (self), "toast", G_CALLBACK (deleted_cb), self);
+  g_ptr_array_add (one, images->pdata[0]);
+  latent_deleter_delete (get_deleter (self), one);
+  bench_wait_for (self->bench, self->n_deleted == 1);
+  bench_settle (self->bench);
+  g_assert_cmpuint (bench_count_pictures (self->bench), ==, N_IMAGES);
+  one->pdata[0] = images->pdata[1];
+  latent_deleter_delete (get_deleter (self), one);
+  bench_wait_for (self->bench, bench_count_pictures (self->bench) == N_IMAGES - 1);
+
+  bench_wait_for (self->bench, latent_ui_test_find_button (self->window, "Undo") != NULL);
+  gtk_widget_activate (latent_ui_test_find_button (self->window, "Undo"));
+  bench_wait_for (self->bench, count_tiles (self) == N_IMAGES - 1);
+  assert_agreement (self);
+}
+
+/* What was selected when it was deleted is selected again when it comes back. */
+static void
+test_selected_again (Fixture *self, gconstpointer data)
+{
+  LatentGallerySelection *selection = latent_gallery_get_selection (self->gallery);
+  g_autoptr (GArray) before = NULL;
+  g_autoptr (GArray) after = NULL;
+
+  latent_settings_set_undo_seconds (self->settings, LATENT_UNDO_SECONDS_MAX);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 0, TRUE);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 3, FALSE);
+  before = latent_gallery_selection_dup_numbers (selection);
+  g_assert_cmpuint (before->len, ==, 2);
+  activate (self, "delete");
+  bench_wait_for (self->bench, latent_ui_test_find_button (self->window, "Undo") != NULL);
+  g_assert_cmpuint (count_tiles (self), ==, N_IMAGES - 2);
+  g_assert_cmpuint (latent_gallery_selection_count (selection), ==, 0);
+  gtk_widget_activate (latent_ui_test_find_button (self->window, "Undo"));
+  bench_wait_for (self->bench, count_tiles (self) == N_IMAGES);
+  after = latent_gallery_selection_dup_numbers (selection);
+  g_assert_cmpmem (after->data, after->len * sizeof (guint32), before->data,
+                   before->len * sizeof (guint32));
+}
+
 /* U8: the style, the scale of texts, and the direction of writing, while pictures are shown and
  * others are searched for. */
 static void
@@ -281,6 +355,12 @@ main (int argc, char **argv)
   latent_ui_test_init (&argc, &argv);
   g_test_add ("/ui/window-events/U7-delete-while-searching", Fixture, NULL, set_up,
               test_delete_while_searching, tear_down);
+  g_test_add ("/ui/window-events/U7-deleted-twice", Fixture, NULL, set_up, test_deleted_twice,
+              tear_down);
+  g_test_add ("/ui/window-events/next-deletion-ends-the-one-before", Fixture, NULL, set_up,
+              test_deleted_next, tear_down);
+  g_test_add ("/ui/window-events/selected-again-after-undo", Fixture, NULL, set_up,
+              test_selected_again, tear_down);
   g_test_add ("/ui/window-events/U8-switched-while-running", Fixture, NULL, set_up, test_switched,
               tear_down);
   g_test_add ("/ui/window-events/U10-random-events", Fixture, NULL, set_up, test_random_events,

@@ -427,17 +427,6 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                  g_steal_pointer (&task));
 }
 
-/* Whoever follows the library sees it, too, when its row says so. */
-static void
-show (LatentWorkspace *workspace, const LatentImageRecord *image)
-{
-  if (workspace->is_closed)
-    return;
-  latent_workspace_make_thumbnails (workspace, image);
-  latent_timeline_add_image (workspace->timeline, image);
-  latent_record_writer_wake (workspace->record_writer, image->id);
-}
-
 static void
 added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -454,7 +443,7 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
         task, latent_error_new (LATENT_ERROR_CONFLICT, "the library has the picture already"));
   else
     {
-      show (g_task_get_source_object (task), found->added);
+      latent_workspace_show_image (g_task_get_source_object (task), found->added);
       g_task_return_pointer (task, g_steal_pointer (&found->added),
                              (GDestroyNotify) latent_image_record_free);
     }

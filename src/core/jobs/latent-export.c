@@ -59,7 +59,10 @@ typedef struct
   char *name; /* planned */
 
   /* in progress: by one thread after another */
-  GBytes *converted; /* nullable */
+  GBytes *original;  /* nullable: until it is dressed */
+  GBytes *converted; /* nullable: the same */
+  GBytes *dressed;   /* nullable: the whole file that leaves the library */
+  gboolean is_as_it_is; /* that would be the one it has */
 } Picture;
 
 static void open_async (LatentExport *self);
@@ -75,7 +78,9 @@ static void
 free_picture (Picture *picture)
 {
   g_clear_pointer (&picture->row, latent_picture_row_free);
+  g_clear_pointer (&picture->original, g_bytes_unref);
   g_clear_pointer (&picture->converted, g_bytes_unref);
+  g_clear_pointer (&picture->dressed, g_bytes_unref);
   latent_image_record_free (picture->image);
   g_free (picture->name);
   g_object_unref (picture->export);
@@ -281,48 +286,85 @@ count_as_done (LatentExport *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_DONE]);
 }
 
-/* --- one picture: pixels in the decode pool, everything else by the file worker --- */
+/* --- one picture: read, and mostly made ready, in the decode pool; written by the worker --- */
 
-static gpointer
-convert_thread (gpointer data, GCancellable *cancellable, GError **error)
-{
-  Picture *picture = data;
-  g_autoptr (GBytes) original = latent_export_read_picture (picture->image->path, error);
-
-  if (original == NULL)
-    return NULL;
-  return latent_picture_convert (original, &picture->output,
-                                 &picture->outcome->is_transparency_lost, cancellable, error);
-}
-
-static void
-converted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  Picture *picture = user_data;
-
-  picture->converted = latent_decoder_run_finish (LATENT_DECODER (source), result, &error);
-  if (picture->converted != NULL)
-    write_picture (picture);
-  else
-    end_picture (picture, g_steal_pointer (&error));
-}
-
-/* (transfer full): the whole file that leaves the library, which may be @original */
-static GBytes *
-dress (Picture *picture, GBytes *original, GError **error)
+static LatentPictureDress
+describe_dress (const Picture *picture)
 {
   const LatentImageRecord *image = picture->image;
-  const LatentPictureDress dress = {
-    .picture = picture->converted != NULL ? picture->converted : original,
-    .original = picture->converted != NULL ? original : NULL,
+  gboolean is_converted = picture->converted != NULL;
+
+  return (LatentPictureDress){
+    .picture = is_converted ? picture->converted : picture->original,
+    .original = is_converted ? picture->original : NULL,
     .metadata = picture->output.metadata,
     .record = picture->row != NULL ? picture->row->record : NULL,
     .is_current = image->carries == LATENT_IMAGE_CARRIES_XMP && !image->is_stale
                   && image->file_state == LATENT_IMAGE_FILE_THERE,
   };
+}
 
-  return latent_picture_dress (&dress, &picture->outcome->is_text_short, error);
+static gboolean
+dress (Picture *picture, GError **error)
+{
+  const LatentPictureDress description = describe_dress (picture);
+
+  picture->dressed
+      = latent_picture_dress (&description, &picture->outcome->is_text_short, error);
+  if (picture->dressed == NULL)
+    return FALSE;
+  /* One that says already what it is to say need not be there twice on the disk. */
+  picture->is_as_it_is = g_bytes_equal (picture->dressed, picture->original);
+  g_clear_pointer (&picture->original, g_bytes_unref);
+  g_clear_pointer (&picture->converted, g_bytes_unref);
+  if (picture->is_as_it_is)
+    g_clear_pointer (&picture->dressed, g_bytes_unref);
+  return TRUE;
+}
+
+static gboolean
+needs_pixels (const Picture *picture)
+{
+  const LatentImageRecord *image = picture->image;
+
+  return latent_picture_output_needs_pixels (&picture->output, image->format, image->width,
+                                             image->height);
+}
+
+/* What needs gexiv2 is left to the file worker. */
+static gpointer
+prepare_thread (gpointer data, GCancellable *cancellable, GError **error)
+{
+  Picture *picture = data;
+  LatentPictureDress description;
+
+  picture->original = latent_export_read_picture (picture->image->path, error);
+  if (picture->original == NULL)
+    return NULL;
+  if (needs_pixels (picture))
+    {
+      picture->converted = latent_picture_convert (picture->original, &picture->output,
+                                                   &picture->outcome->is_transparency_lost,
+                                                   cancellable, error);
+      if (picture->converted == NULL)
+        return NULL;
+    }
+  description = describe_dress (picture);
+  if (latent_picture_dress_is_simple (&description) && !dress (picture, error))
+    return NULL;
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  Picture *picture = user_data;
+
+  if (latent_decoder_run_finish (LATENT_DECODER (source), result, &error) != NULL)
+    write_picture (picture);
+  else
+    end_picture (picture, g_steal_pointer (&error));
 }
 
 /* (transfer full): what it is called there */
@@ -331,18 +373,15 @@ write_thread (gpointer data, GCancellable *cancellable, GError **error)
 {
   Picture *picture = data;
   LatentExportTarget *target = picture->export->target;
-  g_autoptr (GBytes) original = latent_export_read_picture (picture->image->path, error);
-  g_autoptr (GBytes) dressed = original != NULL ? dress (picture, original, error) : NULL;
   char *name = NULL;
 
-  if (dressed == NULL)
+  if (picture->original != NULL && !dress (picture, error))
     return NULL;
-  /* One that says already what it is to say need not be there twice on the disk. */
-  if (g_bytes_equal (dressed, original))
+  if (picture->is_as_it_is)
     latent_export_target_add_file (target, picture->image->path, picture->name, &name, cancellable,
                                    error);
   else
-    latent_export_target_add_bytes (target, dressed, picture->name, &name, error);
+    latent_export_target_add_bytes (target, picture->dressed, picture->name, &name, error);
   return name;
 }
 
@@ -423,12 +462,10 @@ begin_picture (LatentExport *self, LatentExportedPicture *outcome, const LatentI
   outcome->is_numbered = planned->is_numbered;
   picture->name = g_steal_pointer (&planned->name);
 
-  if (latent_picture_output_needs_pixels (output, image->format, image->width, image->height))
-    latent_decoder_run_async (latent_workspace_get_decoder (self->workspace), convert_thread,
-                              picture, NULL, (GDestroyNotify) g_bytes_unref,
-                              get_cancellable (self), converted_cb, picture);
-  else
-    write_picture (picture);
+  /* Behind whatever somebody looks at. */
+  latent_decoder_run_later_async (latent_workspace_get_decoder (self->workspace), prepare_thread,
+                                  picture, NULL, NULL, get_cancellable (self), prepared_cb,
+                                  picture);
 }
 
 static void

@@ -162,9 +162,15 @@ sidecar_thread (gpointer data, GCancellable *cancellable, GError **error)
   Step *step = data;
   g_autofree char *text = latent_picture_record_to_json (step->row->record);
   GError *failure;
+  int fd;
 
   if (step->copy != NULL)
     latent_record_files_discard (step->copy);
+  /* It may have gone to the trash since: nothing is to lie where it was. */
+  fd = latent_record_files_open (step->row->path, NULL, error);
+  if (fd < 0)
+    return NULL;
+  close (fd);
   if (!is_sidecar_ours (step))
     {
       failure = latent_error_new (LATENT_ERROR_STORAGE, "there is a file of another name's record");

@@ -4,6 +4,22 @@
 
 #include "latent-workspace-private.h"
 
+/* One purge_image_async(). */
+typedef struct
+{
+  LatentImageRecord *image;
+  gboolean is_permanent;
+} Purge;
+
+static void
+free_purge (gpointer data)
+{
+  Purge *purge = data;
+
+  latent_image_record_free (purge->image);
+  g_free (purge);
+}
+
 /* What is shown, once the numbers are known under which pictures are in the library now: others
  * than those they were hidden by when it was renumbered meanwhile. */
 static void
@@ -151,7 +167,7 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   LatentWorkspace *self = g_task_get_source_object (task);
-  const LatentImageRecord *image = g_task_get_task_data (task);
+  const Purge *purge = g_task_get_task_data (task);
   GError *error = NULL;
 
   if (!latent_library_trash_finish (LATENT_LIBRARY (object), result, &error))
@@ -159,8 +175,21 @@ trashed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  latent_thumbnail_store_remove (self->thumbnails, image);
+  /* It may have been made once more for whoever had asked before. */
+  latent_thumbnail_store_remove (self->thumbnails, purge->image);
   g_task_return_boolean (task, TRUE);
+}
+
+static void
+thumbnail_removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  LatentWorkspace *self = g_task_get_source_object (task);
+  const Purge *purge = g_task_get_task_data (task);
+
+  latent_thumbnail_store_remove_finish (LATENT_THUMBNAIL_STORE (object), result);
+  latent_library_trash_async (self->library, purge->image->id, purge->is_permanent,
+                              g_task_get_cancellable (task), trashed_cb, task);
 }
 
 void
@@ -171,6 +200,7 @@ latent_workspace_purge_image_async (LatentWorkspace *self,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
+  Purge *purge;
   GTask *task;
 
   g_return_if_fail (LATENT_IS_WORKSPACE (self));
@@ -178,9 +208,13 @@ latent_workspace_purge_image_async (LatentWorkspace *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, latent_workspace_purge_image_async);
-  g_task_set_task_data (task, latent_image_record_copy (image),
-                        (GDestroyNotify) latent_image_record_free);
-  latent_library_trash_async (self->library, image->id, permanently, cancellable, trashed_cb, task);
+  purge = g_new0 (Purge, 1);
+  purge->image = latent_image_record_copy (image);
+  purge->is_permanent = permanently;
+  g_task_set_task_data (task, purge, free_purge);
+  /* First: nothing finds a thumbnail whose picture has no row any more. One whose picture stays
+   * after all is made anew. */
+  latent_thumbnail_store_remove_async (self->thumbnails, image, thumbnail_removed_cb, task);
 }
 
 gboolean

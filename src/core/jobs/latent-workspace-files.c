@@ -6,6 +6,7 @@
 
 #include "core/store/latent-image-search.h"
 #include "core/store/latent-leftovers.h"
+#include "core/store/latent-picture-rows.h"
 #include "latent-workspace-private.h"
 
 /* Of pictures looked at in one go: other work of the file worker waits no longer than that. */
@@ -119,6 +120,42 @@ swept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_debug ("the leftovers were not looked at: %s", error->message);
 }
 
+/* Files that other programs put there, most of all out of the trash. What rows said of them is
+ * compared with them anew. */
+static void
+restored_found_cb (LatentRestoredFiles *restored, GPtrArray *pictures, LatentWorkspace *self)
+{
+  FilesRound *round = g_new0 (FilesRound, 1);
+
+  round->workspace = g_object_ref (self);
+  round->numbers = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for (guint i = 0; i < pictures->len; i++)
+    {
+      const LatentFoundPicture *found = g_ptr_array_index (pictures, i);
+
+      if (found->outcome == LATENT_FOUND_ADDED)
+        latent_workspace_show_image (self, found->added);
+      else if (found->number != 0
+               && (found->outcome == LATENT_FOUND_KNOWN || found->outcome == LATENT_FOUND_MOVED))
+        g_array_append_val (round->numbers, found->number);
+    }
+  if (round->numbers->len > 0)
+    latent_timeline_refresh (self->timeline, (const guint32 *) (gpointer) round->numbers->data,
+                             round->numbers->len);
+  look_at_next (round);
+}
+
+static void
+take_back_files (LatentWorkspace *self)
+{
+  if (self->restored != NULL)
+    return;
+  self->restored
+      = latent_restored_files_new (self->database, self->worker, self->places, self->origin);
+  g_signal_connect_object (self->restored, "found", G_CALLBACK (restored_found_cb), self, 0);
+  latent_restored_files_start (self->restored);
+}
+
 static void
 look_at_files (LatentWorkspace *self)
 {
@@ -129,6 +166,7 @@ look_at_files (LatentWorkspace *self)
   latent_workspace_make_missing_previews (self);
   latent_leftovers_sweep_async (self->library, self->places, self->cancellable, swept_cb, NULL);
   latent_library_search_async (self->library, everything, 0, self->cancellable, listed_cb, round);
+  take_back_files (self);
 }
 
 static gboolean

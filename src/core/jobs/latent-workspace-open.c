@@ -108,7 +108,7 @@ restore_marked (GTask *task)
 {
   LatentWorkspace *self = g_task_get_source_object (task);
 
-  /* A deletion that a crash cut off: the picture is simply back. */
+  /* Deletions that a crash cut off: the picture is simply back, or gone entirely. */
   latent_library_restore_marked_async (self->library, g_task_get_cancellable (task),
                                        marks_cleared_cb, task);
 }
@@ -186,12 +186,16 @@ marks_cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   LatentWorkspace *self = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
+  g_autoptr (GPtrArray) gone
+      = latent_library_restore_marked_finish (LATENT_LIBRARY (object), result, &error);
 
-  if (!latent_library_restore_marked_finish (LATENT_LIBRARY (object), result, &error))
+  if (gone == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
+  for (guint i = 0; i < gone->len; i++)
+    latent_thumbnail_store_remove (self->thumbnails, g_ptr_array_index (gone, i));
   latent_session_load_async (self->session,
                              cancellable,
                              session_loaded_cb,
@@ -412,6 +416,8 @@ latent_workspace_close_async (LatentWorkspace *self,
   self->is_closed = TRUE;
   g_clear_handle_id (&self->reading_retry_id, g_source_remove);
   latent_library_watch_stop (self->watch);
+  if (self->restored != NULL)
+    latent_restored_files_stop (self->restored);
   latent_job_queue_shut_down (self->queue);
   latent_edits_settle_async (self->edits, NULL, edits_settled_cb, g_steal_pointer (&task));
 }

@@ -149,6 +149,16 @@ latent_workspace_make_thumbnails (LatentWorkspace *self, const LatentImageRecord
 }
 
 void
+latent_workspace_show_image (LatentWorkspace *self, const LatentImageRecord *image)
+{
+  if (self->is_closed)
+    return;
+  latent_workspace_make_thumbnails (self, image);
+  latent_timeline_add_image (self->timeline, image);
+  latent_record_writer_wake (self->record_writer, image->id);
+}
+
+void
 latent_workspace_make_missing_previews (LatentWorkspace *self)
 {
   go_on (begin (self));

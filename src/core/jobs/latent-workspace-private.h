@@ -10,13 +10,15 @@
 #include "core/store/latent-gate.h"
 #include "core/store/latent-process-lock.h"
 #include "latent-job-queue-private.h"
+#include "latent-restored-files.h"
 #include "latent-workspace.h"
 
 G_BEGIN_DECLS
 
 /* Shared by the parts of the type: life (latent-workspace.c), opening and closing (-open.c), key
  * and account (-account.c), deleting (-delete.c), downloading again (-again.c), looking after the
- * database (-upkeep.c), thumbnails (-previews.c), other processes (-follow.c). */
+ * database (-upkeep.c) and the files (-files.c), thumbnails (-previews.c), other processes
+ * (-follow.c). */
 struct _LatentWorkspace
 {
   GObject parent_instance;
@@ -60,6 +62,7 @@ struct _LatentWorkspace
   LatentJobQueue *queue;
   LatentGeneration *generation;
   LatentLibraryWatch *watch;
+  LatentRestoredFiles *restored; /* nullable: made by look_after_files() */
 
   /* state */
   LatentAccount *account;    /* nullable */
@@ -103,6 +106,10 @@ void latent_workspace_refresh_soon (LatentWorkspace *self);
 void latent_workspace_make_thumbnails (LatentWorkspace *self, const LatentImageRecord *image);
 void latent_workspace_make_missing_previews (LatentWorkspace *self);
 void latent_workspace_begin_to_keep_previews (LatentWorkspace *self);
+
+/* A picture that has got its row by another way than a job. Whoever follows the library sees it,
+ * too, when its row says so. */
+void latent_workspace_show_image (LatentWorkspace *self, const LatentImageRecord *image);
 
 /* -upkeep.c: the whole check of the database, then snapshots as they fall due */
 void latent_workspace_start_upkeep (LatentWorkspace *self);

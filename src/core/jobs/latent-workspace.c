@@ -153,6 +153,9 @@ latent_workspace_dispose (GObject *object)
   if (self->watch != NULL)
     latent_library_watch_stop (self->watch);
   g_clear_object (&self->watch);
+  if (self->restored != NULL)
+    latent_restored_files_stop (self->restored);
+  g_clear_object (&self->restored);
   if (self->record_writer != NULL)
     latent_record_writer_stop_async (self->record_writer, NULL, NULL, NULL);
   if (self->database != NULL)

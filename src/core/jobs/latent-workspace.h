@@ -89,7 +89,8 @@ gboolean latent_workspace_open_finish (LatentWorkspace *self, GAsyncResult *resu
 void latent_workspace_start (LatentWorkspace *self);
 
 /* In the background: marks the pictures whose files other programs deleted or changed (the timeline
- * tells), and clears away what killed runs left. For a long-lived process, once after open(). */
+ * tells), takes those back that come out of the trash, now and as long as the library is open, and
+ * clears away what killed runs left. For a long-lived process, once after open(). */
 void latent_workspace_look_after_files (LatentWorkspace *self);
 
 /**

@@ -244,6 +244,23 @@ latent_picture_dress_for_library (GBytes *picture,
   return packet != NULL ? add (picture, &plan, error) : NULL;
 }
 
+gboolean
+latent_picture_dress_is_simple (const LatentPictureDress *dress)
+{
+  g_auto (LatentImageReader) reader = { 0 };
+  g_autoptr (GBytes) packet = NULL;
+
+  g_return_val_if_fail (dress->picture != NULL, FALSE);
+
+  if (dress->metadata != LATENT_PICTURE_METADATA_FULL)
+    return TRUE;
+  if (dress->original != NULL || dress->record == NULL || !dress->is_current)
+    return FALSE;
+  latent_image_reader_init_bytes (&reader, dress->picture);
+  packet = latent_picture_packet_find (&reader);
+  return packet != NULL;
+}
+
 GBytes *
 latent_picture_dress (const LatentPictureDress *dress, gboolean *is_text_short, GError **error)
 {

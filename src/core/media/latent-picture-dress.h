@@ -31,6 +31,9 @@ typedef struct
   gboolean is_current;
 } LatentPictureDress;
 
+/* Can latent_picture_dress() do it without gexiv2, and so in any thread? */
+gboolean latent_picture_dress_is_simple (const LatentPictureDress *dress);
+
 /**
  * latent_picture_dress:
  * @is_text_short: (out) (optional): FULL: the text for other programs (Exif UserComment) does not

@@ -470,16 +470,13 @@ latent_thumbnail_store_make_finish (LatentThumbnailStore *self,
   return thumbnail != NULL;
 }
 
-void
-latent_thumbnail_store_remove (LatentThumbnailStore *self, const LatentImageRecord *image)
+/* Whoever waits for it gets it; it is not kept. */
+static void
+forget (LatentThumbnailStore *self, const LatentImageRecord *image)
 {
   g_autofree char *source_key = NULL;
   GHashTableIter iter;
   gpointer value;
-
-  latent_assert_main_thread ();
-  g_return_if_fail (LATENT_IS_THUMBNAIL_STORE (self));
-  g_return_if_fail (image != NULL && image->path != NULL);
 
   source_key = make_source_key (image);
   g_hash_table_remove (self->failures, source_key);
@@ -493,5 +490,52 @@ latent_thumbnail_store_remove (LatentThumbnailStore *self, const LatentImageReco
       load->is_removed = TRUE;
       g_hash_table_iter_remove (&iter);
     }
+}
+
+void
+latent_thumbnail_store_remove (LatentThumbnailStore *self, const LatentImageRecord *image)
+{
+  latent_assert_main_thread ();
+  g_return_if_fail (LATENT_IS_THUMBNAIL_STORE (self));
+  g_return_if_fail (image != NULL && image->path != NULL);
+
+  forget (self, image);
   start_delete (self, latent_thumbnail_source_new (image));
+}
+
+static void
+deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  latent_decoder_run_finish (LATENT_DECODER (source), result, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+latent_thumbnail_store_remove_async (LatentThumbnailStore *self,
+                                     const LatentImageRecord *image,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  GTask *task;
+
+  latent_assert_main_thread ();
+  g_return_if_fail (LATENT_IS_THUMBNAIL_STORE (self));
+  g_return_if_fail (image != NULL && image->path != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, latent_thumbnail_store_remove_async);
+  forget (self, image);
+  latent_decoder_run_async (self->decoder, delete_thumbnail,
+                            make_work (self, latent_thumbnail_source_new (image), 0), free_work,
+                            NULL, NULL, deleted_cb, task);
+}
+
+void
+latent_thumbnail_store_remove_finish (LatentThumbnailStore *self, GAsyncResult *result)
+{
+  g_return_if_fail (g_task_is_valid (result, self));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }

@@ -60,5 +60,12 @@ gboolean latent_thumbnail_store_make_finish (LatentThumbnailStore *self,
 
 /* Forgets (and deletes, in the background) the thumbnail: the picture is gone. */
 void latent_thumbnail_store_remove (LatentThumbnailStore *self, const LatentImageRecord *image);
+/* The same; the callback comes when the thumbnail is deleted. Never fails: one that cannot be is
+ * only in the way. */
+void latent_thumbnail_store_remove_async (LatentThumbnailStore *self,
+                                          const LatentImageRecord *image,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+void latent_thumbnail_store_remove_finish (LatentThumbnailStore *self, GAsyncResult *result);
 
 G_END_DECLS

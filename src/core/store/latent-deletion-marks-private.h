@@ -23,9 +23,10 @@ gboolean latent_deletion_marks_set (sqlite3 *connection,
                                     const char *owner,
                                     GError **error);
 
-/* Clears the marks whose owners are gone. @lock: (nullable): without one all are. */
-gboolean
-latent_deletion_marks_clear_dead (sqlite3 *connection, LatentProcessLock *lock, GError **error);
+/* The ids of the marked pictures whose owners are gone. @lock: (nullable): without one all are.
+ * (transfer full): NULL with @error */
+GPtrArray *
+latent_deletion_marks_list_dead (sqlite3 *connection, LatentProcessLock *lock, GError **error);
 
 /* Removes the picture's row, and its mark with it. */
 gboolean

@@ -78,9 +78,8 @@ latent_deletion_marks_set (sqlite3 *connection,
          && append_event (connection, image_id, "image-deleted", error);
 }
 
-/* (transfer full): the marked pictures nobody holds; NULL with @error */
-static GPtrArray *
-list_dead (sqlite3 *connection, LatentProcessLock *lock, GError **error)
+GPtrArray *
+latent_deletion_marks_list_dead (sqlite3 *connection, LatentProcessLock *lock, GError **error)
 {
   g_autoptr (GPtrArray) dead = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) failure = NULL;
@@ -105,21 +104,6 @@ list_dead (sqlite3 *connection, LatentProcessLock *lock, GError **error)
     return g_steal_pointer (&dead);
   g_propagate_error (error, g_steal_pointer (&failure));
   return NULL;
-}
-
-gboolean
-latent_deletion_marks_clear_dead (sqlite3 *connection, LatentProcessLock *lock, GError **error)
-{
-  g_autoptr (GPtrArray) dead = list_dead (connection, lock, error);
-
-  if (dead == NULL)
-    return FALSE;
-  for (guint i = 0; i < dead->len; i++)
-    {
-      if (!latent_deletion_marks_set (connection, g_ptr_array_index (dead, i), 0, NULL, error))
-        return FALSE;
-    }
-  return TRUE;
 }
 
 gboolean

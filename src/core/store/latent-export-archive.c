@@ -7,27 +7,18 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "core/base/latent-error.h"
 #include "latent-export-target-private.h"
 #include "latent-file-worker.h"
 #include "latent-files-private.h"
+#include "latent-output-file.h"
 
 typedef struct
 {
   LatentExportTarget target;
 
-  char *path; /* the archive's name to be */
   char *folder;
-  char *file; /* what is written; NULL: it has its name */
-  int fd;
-  gboolean replace;
+  LatentOutputFile *file;
   struct archive *archive;
   gint64 opened_s; /* the time of every entry */
 } Archive;
@@ -104,37 +95,13 @@ add_file (LatentExportTarget *target,
 }
 
 static gboolean
-put_in_place (Archive *self, GError **error)
-{
-  GError *failure = NULL;
-  gboolean is_taken;
-
-  /* rename() replaces a symbolic link instead of following it. */
-  if (self->replace && rename (self->file, self->path) == 0)
-    return TRUE;
-  if (self->replace)
-    return latent_files_fail (errno, "cannot replace", self->path, 0, error);
-  if (latent_files_rename_new (self->file, self->path, &is_taken, error))
-    return TRUE;
-  if (!is_taken)
-    return FALSE;
-  latent_files_fail (EEXIST, "cannot write", self->path, 0, &failure);
-  latent_error_facts (failure)->field = g_strdup ("exists");
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-static gboolean
 finish (LatentExportTarget *target, GError **error)
 {
   Archive *self = (Archive *) target;
 
   if (archive_write_close (self->archive) != ARCHIVE_OK)
     return fail (self, error);
-  if (!latent_files_sync (self->fd, self->folder, error) || !put_in_place (self, error))
-    return FALSE;
-  g_clear_pointer (&self->file, g_free);
-  return latent_files_sync_folder (self->folder, error);
+  return latent_output_file_commit (self->file, error);
 }
 
 static void
@@ -145,12 +112,8 @@ free_archive (LatentExportTarget *target)
   /* Writes the end of an archive that nobody gets: to call it failed first (archive_write_fail())
    * would leak what libarchive 3.6 keeps for the descriptor. */
   archive_write_free (self->archive);
-  latent_files_close (&self->fd);
-  if (self->file != NULL)
-    g_unlink (self->file);
-  g_free (self->file);
+  latent_output_file_free (self->file);
   g_free (self->folder);
-  g_free (self->path);
   g_free (self);
 }
 
@@ -163,24 +126,10 @@ start_archive (Archive *self, GError **error)
       && archive_write_set_options (self->archive, "hdrcharset=UTF-8") == ARCHIVE_OK
       /* Or it would be filled up to a block of a tape. */
       && archive_write_set_bytes_in_last_block (self->archive, 1) == ARCHIVE_OK
-      && archive_write_open_fd (self->archive, self->fd) == ARCHIVE_OK)
+      && archive_write_open_fd (self->archive, latent_output_file_get_fd (self->file))
+             == ARCHIVE_OK)
     return TRUE;
   return fail (self, error);
-}
-
-/* It would only be found at the end that there is one. */
-static gboolean
-check_free (const char *path, GError **error)
-{
-  GError *failure = NULL;
-  struct stat status;
-
-  if (lstat (path, &status) != 0)
-    return TRUE;
-  latent_files_fail (EEXIST, "cannot write", path, 0, &failure);
-  latent_error_facts (failure)->field = g_strdup ("exists");
-  g_propagate_error (error, failure);
-  return FALSE;
 }
 
 LatentExportTarget *
@@ -188,28 +137,21 @@ latent_export_target_open_archive (const char *path, gboolean replace, GError **
 {
   static const LatentExportTargetKind kind
       = { list_names, add_file, add_bytes, finish, free_archive };
+  LatentOutputFile *file;
   Archive *self;
 
   g_assert (latent_file_worker_is_current ());
   g_return_val_if_fail (path != NULL, NULL);
 
-  if (!replace && !check_free (path, error))
+  file = latent_output_file_open (path, replace, error);
+  if (file == NULL)
     return NULL;
   self = g_new0 (Archive, 1);
   self->target.kind = &kind;
-  self->path = g_strdup (path);
   self->folder = g_path_get_dirname (path);
-  self->replace = replace;
+  self->file = file;
   self->opened_s = g_get_real_time () / G_USEC_PER_SEC;
-  self->file = g_build_filename (self->folder, ".latent-export-XXXXXX", NULL);
-  /* An export is for others, too: the umask decides. */
-  self->fd = g_mkstemp_full (self->file, O_RDWR | O_CLOEXEC, 0666);
-  if (self->fd < 0)
-    {
-      latent_files_fail (errno, "cannot write in", self->folder, 0, error);
-      g_clear_pointer (&self->file, g_free);
-    }
-  else if (start_archive (self, error))
+  if (start_archive (self, error))
     return &self->target;
   free_archive (&self->target);
   return NULL;

@@ -51,6 +51,15 @@ gboolean latent_files_write (int fd,
                              const char *path,
                              GError **error);
 
+/* Writes all that @from holds to the empty file @to: shares the blocks where the file system can,
+ * else lets the kernel copy, else copies. @source, @target: only for errors */
+gboolean latent_files_copy (int from,
+                            const char *source,
+                            int to,
+                            const char *target,
+                            GCancellable *cancellable,
+                            GError **error);
+
 gboolean latent_files_sync (int fd, const char *path, GError **error);
 
 /* fsync of a folder, so that names in it last. A file system that cannot do it counts as done. */

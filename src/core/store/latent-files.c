@@ -6,12 +6,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "core/base/latent-error.h"
+
+#define BUFFER_SIZE (1024 * 1024)
+#define COPIED_AT_ONCE (64 * 1024 * 1024)
 
 const char *
 latent_files_name_trouble (int saved_errno)
@@ -128,6 +133,59 @@ latent_files_write (int fd,
       length -= (gsize) written;
     }
   return TRUE;
+}
+
+static gboolean
+copy_by_hand (int from,
+              const char *source,
+              int to,
+              const char *target,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *buffer = g_malloc (BUFFER_SIZE);
+  gint64 offset = lseek (to, 0, SEEK_END);
+
+  while (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    {
+      ssize_t n_read = pread (from, buffer, BUFFER_SIZE, offset);
+
+      if (n_read < 0 && errno == EINTR)
+        continue;
+      if (n_read < 0)
+        return latent_files_fail (errno, "cannot read", source, 0, error);
+      if (n_read == 0)
+        return TRUE;
+      if (!latent_files_write (to, buffer, (gsize) n_read, offset, target, error))
+        return FALSE;
+      offset += n_read;
+    }
+  return FALSE;
+}
+
+gboolean
+latent_files_copy (int from,
+                   const char *source,
+                   int to,
+                   const char *target,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  ssize_t n_copied;
+
+  if (ioctl (to, FICLONE, from) == 0)
+    return TRUE;
+  do
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      n_copied = copy_file_range (from, NULL, to, NULL, COPIED_AT_ONCE, 0);
+    }
+  while (n_copied > 0 || (n_copied < 0 && errno == EINTR));
+  if (n_copied < 0 && latent_files_name_trouble (errno) != NULL)
+    return latent_files_fail (errno, "cannot write in", target, 0, error);
+  /* At the end, or it cannot be done this way between these two: the rest, if there is one. */
+  return copy_by_hand (from, source, to, target, cancellable, error);
 }
 
 gboolean

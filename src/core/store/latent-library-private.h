@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the parts of the type: lists, deleting and exporting (latent-library.c), what became of
- * the files (latent-library-files.c). */
+/* Shared by the parts of the type: lists, deleting and exporting (latent-library.c), what a
+ * killed process left of its deletions (latent-library-settle.c), what became of the files
+ * (latent-library-files.c). */
 struct _LatentLibrary
 {
   GObject parent_instance;
@@ -47,6 +48,9 @@ struct _LatentLibrary
  * thread. */
 gboolean
 latent_library_is_numbered_thread (sqlite3 *connection, gint64 numbering, GError **error);
+
+/* The record beside a picture goes with it; one that stays does no harm. File worker only. */
+void latent_library_trash_sidecar (const char *path, gboolean permanently);
 
 /* (transfer full) (element-type LatentImageRecord): all rows of a statement over
  * LATENT_IMAGE_COLUMNS of images joined with jobs; NULL with @error. Database thread. */

@@ -5,13 +5,12 @@
 #include "latent-library.h"
 
 #include "core/base/latent-error.h"
-#include "core/base/latent-picture-record.h"
 #include "latent-database-private.h"
 #include "latent-deletion-marks-private.h"
 #include "latent-file-worker-private.h"
 #include "latent-library-private.h"
 #include "latent-picture-files-private.h"
-#include "latent-record-files.h"
+#include "latent-trashed-records-private.h"
 
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 
@@ -25,7 +24,8 @@ typedef struct
 } QueryWork;
 
 /* Trashing is three steps: look up (database), trash (files), forget (database). A crash between
- * the last two leaves a row without a file, never a file without its row. */
+ * the last two leaves a marked row without a file, never a file without its row: the next start
+ * ends what was begun (latent-library-settle.c). */
 typedef struct
 {
   /* input */
@@ -292,14 +292,6 @@ free_numbers (gpointer numbers)
   g_array_unref (numbers);
 }
 
-static gpointer
-restore_thread (sqlite3 *connection, gpointer data, GError **error)
-{
-  QueryWork *work = data;
-
-  return GINT_TO_POINTER (latent_deletion_marks_clear_dead (connection, work->lock, error));
-}
-
 /* The result is the path. */
 static gpointer
 look_up_thread (sqlite3 *connection, gpointer data, GError **error)
@@ -326,21 +318,9 @@ forget_thread (sqlite3 *connection, gpointer data, GError **error)
 {
   TrashWork *work = data;
 
-  return GINT_TO_POINTER (latent_deletion_marks_forget (connection, work->image_id, error));
-}
-
-/* The record beside a picture goes with it; one that stays does no harm. */
-static void
-trash_sidecar (const char *path, gboolean permanently)
-{
-  g_autoptr (GBytes) document = latent_record_files_read_sidecar (path, NULL);
-  g_autoptr (LatentPictureRecord) record = NULL;
-  g_autofree char *sidecar = latent_record_files_sidecar_path (path);
-
-  if (document != NULL)
-    record = latent_picture_record_from_json (document);
-  if (record != NULL)
-    latent_picture_files_trash (sidecar, permanently, NULL, NULL);
+  return GINT_TO_POINTER (
+      (work->permanently || latent_trashed_records_keep (connection, work->image_id, error))
+      && latent_deletion_marks_forget (connection, work->image_id, error));
 }
 
 static gpointer
@@ -350,7 +330,7 @@ trash_thread (gpointer data, GCancellable *cancellable, GError **error)
 
   if (!latent_picture_files_trash (work->path, work->permanently, cancellable, error))
     return NULL;
-  trash_sidecar (work->path, work->permanently);
+  latent_library_trash_sidecar (work->path, work->permanently);
   return GINT_TO_POINTER (TRUE);
 }
 
@@ -620,30 +600,6 @@ latent_library_trash_finish (LatentLibrary *self, GAsyncResult *result, GError *
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-void
-latent_library_restore_marked_async (LatentLibrary *self,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data)
-{
-  QueryWork *work;
-  GTask *task;
-
-  g_return_if_fail (LATENT_IS_LIBRARY (self));
-
-  work = g_new0 (QueryWork, 1);
-  g_set_object (&work->lock, self->lock);
-  task = new_task (self, latent_library_restore_marked_async, work, free_query, cancellable,
-                   callback, user_data);
-  latent_database_run (self->database, task, LATENT_DATABASE_WRITE, restore_thread, NULL);
-}
-
-gboolean
-latent_library_restore_marked_finish (LatentLibrary *self, GAsyncResult *result, GError **error)
-{
-  return finish_step (self, result, error);
 }
 
 void

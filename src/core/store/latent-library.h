@@ -110,7 +110,9 @@ latent_library_mark_deleted_finish (LatentLibrary *self, GAsyncResult *result, G
 /* Moves the file of a marked picture to the desktop's trash and removes its row. A file that is
  * already gone counts as trashed. When it cannot be trashed (there is no trash there, ...):
  * LATENT_ERROR_STORAGE with facts->field "trash", and nothing changed, unless @permanently, which
- * removes the file. The mark itself is not asked for: the wish stands without it. */
+ * removes the file. The mark itself is not asked for: the wish stands without it. What the file
+ * does not say of the picture (yet) is kept, for the day when it is taken out of the trash again.
+ */
 void latent_library_trash_async (LatentLibrary *self,
                                  const char *image_id,
                                  gboolean permanently,
@@ -119,12 +121,16 @@ void latent_library_trash_async (LatentLibrary *self,
                                  gpointer user_data);
 gboolean latent_library_trash_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
-/* Clears the marks of processes that are gone: called once at open. */
+/* Ends the deletions of processes that are gone: called once at open. What was only marked is
+ * simply back; what has gone to the trash already (its file is not there, though its folder is)
+ * loses its row, too, and its record beside it follows. Where even the folder is away, the next
+ * opening decides. finish: (transfer full) (element-type LatentImageRecord): those whose rows are
+ * gone now; NULL with @error */
 void latent_library_restore_marked_async (LatentLibrary *self,
                                           GCancellable *cancellable,
                                           GAsyncReadyCallback callback,
                                           gpointer user_data);
-gboolean
+GPtrArray *
 latent_library_restore_marked_finish (LatentLibrary *self, GAsyncResult *result, GError **error);
 
 /**

@@ -5,22 +5,17 @@
 #include "latent-output-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/base/latent-error.h"
 #include "core/base/latent-thread.h"
 #include "latent-files-private.h"
+#include "latent-new-file-private.h"
 
 struct _LatentOutputFile
 {
   char *target;
-  char *folder;
-  char *name; /* nullable: of what is being written; NULL: it has its place */
-  int fd;
+  LatentNewFile file;
   gint64 length;
   gboolean replace;
 };
@@ -50,25 +45,25 @@ latent_output_file_check_free (const char *target, GError **error)
 LatentOutputFile *
 latent_output_file_open (const char *target, gboolean replace, GError **error)
 {
-  g_autoptr (LatentOutputFile) self = g_new0 (LatentOutputFile, 1);
-  g_autofree char *name = NULL;
+  g_autoptr (LatentOutputFile) self = NULL;
+  g_autofree char *folder = g_path_get_dirname (target);
 
-  self->fd = -1;
   /* Asked early only to save the work; commit() is what decides. */
   if (!replace && !latent_output_file_check_free (target, error))
     return NULL;
+  latent_new_file_sweep (folder);
+  self = g_new0 (LatentOutputFile, 1);
   self->target = g_strdup (target);
-  self->folder = g_path_get_dirname (target);
   self->replace = replace;
-  name = g_build_filename (self->folder, ".latent-export-XXXXXX", NULL);
-  self->fd = g_mkstemp_full (name, O_RDWR | O_CLOEXEC, 0666);
-  if (self->fd < 0)
-    {
-      latent_files_fail (errno, "cannot write in", self->folder, 0, error);
-      return NULL;
-    }
-  self->name = g_steal_pointer (&name);
+  if (!latent_new_file_open (&self->file, folder, error))
+    return NULL;
   return g_steal_pointer (&self);
+}
+
+int
+latent_output_file_get_fd (LatentOutputFile *self)
+{
+  return self->file.fd;
 }
 
 gboolean
@@ -78,24 +73,22 @@ latent_output_file_write (LatentOutputFile *self, GBytes *bytes, GError **error)
   gconstpointer data = g_bytes_get_data (bytes, &length);
 
   latent_assert_thread (LATENT_THREAD_FILES);
-  g_return_val_if_fail (self->name != NULL, FALSE);
+  g_return_val_if_fail (self->file.path != NULL, FALSE);
 
-  if (!latent_files_write (self->fd, data, length, self->length, self->folder, error))
+  if (!latent_files_write (self->file.fd, data, length, self->length, self->file.folder, error))
     return FALSE;
   self->length += (gint64) length;
   return TRUE;
 }
 
-/* rename() replaces a symbolic link instead of following it. */
 static gboolean
 put_in_place (LatentOutputFile *self, GError **error)
 {
   gboolean is_taken = FALSE;
 
   if (self->replace)
-    return rename (self->name, self->target) == 0
-           || latent_files_fail (errno, "cannot replace", self->target, 0, error);
-  if (latent_files_rename_new (self->name, self->target, &is_taken, error))
+    return latent_new_file_replace (&self->file, self->target, error);
+  if (latent_new_file_name (&self->file, self->target, &is_taken, error))
     return TRUE;
   return is_taken ? fail_exists (self->target, error) : FALSE;
 }
@@ -104,25 +97,17 @@ gboolean
 latent_output_file_commit (LatentOutputFile *self, GError **error)
 {
   latent_assert_thread (LATENT_THREAD_FILES);
-  g_return_val_if_fail (self->name != NULL, FALSE);
+  g_return_val_if_fail (self->file.path != NULL, FALSE);
 
-  if (!latent_files_sync (self->fd, self->folder, error))
-    return FALSE;
-  latent_files_close (&self->fd);
-  if (!put_in_place (self, error))
-    return FALSE;
-  g_clear_pointer (&self->name, g_free);
-  return latent_files_sync_folder (self->folder, error);
+  return latent_files_sync (self->file.fd, self->file.folder, error)
+         && latent_new_file_close (&self->file, error) && put_in_place (self, error)
+         && latent_files_sync_folder (self->file.folder, error);
 }
 
 void
 latent_output_file_free (LatentOutputFile *self)
 {
-  latent_files_close (&self->fd);
-  if (self->name != NULL)
-    g_unlink (self->name);
-  g_free (self->name);
-  g_free (self->folder);
+  latent_new_file_clear (&self->file);
   g_free (self->target);
   g_free (self);
 }

@@ -17,6 +17,8 @@ typedef struct _LatentOutputFile LatentOutputFile;
 
 /* @replace: FALSE: that something is there already is facts->field "exists", now or at commit() */
 LatentOutputFile *latent_output_file_open (const char *target, gboolean replace, GError **error);
+/* For who writes by other means than write(). */
+int latent_output_file_get_fd (LatentOutputFile *self);
 gboolean latent_output_file_write (LatentOutputFile *self, GBytes *bytes, GError **error);
 /* A symbolic link is replaced, not followed. */
 gboolean latent_output_file_commit (LatentOutputFile *self, GError **error);

@@ -7,100 +7,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "core/base/latent-error.h"
 #include "latent-files-private.h"
-
-#define BUFFER_SIZE (1024 * 1024)
+#include "latent-output-file.h"
 
 static gboolean
-fail_with_field (int saved_errno,
-                 const char *what,
-                 const char *path,
-                 const char *field,
-                 GError **error)
+fail_to_open (const char *source, GError **error)
 {
+  gboolean is_missing = errno == ENOENT;
   GError *failure = NULL;
 
-  latent_files_fail (saved_errno, what, path, 0, &failure);
-  latent_error_facts (failure)->field = g_strdup (field);
+  latent_files_fail (errno, "cannot read", source, 0, &failure);
+  if (is_missing)
+    latent_error_facts (failure)->field = g_strdup ("missing");
   g_propagate_error (error, failure);
   return FALSE;
-}
-
-static gboolean
-copy_bytes (int from,
-            const char *source,
-            int to,
-            const char *folder,
-            GCancellable *cancellable,
-            GError **error)
-{
-  g_autofree char *buffer = g_malloc (BUFFER_SIZE);
-  gint64 offset = 0;
-
-  for (;;)
-    {
-      ssize_t n_read;
-
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      n_read = pread (from, buffer, BUFFER_SIZE, offset);
-      if (n_read < 0 && errno == EINTR)
-        continue;
-      if (n_read < 0)
-        return latent_files_fail (errno, "cannot read", source, 0, error);
-      if (n_read == 0)
-        return TRUE;
-      if (!latent_files_write (to, buffer, (gsize) n_read, offset, folder, error))
-        return FALSE;
-      offset += n_read;
-    }
-}
-
-/* Gives the finished copy its name. */
-static gboolean
-put_in_place (const char *copy, const char *target, gboolean replace, GError **error)
-{
-  gboolean is_taken;
-
-  /* rename() replaces a symbolic link instead of following it. */
-  if (replace)
-    return rename (copy, target) == 0
-           || latent_files_fail (errno, "cannot replace", target, 0, error);
-  if (latent_files_rename_new (copy, target, &is_taken, error))
-    return TRUE;
-  return is_taken ? fail_with_field (EEXIST, "cannot write", target, "exists", error) : FALSE;
-}
-
-/* The copy beside the target; what is left of it after a failure is removed. */
-static gboolean
-copy_beside (int from,
-             const char *source,
-             const char *target,
-             gboolean replace,
-             GCancellable *cancellable,
-             GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (target);
-  g_autofree char *copy = g_build_filename (folder, ".latent-export-XXXXXX", NULL);
-  /* An export is for others, too: the umask decides. */
-  int to = g_mkstemp_full (copy, O_RDWR | O_CLOEXEC, 0666);
-  gboolean is_done;
-
-  if (to < 0)
-    return latent_files_fail (errno, "cannot write in", folder, 0, error);
-  is_done = copy_bytes (from, source, to, folder, cancellable, error)
-            && latent_files_sync (to, folder, error);
-  latent_files_close (&to);
-  if (!is_done || !put_in_place (copy, target, replace, error))
-    {
-      g_unlink (copy);
-      return FALSE;
-    }
-  return latent_files_sync_folder (folder, error);
 }
 
 gboolean
@@ -110,22 +32,18 @@ latent_picture_files_copy (const char *source,
                            GCancellable *cancellable,
                            GError **error)
 {
-  struct stat status;
+  g_autoptr (LatentOutputFile) file = NULL;
+  int from = latent_files_open (source, O_RDONLY | O_NOFOLLOW);
   gboolean is_copied;
-  int from;
 
-  /* Asked early only to save the copying; put_in_place() is what decides. */
-  if (!replace && lstat (target, &status) == 0)
-    return fail_with_field (EEXIST, "cannot write", target, "exists", error);
-
-  from = latent_files_open (source, O_RDONLY | O_NOFOLLOW);
-  if (from < 0 && errno == ENOENT)
-    return fail_with_field (ENOENT, "cannot read", source, "missing", error);
   if (from < 0)
-    return latent_files_fail (errno, "cannot read", source, 0, error);
-  is_copied = copy_beside (from, source, target, replace, cancellable, error);
+    return fail_to_open (source, error);
+  file = latent_output_file_open (target, replace, error);
+  is_copied = file != NULL
+              && latent_files_copy (from, source, latent_output_file_get_fd (file), target,
+                                    cancellable, error);
   latent_files_close (&from);
-  return is_copied;
+  return is_copied && latent_output_file_commit (file, error);
 }
 
 static gboolean
@@ -153,7 +71,13 @@ latent_picture_files_trash (const char *path,
     return remove_file (path, error);
   if (g_file_trash (file, cancellable, &failure)
       || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return TRUE;
+    {
+      g_autofree char *folder = g_path_get_dirname (path);
+
+      /* Its row goes next: a power cut must not leave the file where it was without one. */
+      latent_files_sync_folder (folder, NULL);
+      return TRUE;
+    }
   if (latent_error_is_cancelled (failure))
     {
       g_propagate_error (error, g_steal_pointer (&failure));

@@ -29,8 +29,9 @@ void latent_picture_row_free (LatentPictureRow *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentPictureRow, latent_picture_row_free)
 
 /* At most @limit stale pictures, newest first, from behind the one stored at @before_us as
- * @before_id (G_MAXINT64 and "": from the newest). (transfer full) (element-type LatentPictureRow)
- */
+ * @before_id (G_MAXINT64 and "": from the newest); those marked as deleted, too: their files are to
+ * say everything when they come out of the trash again. (transfer full) (element-type
+ * LatentPictureRow) */
 void latent_picture_rows_list_stale_async (LatentDatabase *database,
                                            gint64 before_us,
                                            const char *before_id,
@@ -86,6 +87,7 @@ typedef enum
   LATENT_FOUND_ADDED,     /* got a row */
   LATENT_FOUND_MOVED,     /* its row had a name where nothing is any more */
   LATENT_FOUND_DUPLICATE, /* a copy of a picture that has its row and its file */
+  LATENT_FOUND_TOO_EARLY, /* of a job that goes on, or changed while it was looked at */
 } LatentFoundOutcome;
 
 /* A picture file, found by its record, or (is_guess) by its name alone, or (is_stray) by nothing
@@ -104,6 +106,7 @@ typedef struct
 
   /* output */
   LatentFoundOutcome outcome;
+  guint32 number;           /* of the row that was there; 0: that is being deleted, or none was */
   LatentImageRecord *added; /* nullable: the row that was made */
 } LatentFoundPicture;
 
@@ -128,6 +131,24 @@ void latent_picture_rows_add_async (LatentDatabase *database,
                                     gpointer user_data);
 gboolean
 latent_picture_rows_add_finish (LatentDatabase *database, GAsyncResult *result, GError **error);
+
+/**
+ * latent_picture_rows_take_back_async:
+ * @pictures: as above
+ *
+ * The same for files that came while the library was in use, as out of the trash: whether they, and
+ * those that rows speak of, are there is looked at now. Left alone: what is being deleted, what its
+ * job may be about to give a row itself, and what is called like ours but of a job that nobody
+ * knows.
+ */
+void latent_picture_rows_take_back_async (LatentDatabase *database,
+                                          GPtrArray *pictures,
+                                          GCancellable *cancellable,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean latent_picture_rows_take_back_finish (LatentDatabase *database,
+                                               GAsyncResult *result,
+                                               GError **error);
 
 /* Was the row of @job made so? Pure. */
 gboolean latent_picture_rows_made (const LatentJobRecord *job);

@@ -137,9 +137,11 @@ make_folder (const char *path, GError **error)
   return TRUE;
 }
 
-/* One name for all: what a killed process leaves, the next one removes (faults.md F15, K18). */
+/* Best without a name: nothing is left of it, and the folder's time stays, by which is seen whether
+ * something came (latent-restored-files). Else one name for all: what a killed process leaves, the
+ * next one removes (faults.md F15, K18). */
 static int
-make_probe (const char *path)
+make_probe (const char *folder, const char *path)
 {
   int fd;
 
@@ -147,6 +149,9 @@ make_probe (const char *path)
     {
       if (g_unlink (path) != 0 && errno != ENOENT)
         return -1;
+      fd = i == 0 ? latent_files_open (folder, O_RDWR | O_TMPFILE) : -1;
+      if (fd >= 0)
+        return fd;
       fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
       /* Taken: by another process that does just the same. */
       if (fd >= 0 || errno != EEXIST)
@@ -159,7 +164,7 @@ static gboolean
 prove_writable (const char *folder, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, ".latent-write-test", NULL);
-  int fd = make_probe (path);
+  int fd = make_probe (folder, path);
   gboolean is_written;
 
   if (fd < 0)

@@ -323,18 +323,27 @@ latent_record_files_read_sidecar (const char *path, LatentRecordOriginal *origin
 typedef struct
 {
   GPtrArray *files;
+  LatentFolderSurvey *survey; /* nullable */
+  GChecksum *checksum;        /* nullable: of the folders */
   GCancellable *cancellable;
 } Walk;
 
 static void walk_folder (Walk *walk, int fd, const char *path, guint depth);
 
 static void
-visit (Walk *walk, int folder, const char *folder_path, const char *name, guint depth)
+visit (Walk *walk, int folder, const char *folder_path, const struct dirent *entry, guint depth)
 {
+  const char *name = entry->d_name;
   g_autofree char *path = g_build_filename (folder_path, name, NULL);
   struct stat status;
   int fd;
 
+  /* Most file systems say what it is: a hundred thousand files need not be asked one by one. */
+  if (entry->d_type == DT_REG)
+    {
+      g_ptr_array_add (walk->files, g_steal_pointer (&path));
+      return;
+    }
   if (fstatat (folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return;
   if (S_ISREG (status.st_mode))
@@ -346,13 +355,33 @@ visit (Walk *walk, int folder, const char *folder_path, const char *name, guint 
     walk_folder (walk, fd, path, depth + 1);
 }
 
+/* Before its names are read: what comes while they are changes the time once more. */
+static void
+survey_folder (Walk *walk, int fd, const char *path)
+{
+  g_autofree char *line = NULL;
+  struct stat status;
+  gint64 mtime_us;
+
+  if (walk->survey == NULL || fstat (fd, &status) != 0)
+    return;
+  mtime_us = (gint64) status.st_mtim.tv_sec * G_USEC_PER_SEC + status.st_mtim.tv_nsec / 1000;
+  line = g_strdup_printf ("%" G_GINT64_FORMAT ".%03ld %s\n", mtime_us,
+                          status.st_mtim.tv_nsec % 1000, path);
+  g_checksum_update (walk->checksum, (const guchar *) line, (gssize) strlen (line));
+  g_ptr_array_add (walk->survey->folders, g_strdup (path));
+  walk->survey->newest_us = MAX (walk->survey->newest_us, mtime_us);
+}
+
 /* Takes @fd. */
 static void
 walk_folder (Walk *walk, int fd, const char *path, guint depth)
 {
-  DIR *names = fdopendir (fd);
+  DIR *names;
   struct dirent *entry;
 
+  survey_folder (walk, fd, path);
+  names = fdopendir (fd);
   if (names == NULL)
     {
       latent_files_close (&fd);
@@ -363,7 +392,7 @@ walk_folder (Walk *walk, int fd, const char *path, guint depth)
     {
       /* Hidden: "." and "..", .incoming, somebody's trash. */
       if (entry->d_name[0] != '.')
-        visit (walk, fd, path, entry->d_name, depth);
+        visit (walk, fd, path, entry, depth);
     }
   closedir (names);
 }
@@ -381,11 +410,11 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp (one, other);
 }
 
-GPtrArray *
-latent_record_files_list (const char *folder, GCancellable *cancellable, GError **error)
+/* (transfer full) (nullable): in no order */
+static GPtrArray *
+walk_all (const char *folder, Walk *walk, GError **error)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
-  Walk walk = { .files = files, .cancellable = cancellable };
   int fd;
 
   g_assert (latent_file_worker_is_current ());
@@ -396,9 +425,46 @@ latent_record_files_list (const char *folder, GCancellable *cancellable, GError 
       latent_files_fail (errno, "cannot read the folder", folder, 0, error);
       return NULL;
     }
-  walk_folder (&walk, fd, folder, 0);
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+  walk->files = files;
+  walk_folder (walk, fd, folder, 0);
+  if (g_cancellable_set_error_if_cancelled (walk->cancellable, error))
     return NULL;
-  g_ptr_array_sort (files, compare_names);
   return g_steal_pointer (&files);
+}
+
+GPtrArray *
+latent_record_files_list (const char *folder, GCancellable *cancellable, GError **error)
+{
+  Walk walk = { .cancellable = cancellable };
+  GPtrArray *files = walk_all (folder, &walk, error);
+
+  if (files != NULL)
+    g_ptr_array_sort (files, compare_names);
+  return files;
+}
+
+void
+latent_folder_survey_free (LatentFolderSurvey *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_pointer (&self->folders, g_ptr_array_unref);
+  g_free (self->fingerprint);
+  g_free (self);
+}
+
+LatentFolderSurvey *
+latent_record_files_survey (const char *folder, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (LatentFolderSurvey) survey = g_new0 (LatentFolderSurvey, 1);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  Walk walk = { .survey = survey, .checksum = checksum, .cancellable = cancellable };
+
+  survey->folders = g_ptr_array_new_with_free_func (g_free);
+  survey->files = walk_all (folder, &walk, error);
+  if (survey->files == NULL)
+    return NULL;
+  survey->fingerprint = g_strdup (g_checksum_get_string (checksum));
+  return g_steal_pointer (&survey);
 }

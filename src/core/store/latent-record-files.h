@@ -120,4 +120,19 @@ latent_record_files_hash (int fd, const char *path, GCancellable *cancellable, G
  */
 GPtrArray *latent_record_files_list (const char *folder, GCancellable *cancellable, GError **error);
 
+/* The same in no order, with the folders they are in. */
+typedef struct
+{
+  GPtrArray *files;   /* (element-type filename) */
+  GPtrArray *folders; /* (element-type filename) */
+  char *fingerprint;  /* the same as long as no name came to or left any of the folders... */
+  gint64 newest_us;   /* ...unless they changed so lately that the disk's clock may not show it */
+} LatentFolderSurvey;
+
+void latent_folder_survey_free (LatentFolderSurvey *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentFolderSurvey, latent_folder_survey_free)
+
+LatentFolderSurvey *
+latent_record_files_survey (const char *folder, GCancellable *cancellable, GError **error);
+
 G_END_DECLS

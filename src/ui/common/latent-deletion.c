@@ -30,12 +30,13 @@ struct _LatentDeletion
   GPtrArray *all;    /* owned (element-type LatentImageRecord): may be very many, so once only */
   GPtrArray *images; /* owned (element-type LatentImageRecord, of @all): still to be handled */
   GPtrArray *kept;   /* owned (the same): what this stage leaves for the next */
+  GPtrArray *trashless; /* owned (the same), nullable: what the trash did not take */
   guint n_begun;     /* of @images, in this stage */
+  guint n_trashed;   /* of @all */
   GError *error;   /* owned, nullable: the last failure of this stage */
   Stage stage;
   guint n_pending;
   gboolean is_permanent; /* what is purged in this stage */
-  gboolean has_no_trash;
   gboolean is_commit_wanted; /* commit() came while marking */
 };
 
@@ -91,6 +92,17 @@ end_marking (LatentDeletion *self)
     g_signal_emit (self, signals[SIGNAL_MARKED], 0, self->images->len);
 }
 
+static void begin_stage (LatentDeletion *self, Stage stage, gboolean permanently);
+
+static void
+ask_about_trashless (LatentDeletion *self)
+{
+  g_ptr_array_unref (self->images);
+  self->images = g_steal_pointer (&self->trashless);
+  self->stage = STAGE_NO_TRASH;
+  g_signal_emit (self, signals[SIGNAL_NO_TRASH], 0, self->images->len, self->n_trashed);
+}
+
 /* All calls of a stage came back: what is left is in @kept. */
 static void
 end_stage (LatentDeletion *self)
@@ -105,28 +117,13 @@ end_stage (LatentDeletion *self)
 
   if (stage == STAGE_MARKING)
     end_marking (self);
-  else if (stage == STAGE_PURGING && self->has_no_trash)
-    {
-      self->stage = STAGE_NO_TRASH;
-      g_signal_emit (self, signals[SIGNAL_NO_TRASH], 0);
-    }
+  /* What could not be deleted is shown again now, not only at the next start. */
+  else if (stage == STAGE_PURGING && self->images->len > 0)
+    begin_stage (self, STAGE_UNDOING, FALSE);
+  else if (self->trashless != NULL && self->trashless->len > 0)
+    ask_about_trashless (self);
   else
     end (self);
-}
-
-static void
-note_error (LatentDeletion *self, GError *error)
-{
-  const LatentErrorFacts *facts = latent_error_facts (error);
-
-  if (self->stage == STAGE_PURGING && facts != NULL && g_strcmp0 (facts->field, "trash") == 0)
-    {
-      self->has_no_trash = TRUE;
-      g_error_free (error);
-      return;
-    }
-  g_clear_error (&self->error);
-  self->error = error;
 }
 
 static void begin_steps (LatentDeletion *self);
@@ -137,7 +134,10 @@ finish_step (Step *step, GError *error)
   LatentDeletion *self = step->deletion;
 
   if (error != NULL)
-    note_error (self, error);
+    {
+      g_clear_error (&self->error);
+      self->error = error;
+    }
   self->n_pending--;
   begin_steps (self);
 }
@@ -176,15 +176,41 @@ unmarked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   finish_step (step, error);
 }
 
+/* Takes @error over. */
+static void
+finish_failed_purge (Step *step, GError *error)
+{
+  LatentDeletion *self = step->deletion;
+  const LatentErrorFacts *facts = latent_error_facts (error);
+
+  if (facts != NULL && g_strcmp0 (facts->field, "trash") == 0)
+    {
+      g_ptr_array_add (self->trashless, step->images->pdata[0]);
+      g_clear_error (&error);
+    }
+  /* Another process was faster. */
+  else if (g_error_matches (error, LATENT_ERROR, LATENT_ERROR_NOT_FOUND))
+    g_clear_error (&error);
+  else
+    g_ptr_array_add (self->kept, step->images->pdata[0]);
+  finish_step (step, error);
+}
+
 static void
 purged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
+  LatentDeletion *self = step->deletion;
   GError *error = NULL;
 
   if (!latent_workspace_purge_image_finish (LATENT_WORKSPACE (source), result, &error))
-    g_ptr_array_add (step->deletion->kept, step->images->pdata[0]);
-  finish_step (step, error);
+    {
+      finish_failed_purge (step, error);
+      return;
+    }
+  if (!self->is_permanent)
+    self->n_trashed++;
+  finish_step (step, NULL);
 }
 
 static void
@@ -226,8 +252,9 @@ begin_stage (LatentDeletion *self, Stage stage, gboolean permanently)
 
   self->stage = stage;
   self->is_permanent = permanently;
-  self->has_no_trash = FALSE;
   self->kept = g_ptr_array_new ();
+  if (self->trashless == NULL)
+    self->trashless = g_ptr_array_new ();
   self->n_begun = 0;
   begin_steps (self);
 }
@@ -240,6 +267,7 @@ latent_deletion_finalize (GObject *object)
   g_clear_object (&self->workspace);
   g_clear_pointer (&self->images, g_ptr_array_unref);
   g_clear_pointer (&self->kept, g_ptr_array_unref);
+  g_clear_pointer (&self->trashless, g_ptr_array_unref);
   g_clear_pointer (&self->all, g_ptr_array_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (latent_deletion_parent_class)->finalize (object);
@@ -256,7 +284,8 @@ latent_deletion_class_init (LatentDeletionClass *klass)
   signals[SIGNAL_MARKED]
       = g_signal_new ("marked", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   signals[SIGNAL_NO_TRASH]
-      = g_signal_new ("no-trash", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+      = g_signal_new ("no-trash", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT,
+                      G_TYPE_UINT);
   signals[SIGNAL_FAILED]
       = g_signal_new ("failed", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   signals[SIGNAL_ENDED] = g_signal_new ("ended", type, flags, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -308,6 +337,13 @@ latent_deletion_commit (LatentDeletion *self, gboolean permanently)
     self->is_commit_wanted = TRUE;
   else if (self->stage == STAGE_MARKED || (self->stage == STAGE_NO_TRASH && permanently))
     begin_stage (self, STAGE_PURGING, permanently);
+}
+
+GPtrArray *
+latent_deletion_get_images (LatentDeletion *self)
+{
+  g_return_val_if_fail (LATENT_IS_DELETION (self), NULL);
+  return self->all;
 }
 
 gboolean

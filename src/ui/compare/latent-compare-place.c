@@ -12,11 +12,11 @@ struct _LatentComparePlace
 
   LatentWorkspace *workspace;        /* owned */
   AdwLeaflet *leaflet;               /* owned */
-  AdwBin *bin;                       /* owned */
+  LatentPictureCache *cache;         /* owned */
   LatentPins *pins;                  /* owned */
   GSimpleActionGroup *actions;       /* owned */
   LatentGallerySelection *selection; /* owned, nullable */
-  LatentCompare *compare;            /* unowned child of bin, nullable: never opened yet */
+  LatentCompare *compare;            /* unowned child of its page, nullable: never opened yet */
   GtkWidget *focus;                  /* weak, nullable: what had it before */
   char *origin;                      /* owned, nullable: name of the page it was opened from */
 };
@@ -40,13 +40,14 @@ emit_target_changed (LatentComparePlace *self)
 static void
 make_compare (LatentComparePlace *self)
 {
-  GtkWidget *compare;
+  GtkWidget *page, *compare;
 
   if (self->compare != NULL)
     return;
-  compare = latent_compare_new (self->workspace);
+  page = adw_leaflet_get_child_by_name (self->leaflet, "compare");
+  compare = latent_compare_new (self->workspace, self->cache);
   self->compare = LATENT_COMPARE (compare);
-  adw_bin_set_child (self->bin, compare);
+  adw_bin_set_child (ADW_BIN (page), compare);
   g_signal_connect_object (compare, "back", G_CALLBACK (latent_compare_place_leave), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (compare, "target-changed", G_CALLBACK (emit_target_changed), self,
@@ -118,7 +119,7 @@ latent_compare_place_dispose (GObject *object)
   g_clear_object (&self->pins);
   g_clear_object (&self->actions);
   g_clear_object (&self->leaflet);
-  g_clear_object (&self->bin);
+  g_clear_object (&self->cache);
   g_clear_object (&self->workspace);
   g_clear_pointer (&self->origin, g_free);
   G_OBJECT_CLASS (latent_compare_place_parent_class)->dispose (object);
@@ -149,22 +150,22 @@ latent_compare_place_init (LatentComparePlace *self)
 
 LatentComparePlace *
 latent_compare_place_new (LatentWorkspace *workspace,
+                          LatentPictureCache *cache,
                           LatentPins *pins,
-                          AdwLeaflet *leaflet,
-                          AdwBin *bin)
+                          AdwLeaflet *leaflet)
 {
   LatentComparePlace *self;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_PICTURE_CACHE (cache), NULL);
   g_return_val_if_fail (LATENT_IS_PINS (pins), NULL);
   g_return_val_if_fail (ADW_IS_LEAFLET (leaflet), NULL);
-  g_return_val_if_fail (ADW_IS_BIN (bin), NULL);
 
   self = g_object_new (LATENT_TYPE_COMPARE_PLACE, NULL);
   self->workspace = g_object_ref (workspace);
+  self->cache = g_object_ref (cache);
   self->pins = g_object_ref (pins);
   self->leaflet = g_object_ref (leaflet);
-  self->bin = g_object_ref (bin);
   g_signal_connect_object (leaflet, "notify::visible-child", G_CALLBACK (visible_child_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (pins, "notify::n-pins", G_CALLBACK (pins_changed_cb), self,

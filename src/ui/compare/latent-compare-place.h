@@ -8,6 +8,7 @@
 
 #include "core/jobs/latent-workspace.h"
 #include "ui/gallery/latent-gallery-selection.h"
+#include "ui/viewer/latent-picture-cache.h"
 #include "ui/viewer/latent-pins.h"
 
 G_BEGIN_DECLS
@@ -26,11 +27,11 @@ G_DECLARE_FINAL_TYPE (LatentComparePlace,
                       COMPARE_PLACE,
                       GObject)
 
-/* @leaflet: has @bin in a page called "compare" */
+/* @cache: shared with the viewer. @leaflet: has an AdwBin for its page "compare" */
 LatentComparePlace *latent_compare_place_new (LatentWorkspace *workspace,
+                                              LatentPictureCache *cache,
                                               LatentPins *pins,
-                                              AdwLeaflet *leaflet,
-                                              AdwBin *bin);
+                                              AdwLeaflet *leaflet);
 
 /* What "open" is for. @selection: (nullable) */
 void latent_compare_place_set_selection (LatentComparePlace *self,

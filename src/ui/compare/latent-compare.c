@@ -665,18 +665,18 @@ make_wipe (LatentCompare *self)
 }
 
 GtkWidget *
-latent_compare_new (LatentWorkspace *workspace)
+latent_compare_new (LatentWorkspace *workspace, LatentPictureCache *cache)
 {
   LatentCompare *self;
   LatentTimeline *timeline;
   GtkWidget *details;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_PICTURE_CACHE (cache), NULL);
 
   self = g_object_new (LATENT_TYPE_COMPARE, NULL);
   self->workspace = g_object_ref (workspace);
-  self->cache = latent_picture_cache_new (latent_workspace_get_decoder (workspace),
-                                          LATENT_PICTURE_CACHE_MAX_BYTES);
+  self->cache = g_object_ref (cache);
   timeline = latent_workspace_get_timeline (workspace);
   details = latent_compare_details_new (latent_workspace_get_catalog (workspace));
   self->details = LATENT_COMPARE_DETAILS (details);
@@ -725,6 +725,7 @@ latent_compare_set_tiles (LatentCompare *self, GPtrArray *tiles)
                     || (tiles->len >= LATENT_COMPARE_MIN && tiles->len <= LATENT_COMPARE_MAX));
 
   forget_tiles (self);
+  latent_picture_cache_set_n_shown (self->cache, tiles != NULL ? tiles->len : 1);
   if (tiles == NULL)
     {
       latent_picture_cache_clear (self->cache);

@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "core/jobs/latent-workspace.h"
+#include "ui/viewer/latent-picture-cache.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +24,8 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_COMPARE (latent_compare_get_type ())
 G_DECLARE_FINAL_TYPE (LatentCompare, latent_compare, LATENT, COMPARE, GtkWidget)
 
-GtkWidget *latent_compare_new (LatentWorkspace *workspace);
+/* @cache: shared with whatever else shows whole pictures */
+GtkWidget *latent_compare_new (LatentWorkspace *workspace, LatentPictureCache *cache);
 
 /* @tiles: (nullable) (element-type LatentTile): two to four: what is no picture leaves as soon as
  * that is known. NULL: shows nothing and lets go of the pictures' memory. */

@@ -387,6 +387,9 @@ ran_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_clear_object (&self->export);
   g_clear_object (&self->running);
+  /* Gone with the window it belongs to: nobody is there to be told. */
+  if (!gtk_widget_get_realized (GTK_WIDGET (self)))
+    return;
   if (latent_export_report_is_needed (outcome))
     gtk_window_present (GTK_WINDOW (latent_export_report_new (parent, outcome)));
   else if (parent != NULL)
@@ -434,6 +437,19 @@ latent_export_dialog_close_request (GtkWindow *window)
   g_cancellable_cancel (self->running);
   gtk_label_set_text (self->progress_label, _ ("Cancelling…"));
   return GDK_EVENT_STOP;
+}
+
+/* The window it belongs to was closed, and took it along; the export itself would go on, and keeps
+ * the dialog until it ends: longer than that window, which GTK 4.8 would look for then. */
+static void
+latent_export_dialog_unrealize (GtkWidget *widget)
+{
+  LatentExportDialog *self = LATENT_EXPORT_DIALOG (widget);
+
+  if (self->running != NULL)
+    g_cancellable_cancel (self->running);
+  gtk_window_set_transient_for (GTK_WINDOW (self), NULL);
+  GTK_WIDGET_CLASS (latent_export_dialog_parent_class)->unrealize (widget);
 }
 
 /* --- the object --- */
@@ -495,6 +511,7 @@ latent_export_dialog_class_init (LatentExportDialogClass *klass)
 
   object_class->dispose = latent_export_dialog_dispose;
   object_class->finalize = latent_export_dialog_finalize;
+  widget_class->unrealize = latent_export_dialog_unrealize;
   GTK_WINDOW_CLASS (klass)->close_request = latent_export_dialog_close_request;
   signals[SIGNAL_TOAST] = g_signal_new ("toast", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 1, ADW_TYPE_TOAST);

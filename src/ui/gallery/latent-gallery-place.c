@@ -22,6 +22,7 @@ typedef enum
 struct _LatentGalleryPlace
 {
   GtkGridView *grid;         /* unowned: the gallery's */
+  GtkWidget *scroller;       /* unowned: around it */
   GtkAdjustment *adjustment; /* owned */
   LatentTimeline *timeline;  /* owned */
   guint columns;
@@ -164,6 +165,18 @@ find_item (LatentGalleryPlace *self, guint position)
   return NULL;
 }
 
+/* Whoever was given the focus since is to keep it: somebody types there. */
+static gboolean
+is_focus_free (LatentGalleryPlace *self)
+{
+  GtkRoot *root = gtk_widget_get_root (self->scroller);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  /* It may be a tile that the grid has thrown away. */
+  return focus == NULL || !gtk_widget_get_mapped (focus) || focus == self->scroller
+         || gtk_widget_is_ancestor (focus, self->scroller);
+}
+
 /* FALSE: the grid has to make the tile first; then this is called again. (GTK 4.8 cannot focus what
  * has no widget.) */
 static gboolean
@@ -171,6 +184,8 @@ focus_again (LatentGalleryPlace *self)
 {
   GtkWidget *item;
 
+  if (self->focus_number != 0 && !is_focus_free (self))
+    self->n_focus_tries = self->focus_number = 0;
   if (self->focus_number == 0 || !find_nearest (self, self->focus_number, &self->focus_position))
     return TRUE;
   item = find_item (self, self->focus_position);
@@ -249,6 +264,16 @@ note_focus (LatentGalleryPlace *self)
     return;
   self->focus_number = latent_tile_get_number (tile);
   self->focus_position = gtk_list_item_get_position (latent_cell_get_item (LATENT_CELL (cell)));
+}
+
+/* Keys come here from now on, to no tile yet. */
+static void
+take_focus (LatentGalleryPlace *self)
+{
+  GtkRoot *root = gtk_widget_get_root (self->scroller);
+
+  if (root != NULL && gtk_widget_get_focus_child (GTK_WIDGET (self->grid)) == NULL)
+    gtk_root_set_focus (root, self->scroller);
 }
 
 /* The tile that has it is about to be another picture's: a key must not mean that one. */
@@ -374,6 +399,7 @@ latent_gallery_place_show (LatentGalleryPlace *self, guint position)
   self->stage = STAGE_SETTLED;
   self->focus_number = latent_timeline_get_number (self->timeline, position);
   self->focus_position = position;
+  take_focus (self);
   gtk_widget_activate_action (GTK_WIDGET (self->grid), "list.scroll-to-item", "u", position);
   latent_gallery_place_queue (self);
 }
@@ -396,6 +422,7 @@ latent_gallery_place_new (GtkGridView *grid, GtkScrolledWindow *scroller, Latent
   GtkEventController *events = gtk_event_controller_legacy_new ();
 
   self->grid = grid;
+  self->scroller = GTK_WIDGET (scroller);
   self->adjustment = g_object_ref (gtk_scrolled_window_get_vadjustment (scroller));
   self->timeline = g_object_ref (timeline);
   self->columns = 1;

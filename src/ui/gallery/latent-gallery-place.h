@@ -54,7 +54,8 @@ char *latent_gallery_place_to_string (LatentGalleryPlace *self);
 /* @text: what to_string() once said; anything else is the top. */
 void latent_gallery_place_restore (LatentGalleryPlace *self, const char *text);
 
-/* Brings the position into view and gives it the focus. */
+/* Brings the position into view and gives it the focus, unless something else asks for that before
+ * its tile is there. */
 void latent_gallery_place_show (LatentGalleryPlace *self, guint position);
 void latent_gallery_place_go_to_top (LatentGalleryPlace *self);
 

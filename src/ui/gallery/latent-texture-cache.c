@@ -5,17 +5,10 @@
 #include "latent-texture-cache.h"
 
 #include "core/base/latent-error.h"
+#include "ui/common/latent-byte-cache.h"
 
 /* Failures are words and no pixels, yet not without end either. */
 #define MAX_FAILURES 4096
-
-typedef struct
-{
-  char *key; /* owned: what the table knows it by */
-  GdkTexture *texture;
-  guint64 bytes;
-  GList link; /* in the queue of uses */
-} Entry;
 
 typedef struct
 {
@@ -29,21 +22,11 @@ struct _LatentTextureCache
 
   GObject *loader; /* owned */
   const LatentTextureSource *source;
-  guint64 max_bytes;
-  GHashTable *entries;  /* key -> Entry, owned */
-  GQueue uses;          /* of Entry: the latest used first */
-  guint64 bytes;        /* of all entries */
-  GHashTable *failures; /* image id -> Failure, owned */
+  LatentByteCache *textures; /* owned */
+  GHashTable *failures;      /* image id -> Failure, owned */
 };
 
 G_DEFINE_FINAL_TYPE (LatentTextureCache, latent_texture_cache, G_TYPE_OBJECT)
-
-typedef enum
-{
-  PROP_MAX_BYTES = 1,
-} LatentTextureCacheProperty;
-
-static GParamSpec *properties[PROP_MAX_BYTES + 1];
 
 /* One load. */
 typedef struct
@@ -62,16 +45,6 @@ free_load (gpointer data)
   g_free (load->image_id);
   g_free (load->path);
   g_free (load);
-}
-
-static void
-free_entry (gpointer data)
-{
-  Entry *entry = data;
-
-  g_object_unref (entry->texture);
-  g_free (entry->key);
-  g_free (entry);
 }
 
 static void
@@ -96,40 +69,11 @@ make_key (const LatentImageRecord *image, guint edge_px)
   return g_strdup_printf ("%u %s %" G_GINT64_FORMAT, edge_px, image->id, image->stamp.mtime_us);
 }
 
-static void
-touch (LatentTextureCache *self, Entry *entry)
+/* Opaque, in R8G8B8. */
+static guint64
+count_bytes (GdkTexture *texture)
 {
-  g_queue_unlink (&self->uses, &entry->link);
-  g_queue_push_head_link (&self->uses, &entry->link);
-}
-
-static void
-make_room (LatentTextureCache *self)
-{
-  while (self->bytes > self->max_bytes && self->uses.tail != NULL)
-    {
-      Entry *entry = self->uses.tail->data;
-
-      g_queue_unlink (&self->uses, &entry->link);
-      self->bytes -= entry->bytes;
-      g_hash_table_remove (self->entries, entry->key);
-    }
-}
-
-static void
-keep (LatentTextureCache *self, const char *key, GdkTexture *texture)
-{
-  Entry *entry = g_new0 (Entry, 1);
-
-  entry->key = g_strdup (key);
-  entry->texture = g_object_ref (texture);
-  entry->bytes
-      = (guint64) gdk_texture_get_width (texture) * (guint64) gdk_texture_get_height (texture) * 3;
-  entry->link.data = entry;
-  g_hash_table_insert (self->entries, entry->key, entry);
-  g_queue_push_head_link (&self->uses, &entry->link);
-  self->bytes += entry->bytes;
-  make_room (self);
+  return (guint64) gdk_texture_get_width (texture) * (guint64) gdk_texture_get_height (texture) * 3;
 }
 
 static void
@@ -152,8 +96,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   const LoadData *load = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkPixbuf) pixbuf = self->source->load_finish (source, result, &error);
-  g_autoptr (GdkTexture) texture = NULL;
-  Entry *entry;
+  GdkTexture *texture;
 
   if (pixbuf == NULL)
     {
@@ -164,16 +107,15 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_hash_table_remove (self->failures, load->image_id);
   /* The store joins equal requests; what they get is one texture, too. */
-  entry = g_hash_table_lookup (self->entries, load->key);
-  if (entry != NULL)
+  texture = latent_byte_cache_lookup (self->textures, load->key);
+  if (texture != NULL)
+    g_object_ref (texture);
+  else
     {
-      touch (self, entry);
-      g_task_return_pointer (task, g_object_ref (entry->texture), g_object_unref);
-      return;
+      texture = gdk_texture_new_for_pixbuf (pixbuf);
+      latent_byte_cache_insert (self->textures, load->key, texture, count_bytes (texture));
     }
-  texture = gdk_texture_new_for_pixbuf (pixbuf);
-  keep (self, load->key, texture);
-  g_task_return_pointer (task, g_steal_pointer (&texture), g_object_unref);
+  g_task_return_pointer (task, texture, g_object_unref);
 }
 
 static void
@@ -194,42 +136,11 @@ finish_thumbnail (gpointer loader, GAsyncResult *result, GError **error)
 }
 
 static void
-latent_texture_cache_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch ((LatentTextureCacheProperty) id)
-    {
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, LATENT_TEXTURE_CACHE (object)->max_bytes);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-latent_texture_cache_set_property (GObject *object,
-                                   guint id,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
-{
-  switch ((LatentTextureCacheProperty) id)
-    {
-    case PROP_MAX_BYTES:
-      LATENT_TEXTURE_CACHE (object)->max_bytes = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
 latent_texture_cache_finalize (GObject *object)
 {
   LatentTextureCache *self = LATENT_TEXTURE_CACHE (object);
 
-  /* The links are in the entries. */
-  g_queue_init (&self->uses);
-  g_hash_table_unref (self->entries);
+  g_clear_pointer (&self->textures, latent_byte_cache_free);
   g_hash_table_unref (self->failures);
   g_clear_object (&self->loader);
   G_OBJECT_CLASS (latent_texture_cache_parent_class)->finalize (object);
@@ -238,24 +149,13 @@ latent_texture_cache_finalize (GObject *object)
 static void
 latent_texture_cache_class_init (LatentTextureCacheClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = latent_texture_cache_get_property;
-  object_class->set_property = latent_texture_cache_set_property;
-  object_class->finalize = latent_texture_cache_finalize;
-
-  properties[PROP_MAX_BYTES] = g_param_spec_uint64 (
-      "max-bytes", NULL, NULL, 0, G_MAXUINT64, LATENT_TEXTURE_CACHE_MAX_BYTES,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  G_OBJECT_CLASS (klass)->finalize = latent_texture_cache_finalize;
 }
 
 static void
 latent_texture_cache_init (LatentTextureCache *self)
 {
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_failure);
-  g_queue_init (&self->uses);
 }
 
 LatentTextureCache *
@@ -268,7 +168,8 @@ latent_texture_cache_new_for_source (GObject *loader,
   g_return_val_if_fail (G_IS_OBJECT (loader), NULL);
   g_return_val_if_fail (source != NULL, NULL);
 
-  self = g_object_new (LATENT_TYPE_TEXTURE_CACHE, "max-bytes", max_bytes, NULL);
+  self = g_object_new (LATENT_TYPE_TEXTURE_CACHE, NULL);
+  self->textures = latent_byte_cache_new (max_bytes, LATENT_BYTE_CACHE_KEPT);
   self->loader = g_object_ref (loader);
   self->source = source;
   return self;
@@ -290,17 +191,12 @@ latent_texture_cache_lookup (LatentTextureCache *self,
                              guint edge_px)
 {
   g_autofree char *key = NULL;
-  Entry *entry;
 
   g_return_val_if_fail (LATENT_IS_TEXTURE_CACHE (self), NULL);
   g_return_val_if_fail (image != NULL, NULL);
 
   key = make_key (image, edge_px);
-  entry = g_hash_table_lookup (self->entries, key);
-  if (entry == NULL)
-    return NULL;
-  touch (self, entry);
-  return entry->texture;
+  return latent_byte_cache_lookup (self->textures, key);
 }
 
 const GError *
@@ -352,5 +248,5 @@ guint64
 latent_texture_cache_get_bytes (LatentTextureCache *self)
 {
   g_return_val_if_fail (LATENT_IS_TEXTURE_CACHE (self), 0);
-  return self->bytes;
+  return latent_byte_cache_get_bytes (self->textures);
 }

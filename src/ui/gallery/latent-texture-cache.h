@@ -14,9 +14,7 @@ G_BEGIN_DECLS
 /* LatentTextureCache: thumbnails as textures (opaque R8G8B8, exactly the device pixels they are
  * drawn with, architecture, section 6), the most recently used of them within a number of bytes. By
  * what was delivered and the edge: pictures that are the same share one. Who shows a texture holds
- * it; the bound is on what is kept beside that. Main thread.
- *
- * Properties: "max-bytes" (uint64, construct only). */
+ * it; the bound is on what is kept beside that. Main thread. */
 #define LATENT_TYPE_TEXTURE_CACHE (latent_texture_cache_get_type ())
 G_DECLARE_FINAL_TYPE (LatentTextureCache, latent_texture_cache, LATENT, TEXTURE_CACHE, GObject)
 

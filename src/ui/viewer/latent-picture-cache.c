@@ -6,24 +6,24 @@
 
 #include <math.h>
 
-/* The most a pixel of a decoded picture takes. */
-#define PIXEL_BYTES 4
+#include "ui/common/latent-byte-cache.h"
 
-typedef struct
-{
-  char *key; /* owned: what the table knows it by */
-  GdkPixbuf *pixbuf;
-  guint64 bytes;
-  GList link; /* in the queue of uses */
-} Entry;
+/* This part of the bytes is for the same pictures fitted into the window, beside the whole ones. */
+#define FITTED_PARTS 8
+/* At a time: no decoder has more threads. */
+#define MAX_DECODES 4
 
-/* One decode that is under way. */
+/* One decode that is waited for or under way. */
 typedef struct
 {
   LatentPictureCache *cache; /* owned */
+  LatentImageRecord *image;  /* owned */
+  guint edge_px;
   char *key;
   GCancellable *cancellable;
   GPtrArray *waiters; /* owned (element-type Waiter) */
+  guint64 bytes;      /* reserved for it while it is decoded */
+  gboolean is_decoding;
 } Load;
 
 /* Somebody who asked for it. */
@@ -38,32 +38,16 @@ struct _LatentPictureCache
 {
   GObject parent_instance;
 
-  LatentDecoder *decoder; /* owned */
-  guint64 max_bytes;
-  GHashTable *entries; /* key -> Entry, owned */
-  GQueue uses;         /* of Entry: the latest used first */
-  guint64 bytes;       /* of all entries */
-  GHashTable *loads;   /* key -> Load: freed when the decoder calls back */
+  LatentDecoder *decoder;   /* owned */
+  LatentByteCache *pixbufs; /* owned */
+  guint n_shown;            /* pictures that share the bytes */
+  GHashTable *loads;        /* key -> Load: who asks for the same joins them */
+  GQueue waiting;           /* of Load, owned: to be decoded, the newest first */
+  guint n_decoding;
+  guint64 decoding_bytes;   /* reserved for what is being decoded, wanted or not */
 };
 
 G_DEFINE_FINAL_TYPE (LatentPictureCache, latent_picture_cache, G_TYPE_OBJECT)
-
-typedef enum
-{
-  PROP_MAX_BYTES = 1,
-} LatentPictureCacheProperty;
-
-static GParamSpec *properties[PROP_MAX_BYTES + 1];
-
-static void
-free_entry (gpointer data)
-{
-  Entry *entry = data;
-
-  g_object_unref (entry->pixbuf);
-  g_free (entry->key);
-  g_free (entry);
-}
 
 static void
 stop_listening (Waiter *waiter)
@@ -88,6 +72,7 @@ free_load (Load *load)
 {
   g_ptr_array_unref (load->waiters);
   g_object_unref (load->cancellable);
+  latent_image_record_free (load->image);
   g_free (load->key);
   g_object_unref (load->cache);
   g_free (load);
@@ -101,39 +86,32 @@ make_key (const LatentImageRecord *image, guint edge_px)
                           image->stamp.mtime_us, image->path);
 }
 
-static void
-touch (LatentPictureCache *self, Entry *entry)
+/* The most a pixel of it takes when it is decoded: only JPEG knows nothing but opaque ones. */
+static guint
+get_pixel_bytes (const LatentImageRecord *image)
 {
-  g_queue_unlink (&self->uses, &entry->link);
-  g_queue_push_head_link (&self->uses, &entry->link);
+  return image->format == LATENT_IMAGE_FORMAT_JPEG ? 3 : 4;
 }
 
-static void
-make_room (LatentPictureCache *self)
+/* As much as there may be at once: what comes out, and what it is made from, which may be the whole
+ * picture. */
+static guint64
+count_decode_bytes (const LatentImageRecord *image, guint edge_px)
 {
-  while (self->bytes > self->max_bytes && self->uses.tail != NULL)
-    {
-      Entry *entry = self->uses.tail->data;
+  guint64 whole = (guint64) image->width * image->height * get_pixel_bytes (image);
+  double part = (double) edge_px / MAX (1, MAX (image->width, image->height));
 
-      g_queue_unlink (&self->uses, &entry->link);
-      self->bytes -= entry->bytes;
-      g_hash_table_remove (self->entries, entry->key);
-    }
+  return whole + (guint64) ((double) whole * part * part);
 }
 
-static void
-keep (LatentPictureCache *self, const char *key, GdkPixbuf *pixbuf)
-{
-  Entry *entry = g_new0 (Entry, 1);
+static void start_waiting (LatentPictureCache *self);
 
-  entry->key = g_strdup (key);
-  entry->pixbuf = g_object_ref (pixbuf);
-  entry->bytes = gdk_pixbuf_get_byte_length (pixbuf);
-  entry->link.data = entry;
-  g_hash_table_insert (self->entries, entry->key, entry);
-  g_queue_push_head_link (&self->uses, &entry->link);
-  self->bytes += entry->bytes;
-  make_room (self);
+static void
+end_decode (LatentPictureCache *self, Load *load)
+{
+  self->n_decoding--;
+  self->decoding_bytes -= load->bytes;
+  latent_byte_cache_set_reserved (self->pixbufs, self->decoding_bytes);
 }
 
 static void
@@ -145,13 +123,16 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GdkPixbuf) pixbuf
       = latent_decoder_decode_finish (LATENT_DECODER (source), result, &error);
 
+  end_decode (self, load);
   /* Not when all had left, and somebody else came. */
   if (g_hash_table_lookup (self->loads, load->key) == load)
     {
       g_hash_table_remove (self->loads, load->key);
       if (pixbuf != NULL)
-        keep (self, load->key, pixbuf);
+        latent_byte_cache_insert (self->pixbufs, load->key, pixbuf,
+                                  gdk_pixbuf_get_byte_length (pixbuf));
     }
+  start_waiting (self);
   /* Who is told may cancel, or ask for something else. */
   for (guint i = 0; i < load->waiters->len; i++)
     stop_listening (g_ptr_array_index (load->waiters, i));
@@ -167,6 +148,38 @@ decoded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   free_load (load);
 }
 
+/* What is shown stays, and one picture is decoded whatever there is: it could not be seen
+ * otherwise. All others wait until there is room for them. */
+static gboolean
+has_room (LatentPictureCache *self, guint64 bytes)
+{
+  if (self->n_decoding == 0)
+    return TRUE;
+  if (self->n_decoding >= MAX_DECODES)
+    return FALSE;
+  latent_byte_cache_set_reserved (self->pixbufs, self->decoding_bytes + bytes);
+  return latent_picture_cache_get_bytes (self) + bytes
+         <= latent_byte_cache_get_max_bytes (self->pixbufs);
+}
+
+static void
+start_waiting (LatentPictureCache *self)
+{
+  Load *load;
+
+  while ((load = g_queue_peek_head (&self->waiting)) != NULL && has_room (self, load->bytes))
+    {
+      g_queue_pop_head (&self->waiting);
+      load->is_decoding = TRUE;
+      self->n_decoding++;
+      self->decoding_bytes += load->bytes;
+      latent_byte_cache_set_reserved (self->pixbufs, self->decoding_bytes);
+      latent_decoder_decode_async (self->decoder, load->image->path, load->edge_px,
+                                   load->cancellable, decoded_cb, load);
+    }
+  latent_byte_cache_set_reserved (self->pixbufs, self->decoding_bytes);
+}
+
 /* In the thread of the one who cancels, which is ours. */
 static void
 cancelled_cb (GCancellable *cancellable, Waiter *waiter)
@@ -179,7 +192,13 @@ cancelled_cb (GCancellable *cancellable, Waiter *waiter)
     return;
   /* Nobody is to join what ends without pixels. */
   g_hash_table_remove (load->cache->loads, load->key);
-  g_cancellable_cancel (load->cancellable);
+  if (load->is_decoding)
+    g_cancellable_cancel (load->cancellable);
+  else
+    {
+      g_queue_remove (&load->cache->waiting, load);
+      free_load (load);
+    }
 }
 
 /* Takes @task over. */
@@ -199,47 +218,20 @@ join (Load *load, GTask *task)
 
 /* (transfer none) */
 static Load *
-start_load (LatentPictureCache *self, const LatentImageRecord *image, guint edge_px)
+make_load (LatentPictureCache *self, const LatentImageRecord *image, guint edge_px)
 {
   Load *load = g_new0 (Load, 1);
 
   load->cache = g_object_ref (self);
+  load->image = latent_image_record_copy (image);
+  load->edge_px = edge_px;
   load->key = make_key (image, edge_px);
   load->cancellable = g_cancellable_new ();
   load->waiters = g_ptr_array_new_with_free_func (free_waiter);
+  load->bytes = count_decode_bytes (image, edge_px);
   g_hash_table_insert (self->loads, load->key, load);
-  latent_decoder_decode_async (self->decoder, image->path, edge_px, load->cancellable, decoded_cb,
-                               load);
+  g_queue_push_head (&self->waiting, load);
   return load;
-}
-
-static void
-latent_picture_cache_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch ((LatentPictureCacheProperty) id)
-    {
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, LATENT_PICTURE_CACHE (object)->max_bytes);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-latent_picture_cache_set_property (GObject *object,
-                                   guint id,
-                                   const GValue *value,
-                                   GParamSpec *pspec)
-{
-  switch ((LatentPictureCacheProperty) id)
-    {
-    case PROP_MAX_BYTES:
-      LATENT_PICTURE_CACHE (object)->max_bytes = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
 }
 
 static void
@@ -247,10 +239,9 @@ latent_picture_cache_finalize (GObject *object)
 {
   LatentPictureCache *self = LATENT_PICTURE_CACHE (object);
 
-  /* The links are in the entries; and a load would hold the cache. */
-  g_queue_init (&self->uses);
-  g_hash_table_unref (self->entries);
+  /* A load would hold the cache. */
   g_hash_table_unref (self->loads);
+  g_clear_pointer (&self->pixbufs, latent_byte_cache_free);
   g_clear_object (&self->decoder);
   G_OBJECT_CLASS (latent_picture_cache_parent_class)->finalize (object);
 }
@@ -258,23 +249,15 @@ latent_picture_cache_finalize (GObject *object)
 static void
 latent_picture_cache_class_init (LatentPictureCacheClass *klass)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = latent_picture_cache_get_property;
-  object_class->set_property = latent_picture_cache_set_property;
-  object_class->finalize = latent_picture_cache_finalize;
-  properties[PROP_MAX_BYTES] = g_param_spec_uint64 (
-      "max-bytes", NULL, NULL, 0, G_MAXUINT64, LATENT_PICTURE_CACHE_MAX_BYTES,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  G_OBJECT_CLASS (klass)->finalize = latent_picture_cache_finalize;
 }
 
 static void
 latent_picture_cache_init (LatentPictureCache *self)
 {
-  self->entries = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, free_entry);
   self->loads = g_hash_table_new (g_str_hash, g_str_equal);
-  g_queue_init (&self->uses);
+  self->n_shown = 1;
+  g_queue_init (&self->waiting);
 }
 
 LatentPictureCache *
@@ -284,7 +267,8 @@ latent_picture_cache_new (LatentDecoder *decoder, guint64 max_bytes)
 
   g_return_val_if_fail (LATENT_IS_DECODER (decoder), NULL);
 
-  self = g_object_new (LATENT_TYPE_PICTURE_CACHE, "max-bytes", max_bytes, NULL);
+  self = g_object_new (LATENT_TYPE_PICTURE_CACHE, NULL);
+  self->pixbufs = latent_byte_cache_new (max_bytes, LATENT_BYTE_CACHE_ALIVE);
   self->decoder = g_object_ref (decoder);
   return self;
 }
@@ -302,15 +286,17 @@ latent_picture_cache_limit_edge (LatentPictureCache *self,
                                  guint edge_px)
 {
   guint longest;
-  double bytes;
+  double bytes, max_bytes;
 
   g_return_val_if_fail (LATENT_IS_PICTURE_CACHE (self), edge_px);
   g_return_val_if_fail (image != NULL, edge_px);
 
   longest = MAX (1, MAX (image->width, image->height));
-  bytes = (double) image->width * image->height * PIXEL_BYTES;
-  if (bytes > (double) self->max_bytes)
-    longest = MAX (1, (guint) (longest * sqrt ((double) self->max_bytes / bytes)));
+  bytes = (double) image->width * image->height * get_pixel_bytes (image);
+  max_bytes = (double) latent_byte_cache_get_max_bytes (self->pixbufs);
+  max_bytes = (max_bytes - max_bytes / FITTED_PARTS) / self->n_shown;
+  if (bytes > max_bytes)
+    longest = MAX (1, (guint) (longest * sqrt (max_bytes / bytes)));
   return edge_px == 0 ? longest : MIN (edge_px, longest);
 }
 
@@ -320,17 +306,12 @@ latent_picture_cache_lookup (LatentPictureCache *self,
                              guint edge_px)
 {
   g_autofree char *key = NULL;
-  Entry *entry;
 
   g_return_val_if_fail (LATENT_IS_PICTURE_CACHE (self), NULL);
   g_return_val_if_fail (image != NULL, NULL);
 
   key = make_key (image, latent_picture_cache_limit_edge (self, image, edge_px));
-  entry = g_hash_table_lookup (self->entries, key);
-  if (entry == NULL)
-    return NULL;
-  touch (self, entry);
-  return entry->pixbuf;
+  return latent_byte_cache_lookup (self->pixbufs, key);
 }
 
 void
@@ -363,8 +344,9 @@ latent_picture_cache_load_async (LatentPictureCache *self,
   key = make_key (image, edge_px);
   load = g_hash_table_lookup (self->loads, key);
   if (load == NULL)
-    load = start_load (self, image, edge_px);
+    load = make_load (self, image, edge_px);
   join (load, g_steal_pointer (&task));
+  start_waiting (self);
 }
 
 GdkPixbuf *
@@ -379,14 +361,20 @@ latent_picture_cache_clear (LatentPictureCache *self)
 {
   g_return_if_fail (LATENT_IS_PICTURE_CACHE (self));
 
-  g_queue_init (&self->uses);
-  g_hash_table_remove_all (self->entries);
-  self->bytes = 0;
+  latent_byte_cache_clear (self->pixbufs);
+}
+
+void
+latent_picture_cache_set_n_shown (LatentPictureCache *self, guint n_shown)
+{
+  g_return_if_fail (LATENT_IS_PICTURE_CACHE (self));
+  g_return_if_fail (n_shown > 0);
+  self->n_shown = n_shown;
 }
 
 guint64
 latent_picture_cache_get_bytes (LatentPictureCache *self)
 {
   g_return_val_if_fail (LATENT_IS_PICTURE_CACHE (self), 0);
-  return self->bytes;
+  return latent_byte_cache_get_bytes (self->pixbufs) + self->decoding_bytes;
 }

@@ -11,12 +11,12 @@ G_BEGIN_DECLS
 
 #define LATENT_PICTURE_CACHE_MAX_BYTES (256 * 1024 * 1024)
 
-/* LatentPictureCache: pictures as decoded for the viewer and the comparison, whole and fitted into
- * their places, the most recently used of them within a number of bytes. Requests for the same
- * pixels are joined, and decoding stops when the last of them is cancelled. Who shows pixels holds
- * them; nobody may change them. Main thread.
- *
- * Properties: "max-bytes" (uint64, construct only). */
+/* LatentPictureCache: pictures as decoded for the viewer and the comparison, which share it: whole
+ * and fitted into their places, the most recently used of them. What is kept, what is shown and
+ * what is being decoded are together within a number of bytes; only a single decode is let go
+ * beyond it. Requests for the same pixels are joined, the newest is served first, and decoding
+ * stops when the last who wanted it cancels. Who shows pixels holds them; nobody may change them.
+ * Main thread. */
 #define LATENT_TYPE_PICTURE_CACHE (latent_picture_cache_get_type ())
 G_DECLARE_FINAL_TYPE (LatentPictureCache, latent_picture_cache, LATENT, PICTURE_CACHE, GObject)
 
@@ -25,8 +25,11 @@ LatentPictureCache *latent_picture_cache_new (LatentDecoder *decoder, guint64 ma
 /* (transfer none) */
 LatentDecoder *latent_picture_cache_get_decoder (LatentPictureCache *self);
 
+/* So many pictures are to be seen at once: each may have its part of the bytes. At first 1. */
+void latent_picture_cache_set_n_shown (LatentPictureCache *self, guint n_shown);
+
 /* What @edge_px (0: the whole picture) comes to: no more than the picture has, nor than the cache
- * has room for (faults.md I8). */
+ * has room for beside the others that are shown (faults.md I8). */
 guint latent_picture_cache_limit_edge (LatentPictureCache *self,
                                        const LatentImageRecord *image,
                                        guint edge_px);
@@ -48,10 +51,10 @@ void latent_picture_cache_load_async (LatentPictureCache *self,
 GdkPixbuf *
 latent_picture_cache_load_finish (LatentPictureCache *self, GAsyncResult *result, GError **error);
 
-/* Lets go of everything. */
+/* Lets go of everything that nobody shows. */
 void latent_picture_cache_clear (LatentPictureCache *self);
 
-/* Of the pixels kept. */
+/* Of the pixels that are there, and of those that are being decoded. */
 guint64 latent_picture_cache_get_bytes (LatentPictureCache *self);
 
 G_END_DECLS

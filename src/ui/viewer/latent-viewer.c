@@ -524,8 +524,6 @@ make_picture (LatentViewer *self)
   LatentPictureControl *control;
   GtkWidget *picture;
 
-  self->cache = latent_picture_cache_new (latent_workspace_get_decoder (self->workspace),
-                                          LATENT_PICTURE_CACHE_MAX_BYTES);
   picture = latent_picture_new_with_cache (self->cache,
                                            latent_workspace_get_thumbnails (self->workspace));
   self->picture = LATENT_PICTURE (picture);
@@ -540,18 +538,22 @@ make_picture (LatentViewer *self)
 }
 
 GtkWidget *
-latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings)
+latent_viewer_new (LatentWorkspace *workspace,
+                   LatentPictureCache *cache,
+                   LatentSettings *settings)
 {
   LatentViewer *self;
   LatentTimeline *timeline;
 
   g_return_val_if_fail (LATENT_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (LATENT_IS_PICTURE_CACHE (cache), NULL);
   g_return_val_if_fail (LATENT_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (LATENT_TYPE_VIEWER, NULL);
   timeline = latent_workspace_get_timeline (workspace);
   self->workspace = g_object_ref (workspace);
   self->timeline = g_object_ref (timeline);
+  self->cache = g_object_ref (cache);
   self->settings = g_object_ref (settings);
   make_picture (self);
   g_object_bind_property (settings, "show-details", self, "show-details",

@@ -7,6 +7,7 @@
 #include <gtk/gtk.h>
 
 #include "core/jobs/latent-workspace.h"
+#include "latent-picture-cache.h"
 #include "ui/common/latent-settings.h"
 
 G_BEGIN_DECLS
@@ -25,7 +26,10 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_VIEWER (latent_viewer_get_type ())
 G_DECLARE_FINAL_TYPE (LatentViewer, latent_viewer, LATENT, VIEWER, GtkWidget)
 
-GtkWidget *latent_viewer_new (LatentWorkspace *workspace, LatentSettings *settings);
+/* @cache: shared with whatever else shows whole pictures */
+GtkWidget *latent_viewer_new (LatentWorkspace *workspace,
+                              LatentPictureCache *cache,
+                              LatentSettings *settings);
 
 /* NULL: shows nothing and lets go of the picture's memory. */
 void latent_viewer_set_tile (LatentViewer *self, LatentTile *tile);

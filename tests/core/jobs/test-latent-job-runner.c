@@ -9,6 +9,11 @@
 #include "core/base/latent-error.h"
 #include "core/store/latent-process-lock.h"
 
+/* Signature and IHDR. */
+#define PNG_HEAD_BYTES 33
+/* More than is handed on at once. */
+#define HALF_BYTES (2 * 1024 * 1024)
+
 /* One job in odd company: a disk that refuses, another process, rows that nobody of us wrote, and
  * people who act in the very moment something happens. */
 
@@ -279,6 +284,59 @@ test_stop_between_two_pictures (void)
   g_assert_cmpuint (bench_count_pictures (bench), ==, 2);
   g_assert_cmpuint (
       latent_hostile_server_count_matching (bench->server, "GET", "/file/a.png"), ==, 1);
+  g_assert_cmpuint (bench_count_submits (bench), ==, 1);
+}
+
+/* (transfer full): the first two of four megabytes of a picture, and then nothing more */
+static LatentHostileReply *
+new_half_picture (Bench *bench)
+{
+  static const char idat[8] = { 0x00, 0x40, 0x00, 0x00, 'I', 'D', 'A', 'T' };
+  LatentHostileReply *half = latent_hostile_reply_new ();
+  g_autofree char *rest = g_malloc0 (HALF_BYTES);
+  g_autofree char *head
+      = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n"
+                         "Content-Length: %u\r\n\r\n",
+                         2 * HALF_BYTES);
+
+  latent_hostile_reply_add_text (half, head);
+  latent_hostile_reply_add_data (half, g_bytes_get_data (bench->picture, NULL), PNG_HEAD_BYTES);
+  latent_hostile_reply_add_data (half, idat, sizeof idat);
+  latent_hostile_reply_add_data (half, rest, HALF_BYTES);
+  latent_hostile_reply_add_stall (half);
+  return half;
+}
+
+/* Stopped while its picture comes, and taken out of the list: the connection ends, what had come is
+ * removed, and neither now nor at the next start is anything shown of it. */
+static void
+test_deleted_while_downloading (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (LatentJob) job = NULL;
+  LatentTimeline *timeline;
+
+  latent_hostile_server_push (bench->server, "GET", "/file/", new_half_picture (bench));
+  bench_open (bench);
+  timeline = latent_workspace_get_timeline (bench->workspace);
+  job = bench_submit_one (bench);
+  bench_wait_for (bench, bench_count_incoming (bench) == 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 1);
+  latent_job_queue_stop (bench_queue (bench), job);
+  bench_wait_state (bench, job, LATENT_JOB_STOPPED);
+  g_assert_no_error (latent_job_get_error (job));
+  bench_wait_for (bench, bench_count_incoming (bench) == 0);
+  latent_job_queue_set_hidden (bench_queue (bench), job, TRUE);
+  bench_wait_for (bench, g_list_model_get_n_items (G_LIST_MODEL (timeline)) == 0);
+  g_assert_cmpuint (bench_count_pictures (bench), ==, 0);
+
+  g_clear_object (&job);
+  bench_close (bench);
+  bench_open (bench);
+  bench_settle (bench);
+  timeline = latent_workspace_get_timeline (bench->workspace);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (timeline)), ==, 0);
+  g_assert_cmpuint (bench_count_pictures (bench) + bench_count_incoming (bench), ==, 0);
   g_assert_cmpuint (bench_count_submits (bench), ==, 1);
 }
 
@@ -606,6 +664,7 @@ main (int argc, char **argv)
             GINT_TO_POINTER (LATENT_JOB_DOWNLOADING),
             test_stop_inside_a_signal);
   ADD ("D17-stop-between-two-pictures", test_stop_between_two_pictures);
+  ADD ("D18-deleted-while-downloading", test_deleted_while_downloading);
   ADD ("U2-job-of-another-process", test_job_of_another_process_is_left_alone);
   ADD ("U2-team-and-back", test_team_and_back_takes_nothing_away);
   ADD ("take-up-before-the-start", test_take_up_before_the_start);

@@ -84,6 +84,26 @@ test_steps (void)
   bench_close (bench);
 }
 
+/* What exports, sheets and prints read their pictures with: not what is deleted meanwhile. */
+static void
+test_marked (void)
+{
+  g_autoptr (Bench) bench = make_bench (2);
+  g_autoptr (GPtrArray) images = bench_list_images (bench);
+  g_autoptr (GArray) numbers = spread_numbers (images, 2, 1);
+  g_autofree char *sql = g_strdup_printf ("UPDATE images SET deleted_us = 1 WHERE number = %u",
+                                          g_array_index (numbers, guint32, 1));
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  bench_edit_database (bench, sql);
+  found = load (bench, numbers, FALSE, &error);
+  g_assert_no_error (error);
+  g_ptr_array_remove_index (images, 1);
+  assert_same (found, images);
+  bench_close (bench);
+}
+
 /* The numbers that were asked for are other pictures' now. */
 static void
 test_renumbered (void)
@@ -123,6 +143,7 @@ main (int argc, char **argv)
 {
   latent_test_init (&argc, &argv);
   g_test_add_func ("/record-loader/reads-in-steps-in-order-what-is-there", test_steps);
+  g_test_add_func ("/record-loader/leaves-out-what-is-marked-as-deleted/K13", test_marked);
   g_test_add_func ("/record-loader/other-numbers-call-it-off", test_renumbered);
   g_test_add_func ("/record-loader/peeks-at-tiles-that-are-loaded", test_peek);
   return latent_test_run ();

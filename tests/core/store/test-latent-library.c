@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+#include "core/base/latent-picture-record.h"
 #include "store-fixture.h"
 
 typedef struct
@@ -223,6 +224,7 @@ test_mark (Fixture *self, gconstpointer data)
   g_autoptr (GPtrArray) hidden = NULL;
   g_autoptr (GPtrArray) back = NULL;
   g_autoptr (GPtrArray) restored = NULL;
+  g_autoptr (GPtrArray) gone = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
   mark (self, image->id, TRUE);
@@ -238,10 +240,192 @@ test_mark (Fixture *self, gconstpointer data)
   store_fixture_open (&self->store, self->folder);
   latent_library_restore_marked_async (self->store.library, NULL, latent_test_result_cb, &result);
   latent_test_wait_for (result != NULL);
-  g_assert_true (latent_library_restore_marked_finish (self->store.library, result, NULL));
+  gone = latent_library_restore_marked_finish (self->store.library, result, NULL);
+  g_assert_cmpuint (gone->len, ==, 0);
   restored = store_images (&self->store, NULL, 0);
   g_assert_cmpuint (restored->len, ==, 1);
   g_assert_true (g_file_test (image->path, G_FILE_TEST_EXISTS));
+}
+
+/* Another run, which settles what the one before left. (transfer full): what is gone */
+static GPtrArray *
+start_anew (Fixture *self)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *gone;
+
+  store_fixture_close (&self->store);
+  store_fixture_open (&self->store, self->folder);
+  latent_library_restore_marked_async (self->store.library, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  gone = latent_library_restore_marked_finish (self->store.library, result, &error);
+  g_assert_no_error (error);
+  return gone;
+}
+
+/* (transfer full): in the trash's folder of files */
+static char *
+trashed_path (const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return g_build_filename (g_get_user_data_dir (), "Trash", "files", name, NULL);
+}
+
+/* As the writer of records puts it there. (transfer full): its path */
+static char *
+add_sidecar (const char *path)
+{
+  g_autoptr (LatentPictureRecord) record = latent_picture_record_new ();
+  g_autofree char *text = NULL;
+  char *sidecar = g_strconcat (path, ".json", NULL);
+
+  record->image_id = g_uuid_string_random ();
+  record->job_id = g_uuid_string_random ();
+  record->prompt = g_strdup ("a prompt");
+  record->model_id = g_strdup ("imagen-4");
+  record->origin = g_strdup (STORE_ORIGIN);
+  record->sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
+  text = latent_picture_record_to_json (record);
+  g_assert_true (g_file_set_contents (sidecar, text, -1, NULL));
+  return sidecar;
+}
+
+/* Killed when the file was in the trash and its record and its row were not: gone entirely. */
+static void
+test_killed_after_file (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 2);
+  g_autofree char *sidecar = add_sidecar (image->path);
+  g_autofree char *trashed_sidecar = trashed_path (sidecar);
+  g_autoptr (GFile) file = g_file_new_for_path (image->path);
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GPtrArray) gone_again = NULL;
+
+  mark (self, image->id, TRUE);
+  g_assert_true (g_file_trash (file, NULL, NULL));
+  gone = start_anew (self);
+  g_assert_cmpuint (gone->len, ==, 1);
+  g_assert_cmpstr (((LatentImageRecord *) gone->pdata[0])->id, ==, image->id);
+  g_assert_cmpuint (count_rows (self), ==, 1);
+  g_assert_false (g_file_test (sidecar, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (trashed_sidecar, G_FILE_TEST_EXISTS));
+  gone_again = start_anew (self);
+  g_assert_cmpuint (gone_again->len, ==, 0);
+  g_assert_cmpuint (count_rows (self), ==, 1);
+}
+
+/* Killed when the record beside the file was in the trash, too, or the row was even gone. */
+static void
+test_killed_after_sidecar (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autofree char *sidecar = add_sidecar (image->path);
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (trash (self, image->id, FALSE, &error));
+  gone = start_anew (self);
+  g_assert_cmpuint (gone->len, ==, 0);
+  g_assert_cmpuint (count_rows (self), ==, 0);
+  g_assert_false (g_file_test (sidecar, G_FILE_TEST_EXISTS));
+}
+
+/* Killed between the marks of a selection and the trash of its second picture. */
+static void
+test_killed_between (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) first = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (LatentImageRecord) second = add_pictures (self, "a prompt", 2, 1);
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+
+  mark (self, first->id, TRUE);
+  mark (self, second->id, TRUE);
+  g_assert_cmpint (g_unlink (first->path), ==, 0);
+  gone = start_anew (self);
+  g_assert_cmpuint (gone->len, ==, 1);
+  images = store_images (&self->store, NULL, 0);
+  g_assert_cmpuint (images->len, ==, 1);
+  g_assert_cmpstr (((LatentImageRecord *) images->pdata[0])->id, ==, second->id);
+  g_assert_true (g_file_test (second->path, G_FILE_TEST_EXISTS));
+}
+
+/* The disk is away with the picture's folder: nothing is said of it until it is back (F8). */
+static void
+test_killed_disk_away (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autofree char *folder
+      = g_build_filename (latent_places_get_pictures (self->store.places), "disk", NULL);
+  g_autofree char *moved = g_build_filename (folder, "a.png", NULL);
+  g_autofree char *away = g_strconcat (folder, "-away", NULL);
+  g_autofree char *sql = g_strdup_printf ("UPDATE images SET path = '%s'", moved);
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GPtrArray) still = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (g_rename (image->path, moved), ==, 0);
+  store_execute (&self->store, sql);
+  mark (self, image->id, TRUE);
+  g_assert_cmpint (g_rename (folder, away), ==, 0);
+  gone = start_anew (self);
+  g_assert_cmpuint (gone->len, ==, 0);
+  g_assert_cmpuint (count_rows (self), ==, 1);
+  g_assert_cmpint (g_rename (away, folder), ==, 0);
+  still = start_anew (self);
+  g_assert_cmpuint (still->len, ==, 0);
+  images = store_images (&self->store, NULL, 0);
+  g_assert_cmpuint (images->len, ==, 1);
+}
+
+/* What a living process has marked is its own, gone or not. */
+static void
+test_marks_of_the_living (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) gone = NULL;
+  g_autoptr (GError) error = NULL;
+  StoreFixture other;
+
+  latent_library_set_lock (self->store.library, self->store.lock);
+  mark (self, image->id, TRUE);
+  g_assert_cmpint (g_unlink (image->path), ==, 0);
+  store_fixture_open (&other, self->folder);
+  latent_library_set_lock (other.library, other.lock);
+  latent_library_restore_marked_async (other.library, NULL, latent_test_result_cb, &result);
+  latent_test_wait_for (result != NULL);
+  gone = latent_library_restore_marked_finish (other.library, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (gone->len, ==, 0);
+  g_clear_object (&result);
+  store_fixture_close (&other);
+  g_assert_cmpuint (count_rows (self), ==, 1);
+}
+
+/* What the file does not say (yet) is kept when its row goes, and only then. */
+static void
+test_trashed_record (Fixture *self, gconstpointer data)
+{
+  static const char count[]
+      = "SELECT count (*) FROM library_values WHERE name >= 'trashed/' AND name < 'trashed0'";
+  g_autoptr (LatentImageRecord) stale = add_pictures (self, "a prompt", 1, 1);
+  g_autoptr (LatentImageRecord) written = add_pictures (self, "a prompt", 2, 1);
+  g_autoptr (LatentImageRecord) purged = add_pictures (self, "a prompt", 3, 1);
+  g_autofree char *sql = g_strdup_printf (
+      "UPDATE images SET is_stale = 0, carries = 'xmp' WHERE id = '%s'", written->id);
+  g_autoptr (GError) error = NULL;
+
+  store_execute (&self->store, sql);
+  g_assert_true (trash (self, written->id, FALSE, &error));
+  g_assert_true (trash (self, purged->id, TRUE, &error));
+  g_assert_cmpint (store_query (&self->store, count), ==, 0);
+  g_assert_true (trash (self, stale->id, FALSE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (store_query (&self->store, count), ==, 1);
 }
 
 static void
@@ -396,6 +580,12 @@ main (int argc, char **argv)
     { "/store/library/search-random/T20", test_search_random_t20 },
     { "/store/library/mark/K13", test_mark },
     { "/store/library/unknown-image", test_unknown_image },
+    { "/store/library/killed-after-file/K13", test_killed_after_file },
+    { "/store/library/killed-after-sidecar/K13", test_killed_after_sidecar },
+    { "/store/library/killed-between-two/K13", test_killed_between },
+    { "/store/library/killed-disk-away/K13-F8", test_killed_disk_away },
+    { "/store/library/marks-of-the-living/K13", test_marks_of_the_living },
+    { "/store/library/trashed-record", test_trashed_record },
     { "/store/library/trash", test_trash },
     { "/store/library/trash-file-gone/F10", test_trash_file_gone },
     { "/store/library/no-trash", test_no_trash },

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: The Latent authors
  */
 
+#include "core/base/latent-thread.h"
 #include "core/store/latent-picture-files-private.h"
 
 #include <fcntl.h>
@@ -239,6 +240,7 @@ main (int argc, char **argv)
   };
 
   latent_test_init (&argc, &argv);
+  latent_thread_claim (LATENT_THREAD_FILES);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   return latent_test_run ();
