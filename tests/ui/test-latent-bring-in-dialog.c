@@ -220,6 +220,8 @@ test_take_over (Fixture *self, gconstpointer data)
   present (self, bytes);
   button = latent_ui_test_find_button (self->dialog, "Take Over");
   g_assert_false (gtk_widget_get_sensitive (button));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->dialog))
+                 == GTK_WIDGET (get_check (self, 0)));
   g_assert_true (latent_ui_test_shows (self->dialog, "a cat"));
   g_assert_true (latent_ui_test_shows (self->dialog, "Now: a dog"));
   g_assert_true (latent_ui_test_shows (self->dialog, "Imagen 4 does not have this setting."));

@@ -133,6 +133,9 @@ static void
 test_template (Fixture *self, gconstpointer data)
 {
   open_dialog (self);
+  /* Not on Cancel, where Return would throw the dialog away. */
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (self->dialog)),
+                                         GTK_WIDGET (get_names (self))));
   latent_export_names_set_text (get_names (self), "sea {n:3}");
   bench_wait_for (self->bench, latent_ui_test_shows (self->dialog, "sea 001.png"));
   g_assert_true (latent_ui_test_shows (self->dialog, "sea 002.png"));

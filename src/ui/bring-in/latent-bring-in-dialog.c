@@ -208,6 +208,16 @@ fill_list (LatentBringInDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->list), self->offers->len > 0);
 }
 
+/* Not Cancel, which comes first: what can be ticked, or else be imported. */
+static void
+focus_first (LatentBringInDialog *self)
+{
+  for (guint i = 0; i < self->checks->len; i++)
+    if (gtk_widget_grab_focus (g_ptr_array_index (self->checks, i)))
+      return;
+  gtk_widget_grab_focus (GTK_WIDGET (self->import_button));
+}
+
 /* --- taking over --- */
 
 static void
@@ -427,5 +437,6 @@ latent_bring_in_dialog_new (GtkWindow *parent,
   fill_list (self);
   show_place (self);
   show_image (self);
+  focus_first (self);
   return GTK_WIDGET (self);
 }

@@ -138,6 +138,22 @@ new_number (guint index)
   return new_label (number, "heading");
 }
 
+/* "1408 × 768" has no direction of its own: read from the right it would be a tall image. */
+static void
+keep_direction (GtkWidget *label)
+{
+  const char *text = gtk_label_get_text (GTK_LABEL (label));
+
+  if (gtk_widget_get_direction (label) != GTK_TEXT_DIR_RTL)
+    return;
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (g_unichar_isalpha (g_utf8_get_char (at)))
+      return;
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+}
+
 static GtkWidget *
 new_value (const LatentSettingDifference *setting, guint index)
 {
@@ -150,6 +166,7 @@ new_value (const LatentSettingDifference *setting, guint index)
   gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
                                   -1);
   gtk_widget_set_hexpand (label, TRUE);
+  keep_direction (label);
   return label;
 }
 

@@ -87,6 +87,12 @@ insert_action_cb (GtkWidget *widget, const char *name, GVariant *token)
   gtk_editable_set_position (self->entry, position);
 }
 
+static gboolean
+latent_export_names_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LATENT_EXPORT_NAMES (widget)->entry));
+}
+
 static void
 latent_export_names_class_init (LatentExportNamesClass *klass)
 {
@@ -94,6 +100,7 @@ latent_export_names_class_init (LatentExportNamesClass *klass)
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  widget_class->grab_focus = latent_export_names_grab_focus;
   gtk_widget_class_install_action (widget_class, "names.insert", "s", insert_action_cb);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/latent_app/Latent/export/latent-export-names.ui");

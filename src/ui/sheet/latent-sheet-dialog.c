@@ -446,5 +446,7 @@ latent_sheet_dialog_new (GtkWindow *parent, LatentWorkspace *workspace, GPtrArra
   self->images = g_ptr_array_ref (images);
   latent_sheet_form_set_options (self->form, options);
   update (self);
+  /* Not Print, which comes first. */
+  gtk_widget_grab_focus (self->save_button);
   return GTK_WIDGET (self);
 }
