@@ -160,6 +160,9 @@ latent_full_screen_new (AdwFlap *flap)
 
   self = g_object_new (LATENT_TYPE_FULL_SCREEN, NULL);
   self->flap = flap;
+  /* Dragging moves the picture. */
+  adw_flap_set_swipe_to_open (flap, FALSE);
+  adw_flap_set_swipe_to_close (flap, FALSE);
   gtk_event_controller_set_propagation_phase (motion, GTK_PHASE_CAPTURE);
   g_signal_connect_object (motion, "motion", G_CALLBACK (motion_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (flap), motion);
