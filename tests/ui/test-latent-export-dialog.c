@@ -285,7 +285,7 @@ test_report (Fixture *self, gconstpointer data)
 }
 
 /* More than are begun at a time. */
-#define N_MANY 300
+#define N_MANY 150
 
 typedef void (*Interruption) (Fixture *self);
 

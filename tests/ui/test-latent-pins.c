@@ -4,7 +4,11 @@
 
 #include "ui/viewer/latent-pins.h"
 
-#include "support/latent-test.h"
+#include "../core/jobs/bench.h"
+#include "core/jobs/latent-workspace-private.h"
+#include "core/store/latent-renumber.h"
+#include "latent-ui-test.h"
+#include "ui/latent-main-actions.h"
 
 static void
 count_cb (LatentPins *pins, GParamSpec *pspec, guint *n_notified)
@@ -140,13 +144,116 @@ test_remembered (void)
   g_assert_cmpstr (ids[2 * LATENT_PINS_MAX - 1], ==, "z");
 }
 
+/* --- in a library --- */
+
+typedef struct
+{
+  Bench *bench;
+  GtkWidget *place;
+  LatentMainActions *actions;
+  LatentPins *pins; /* unowned */
+  GPtrArray *images;
+} Fixture;
+
+static void
+set_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) jobs = NULL;
+  GListModel *timeline;
+
+  self->bench = bench_new ();
+  bench_open (self->bench);
+  jobs = bench_submit (self->bench, 2);
+  for (guint i = 0; i < jobs->len; i++)
+    bench_wait_state (self->bench, jobs->pdata[i], LATENT_JOB_DONE);
+  timeline = G_LIST_MODEL (latent_workspace_get_timeline (self->bench->workspace));
+  bench_wait_for (self->bench, g_list_model_get_n_items (timeline) == 2);
+  self->images = bench_list_images (self->bench);
+  self->place = g_object_ref_sink (g_object_new (ADW_TYPE_TOAST_OVERLAY, "child",
+                                                 gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), NULL));
+  self->actions = latent_main_actions_new (self->bench->workspace, self->place,
+                                           ADW_TOAST_OVERLAY (self->place));
+  self->pins = latent_main_actions_get_pins (self->actions);
+  for (guint i = 0; i < self->images->len; i++)
+    latent_pins_add (self->pins, self->images->pdata[i]);
+}
+
+static void
+tear_down (Fixture *self, gconstpointer data)
+{
+  latent_main_actions_remove (self->actions);
+  latent_test_assert_gone (&self->actions);
+  g_object_unref (self->place);
+  g_ptr_array_unref (self->images);
+  bench_close (self->bench);
+  bench_free (self->bench);
+}
+
+static const LatentImageRecord *
+get_pinned (Fixture *self, guint n)
+{
+  return latent_pins_get_images (self->pins)->pdata[n];
+}
+
+static void
+delete_first (Fixture *self, gboolean is_undone)
+{
+  LatentWorkspace *workspace = self->bench->workspace;
+  g_autoptr (GPtrArray) images = g_ptr_array_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+
+  g_ptr_array_add (images, self->images->pdata[0]);
+  if (is_undone)
+    latent_workspace_undelete_images_async (workspace, images, NULL, latent_test_result_cb,
+                                            &result);
+  else
+    latent_workspace_delete_images_async (workspace, images, NULL, latent_test_result_cb, &result);
+  bench_wait_for (self->bench, result != NULL);
+}
+
+/* A picture that is deleted is pinned no more, until that is undone. */
+static void
+test_deleted (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = g_strdup (get_pinned (self, 0)->id);
+
+  delete_first (self, FALSE);
+  bench_wait_for (self->bench, latent_pins_get_n_pins (self->pins) == 1);
+  g_assert_false (latent_pins_contains (self->pins, id));
+  delete_first (self, TRUE);
+  bench_wait_for (self->bench, latent_pins_get_n_pins (self->pins) == 2);
+  g_assert_cmpstr (get_pinned (self, 0)->id, ==, id);
+}
+
+/* A picture that is given another number stays pinned as what it is; the old one is not used in
+ * between. */
+static void
+test_renumbered (Fixture *self, gconstpointer data)
+{
+  g_autofree char *id = g_strdup (get_pinned (self, 0)->id);
+  guint32 number = get_pinned (self, 0)->number;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  bench_edit_database (self->bench, "UPDATE jobs SET created_us = 1000 - number");
+  latent_renumber_async (self->bench->workspace->database, NULL, latent_test_result_cb, &result);
+  bench_wait_for (self->bench, result != NULL);
+  g_assert_true (latent_renumber_finish (self->bench->workspace->database, result, NULL));
+  g_signal_emit_by_name (latent_workspace_get_timeline (self->bench->workspace), "renumbered");
+  g_assert_cmpuint (latent_pins_get_n_pins (self->pins), ==, 0);
+  bench_wait_for (self->bench, latent_pins_get_n_pins (self->pins) == 2);
+  g_assert_cmpstr (get_pinned (self, 0)->id, ==, id);
+  g_assert_cmpuint (get_pinned (self, 0)->number, !=, number);
+}
+
 int
 main (int argc, char **argv)
 {
-  latent_test_init (&argc, &argv);
+  latent_ui_test_init (&argc, &argv);
   g_test_add_func ("/pins/order", test_order);
   g_test_add_func ("/pins/full", test_full);
   g_test_add_func ("/pins/back", test_back);
   g_test_add_func ("/pins/remembered", test_remembered);
-  return g_test_run ();
+  g_test_add ("/pins/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
+  g_test_add ("/pins/U2-renumbered", Fixture, NULL, set_up, test_renumbered, tear_down);
+  return latent_test_run ();
 }

@@ -5,10 +5,7 @@
 #include "ui/viewer/latent-viewer.h"
 
 #include "../core/jobs/bench.h"
-#include "core/jobs/latent-workspace-private.h"
-#include "core/store/latent-renumber.h"
 #include "latent-ui-test.h"
-#include "ui/latent-main-actions.h"
 #include "ui/latent-main-view.h"
 #include "ui/viewer/latent-picture.h"
 #include "ui/viewer/latent-zoom-box.h"
@@ -211,58 +208,6 @@ test_pins (Fixture *self, gconstpointer data)
   bench_wait_for (self->bench, latent_ui_test_shows (self->window, "1 image pinned"));
 }
 
-static void
-renumber (Fixture *self)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  bench_edit_database (self->bench, "UPDATE jobs SET created_us = 1000 - number");
-  latent_renumber_async (self->bench->workspace->database, NULL, latent_test_result_cb, &result);
-  bench_wait_for (self->bench, result != NULL);
-  g_assert_true (latent_renumber_finish (self->bench->workspace->database, result, NULL));
-}
-
-static const LatentImageRecord *
-get_pinned (LatentPins *pins, guint n)
-{
-  return latent_pins_get_images (pins)->pdata[n];
-}
-
-/* A picture that is deleted is pinned no more, until that is undone; and one with another number
- * stays pinned as what it is. */
-static void
-test_pins_follow (Fixture *self, gconstpointer data)
-{
-  g_autoptr (GtkWidget) place = g_object_ref_sink (g_object_new (
-      ADW_TYPE_TOAST_OVERLAY, "child", gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), NULL));
-  g_autoptr (LatentMainActions) actions
-      = latent_main_actions_new (self->bench->workspace, place, ADW_TOAST_OVERLAY (place));
-  LatentPins *pins = latent_main_actions_get_pins (actions);
-  g_autofree char *id = g_strdup (get_image (self)->id);
-  GtkWidget *undo = NULL;
-  guint32 number = get_image (self)->number;
-
-  latent_pins_add (pins, get_image (self));
-  latent_viewer_walk (self->viewer, 1);
-  latent_pins_add (pins, get_image (self));
-  latent_viewer_walk (self->viewer, -1);
-  activate (self, "tile.delete");
-  bench_wait_for (self->bench, latent_pins_get_n_pins (pins) == 1);
-  g_assert_false (latent_pins_contains (pins, id));
-  bench_wait_for (self->bench, (undo = latent_ui_test_find_button (self->window, "Undo")) != NULL);
-  gtk_widget_activate (undo);
-  bench_wait_for (self->bench, latent_pins_get_n_pins (pins) == 2);
-  g_assert_cmpstr (get_pinned (pins, 0)->id, ==, id);
-
-  renumber (self);
-  g_signal_emit_by_name (self->timeline, "renumbered");
-  g_assert_cmpuint (latent_pins_get_n_pins (pins), ==, 0);
-  bench_wait_for (self->bench, latent_pins_get_n_pins (pins) == 2);
-  g_assert_cmpstr (get_pinned (pins, 0)->id, ==, id);
-  g_assert_cmpuint (get_pinned (pins, 0)->number, !=, number);
-  latent_main_actions_remove (actions);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -272,7 +217,6 @@ main (int argc, char **argv)
   ADD ("/ui/viewer/zoom", test_zoom);
   ADD ("/ui/viewer/full-screen", test_full_screen);
   ADD ("/ui/viewer/pins", test_pins);
-  ADD ("/ui/viewer/U2-pins-follow", test_pins_follow);
 #undef ADD
   return latent_test_run ();
 }

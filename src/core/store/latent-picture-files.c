@@ -70,7 +70,9 @@ latent_picture_files_trash (const char *path,
   if (permanently)
     return remove_file (path, error);
   if (g_file_trash (file, cancellable, &failure)
-      || g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+      || (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
+          /* It may be a part of the trash that was not found. */
+          && !g_file_query_exists (file, NULL)))
     {
       g_autofree char *folder = g_path_get_dirname (path);
 

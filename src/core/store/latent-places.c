@@ -18,6 +18,7 @@
 /* What the memory file says of the pictures folder. */
 #define MEMORY_MOUNT "mount point"
 #define MEMORY_FOLDER "folder"
+#define PROBE_NAME ".latent-write-test"
 /* So many processes do not start at one moment. */
 #define MAX_PROBES 100
 
@@ -137,11 +138,9 @@ make_folder (const char *path, GError **error)
   return TRUE;
 }
 
-/* Best without a name: nothing is left of it, and the folder's time stays, by which is seen whether
- * something came (latent-restored-files). Else one name for all: what a killed process leaves, the
- * next one removes (faults.md F15, K18). */
+/* One name for all: what a killed process leaves, the next one removes (faults.md F15, K18). */
 static int
-make_probe (const char *folder, const char *path)
+make_probe (const char *path)
 {
   int fd;
 
@@ -149,9 +148,6 @@ make_probe (const char *folder, const char *path)
     {
       if (g_unlink (path) != 0 && errno != ENOENT)
         return -1;
-      fd = i == 0 ? latent_files_open (folder, O_RDWR | O_TMPFILE) : -1;
-      if (fd >= 0)
-        return fd;
       fd = latent_files_open (path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
       /* Taken: by another process that does just the same. */
       if (fd >= 0 || errno != EEXIST)
@@ -160,11 +156,12 @@ make_probe (const char *folder, const char *path)
   return -1;
 }
 
+/* @folder is what a failure speaks of. */
 static gboolean
-prove_writable (const char *folder, GError **error)
+prove_writable (const char *place, const char *folder, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, ".latent-write-test", NULL);
-  int fd = make_probe (folder, path);
+  g_autofree char *path = g_build_filename (place, PROBE_NAME, NULL);
+  int fd = make_probe (path);
   gboolean is_written;
 
   if (fd < 0)
@@ -174,6 +171,19 @@ prove_writable (const char *folder, GError **error)
   latent_files_close (&fd);
   g_unlink (path);
   return is_written;
+}
+
+/* The probe lies in .incoming: the time of the pictures' own folder says whether something came or
+ * went, and a start is neither. (Older versions had it there.) */
+static gboolean
+prove_pictures_writable (LatentPlaces *self, GError **error)
+{
+  g_autofree char *old = g_build_filename (self->pictures, PROBE_NAME, NULL);
+
+  g_unlink (old);
+  if (access (self->pictures, W_OK | X_OK) != 0)
+    return latent_files_fail (errno, "cannot write in", self->pictures, 0, error);
+  return prove_writable (self->incoming, self->pictures, error);
 }
 
 /* Is @path where another disk is attached? */
@@ -238,8 +248,8 @@ make_all (LatentPlaces *self, GError **error)
 {
   return make_folder (self->pictures, error) && make_folder (self->incoming, error)
          && make_folder (self->data, error) && make_folder (self->locks, error)
-         && make_folder (self->cache, error) && prove_writable (self->pictures, error)
-         && prove_writable (self->data, error);
+         && make_folder (self->cache, error) && prove_pictures_writable (self, error)
+         && prove_writable (self->data, self->data, error);
 }
 
 static void

@@ -29,7 +29,7 @@ const char *latent_places_get_locks (LatentPlaces *self);    /* folder of lock f
 gboolean latent_places_get_is_demo (LatentPlaces *self);
 gboolean latent_places_get_is_default (LatentPlaces *self); /* neither --library nor --demo */
 
-/* Makes the folders and proves that they can be written (a temporary file in pictures and data).
+/* Makes the folders and proves that they can be written (a temporary file in .incoming and data).
  * Folders that are there already keep their mode. LATENT_ERROR_STORAGE naming the folder (also in
  * facts->details[0], as in all storage errors of this room). A pictures folder that was there
  * before and is not now is not made anew: the disk it is on is away, and pictures put below its

@@ -102,7 +102,7 @@ test_leaves_nothing_k18 (void)
   g_autoptr (LatentPlaces) places = latent_places_new (folder, FALSE);
   g_autoptr (GDir) pictures = NULL;
   g_autoptr (GError) error = NULL;
-  const char *const parts[] = { "pictures", "data" };
+  const char *const parts[] = { "pictures", "pictures/.incoming", "data" };
 
   latent_places_create (places, &error);
   g_assert_no_error (error);
@@ -115,6 +115,12 @@ test_leaves_nothing_k18 (void)
     }
   latent_places_create (places, &error);
   g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *rest = g_build_filename (folder, parts[i], ".latent-write-test", NULL);
+
+      g_assert_false (g_file_test (rest, G_FILE_TEST_EXISTS));
+    }
   pictures = g_dir_open (latent_places_get_pictures (places), 0, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_dir_read_name (pictures), ==, ".incoming");
