@@ -4,6 +4,7 @@
 
 #include "latent-selection-bar.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 /* One is selected by every click. */
@@ -21,6 +22,20 @@ struct _LatentSelectionBar
 
 G_DEFINE_FINAL_TYPE (LatentSelectionBar, latent_selection_bar, GTK_TYPE_WIDGET)
 
+/* The bar is at the bottom, where toasts are: those keep clear of it. */
+static void
+lift_toasts (LatentSelectionBar *self, gboolean is_lifted)
+{
+  GtkWidget *toasts = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
+
+  if (toasts == NULL)
+    return;
+  if (is_lifted)
+    gtk_widget_add_css_class (toasts, "above-selection-bar");
+  else
+    gtk_widget_remove_css_class (toasts, "above-selection-bar");
+}
+
 static void
 update (LatentSelectionBar *self)
 {
@@ -28,6 +43,7 @@ update (LatentSelectionBar *self)
   g_autofree char *text = g_strdup_printf (ngettext ("%u selected", "%u selected", n), n);
 
   gtk_action_bar_set_revealed (GTK_ACTION_BAR (self->bar), n >= SEVERAL);
+  lift_toasts (self, n >= SEVERAL);
   if (n >= SEVERAL)
     gtk_label_set_text (self->label, text);
 }
