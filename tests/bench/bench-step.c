@@ -16,7 +16,12 @@
  *   bench-step TIMES
  *
  * The first picture of two or more is on screen and at rest. Prints the milliseconds of each time;
- * -1 when it did not happen. */
+ * -1 when it did not happen.
+ *
+ *   bench-step open COMMAND
+ *
+ * Runs the shell's command, which opens a picture, and prints the milliseconds until the middle of
+ * the screen changed for the last time before it rested. */
 
 #define PART 3
 #define EVERY_PX 7
@@ -77,6 +82,30 @@ await (Display *display, unsigned long wanted, double start_ms)
   return -1;
 }
 
+static void
+watch_opening (Display *display, const char *command)
+{
+  unsigned long last = sum_up (display);
+  double start_ms = get_ms ();
+  double changed_ms = -1;
+
+  if (system (command) != 0)
+    exit (EXIT_FAILURE);
+  for (double rested_ms = start_ms; get_ms () - rested_ms < 2 * REST_MS;)
+    {
+      unsigned long now = sum_up (display);
+
+      if (now != last)
+        {
+          last = now;
+          rested_ms = get_ms ();
+          changed_ms = rested_ms - start_ms;
+        }
+      usleep (POLL_US);
+    }
+  printf ("%.1f\n", changed_ms);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -86,6 +115,12 @@ main (int argc, char **argv)
 
   if (display == NULL)
     return EXIT_FAILURE;
+  if (argc > 2 && strcmp (argv[1], "open") == 0)
+    {
+      watch_opening (display, argv[2]);
+      XCloseDisplay (display);
+      return EXIT_SUCCESS;
+    }
   here = sum_up (display);
   press ("Right");
   usleep (REST_MS * 1000);

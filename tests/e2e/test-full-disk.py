@@ -20,7 +20,7 @@ def test_full():
         LD_PRELOAD=SHIM,
         LATENT_SHIM_ROOT=library,
         # 28 is ENOSPC; whoever makes room is as fast as the third try.
-        LATENT_SHIM_RULES='fail:28 write pictures/.incoming/* 1-2',
+        LATENT_SHIM_RULES='fail:28 write pictures/.incoming/[!.]* 1-2',
     )
     window.generate('a heavy load')
     banner = window.find('label', starts='The disk is full.')

@@ -24,7 +24,8 @@ SEED = int(os.environ.get('LATENT_TEST_SEED') or random.SystemRandom().randrange
 TIMES = 50 if IS_FULL else 2
 N_RANDOM = 1000 if IS_FULL else 48
 JOURNAL = '*/library.db-journal'
-INCOMING = '*/.incoming/*'
+# Without the proof that it can be written in, which begins with a dot.
+INCOMING = '*/.incoming/[!.]*'
 PICTURES = 'library/pictures'
 
 

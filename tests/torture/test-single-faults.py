@@ -20,7 +20,8 @@ from fake_service import strip_png
 from driver import tap
 from driver.tap import case
 
-INCOMING = '*/.incoming/*'
+# Without the proof that it can be written in, which begins with a dot.
+INCOMING = '*/.incoming/[!.]*'
 PICTURES = 'library/pictures'
 SIDECARS = f'rename,unlink {PICTURES}/2*.json'
 JOURNAL = '*/library.db-journal'

@@ -532,8 +532,15 @@ finish_thread (gpointer data, GCancellable *cancellable, GError **error)
   LatentExportResult *result = self->result;
   g_autoptr (LatentExportTarget) target = g_steal_pointer (&self->target);
 
-  if (target == NULL || result->error != NULL)
+  if (target == NULL)
     return NULL;
+  if (result->error != NULL)
+    {
+      /* What came into a folder by then stays, also when the power goes next. */
+      if (!self->options->is_archive)
+        latent_export_target_finish (target, NULL);
+      return NULL;
+    }
   self->target = target;
   if ((!self->options->has_csv
        || add_list (self, latent_export_index_to_csv (self->index), "index.csv", &result->csv_name,
