@@ -5,7 +5,6 @@
 #include "core/store/latent-library.h"
 
 #include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "core/base/latent-picture-record.h"
 #include "store-fixture.h"
@@ -506,30 +505,6 @@ test_no_trash (Fixture *self, gconstpointer data)
   g_rename (away, trash_folder);
 }
 
-/* What is missing is a part of the trash: the picture is not thought to be gone. */
-static void
-test_trash_broken (Fixture *self, gconstpointer data)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
-  g_autofree char *files = g_build_filename (folder, "files", NULL);
-  g_autofree char *aside = g_strconcat (files, ".aside", NULL);
-  g_autoptr (LatentImageRecord) image = add_pictures (self, "a prompt", 1, 1);
-  g_autoptr (GError) error = NULL;
-  gboolean was_there;
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  was_there = g_rename (files, aside) == 0;
-  g_assert_cmpint (symlink ("nowhere", files), ==, 0);
-  mark (self, image->id, TRUE);
-  g_assert_false (trash (self, image->id, FALSE, &error));
-  latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
-  g_assert_true (g_file_test (image->path, G_FILE_TEST_EXISTS));
-  g_assert_cmpuint (count_rows (self), ==, 1);
-  g_assert_cmpint (g_unlink (files), ==, 0);
-  if (was_there)
-    g_assert_cmpint (g_rename (aside, files), ==, 0);
-}
-
 static void
 test_trash_cancelled (Fixture *self, gconstpointer data)
 {
@@ -606,7 +581,6 @@ main (int argc, char **argv)
     { "/store/library/mark/K13", test_mark },
     { "/store/library/unknown-image", test_unknown_image },
     { "/store/library/killed-after-file/K13", test_killed_after_file },
-    { "/store/library/trash-broken", test_trash_broken },
     { "/store/library/killed-after-sidecar/K13", test_killed_after_sidecar },
     { "/store/library/killed-between-two/K13", test_killed_between },
     { "/store/library/killed-disk-away/K13-F8", test_killed_disk_away },

@@ -217,6 +217,22 @@ test_cancelled_u9 (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_files (self), ==, 0);
 }
 
+/* What is missing is a part of the trash: the file is not thought to be gone. */
+static void
+test_trash_broken (Fixture *self, gconstpointer data)
+{
+  g_autofree char *trash = g_build_filename (g_get_user_data_dir (), "Trash", NULL);
+  g_autofree char *files = g_build_filename (trash, "files", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (trash, 0700), ==, 0);
+  g_assert_cmpint (symlink ("nowhere", files), ==, 0);
+  g_assert_false (latent_picture_files_trash (self->source, FALSE, NULL, &error));
+  latent_test_assert_error (&error, LATENT_ERROR_STORAGE);
+  assert_content (self->source, "new");
+  g_assert_cmpint (g_unlink (files), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -237,6 +253,7 @@ main (int argc, char **argv)
     { "/store/picture-files/umask", test_umask },
     { "/store/picture-files/large", test_large },
     { "/store/picture-files/cancelled/U9", test_cancelled_u9 },
+    { "/store/picture-files/trash-broken", test_trash_broken },
   };
 
   latent_test_init (&argc, &argv);
