@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: The Latent authors
 """TAP for test programs in Python: functions with @case, then `sys.exit(tap.run())`."""
 
+import faulthandler
 import os
 import sys
 import traceback
@@ -30,6 +31,8 @@ def run(cleanup=None):
 
     cleanup runs after a case that failed, so that the next one finds no remains of it, and at the
     end whatever happened."""
+    # A crash of the libraries below Python says where it was.
+    faulthandler.enable()
     failed = 0
     words = os.environ.get('LATENT_TEST_CASE', '')
     cases = [(name, function) for name, function in _cases if words in name]
