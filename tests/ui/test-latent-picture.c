@@ -355,6 +355,7 @@ test_walk_onto (Fixture *fixture, gconstpointer data)
   latent_picture_set_image (fixture->picture, fixture->images[1]);
   picture_test_hold_end (hold);
   await_settled (fixture);
+  latent_test_wait_for (is_here (fixture, 1, PLACE_WIDTH) && is_here (fixture, 1, 0));
 }
 
 /* Several pictures of one view: zoomed in one, all are. */
