@@ -110,6 +110,7 @@ gpointer
 latent_byte_cache_lookup (LatentByteCache *self, const char *key)
 {
   Entry *entry;
+  gboolean was_kept;
 
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (key != NULL, NULL);
@@ -117,14 +118,11 @@ latent_byte_cache_lookup (LatentByteCache *self, const char *key)
   entry = g_hash_table_lookup (self->entries, key);
   if (entry == NULL)
     return NULL;
-  if (entry->is_kept)
-    use (self, entry);
-  else
-    {
-      /* Somebody holds it: it cannot go now. */
-      use (self, entry);
-      make_room (self);
-    }
+  was_kept = entry->is_kept;
+  use (self, entry);
+  /* One that was not kept somebody else holds: it cannot go now. */
+  if (!was_kept)
+    make_room (self);
   return entry->object;
 }
 
